@@ -1,0 +1,250 @@
+"""Take the font packages that fonts.toml pins, give templates/fonts/ and its list SOURCES.toml.
+
+For maintainers, by hand: `python tools/fonts.py` (needs npm, and fontTools as the project has it).
+The same packages and the same fontTools give the same bytes.
+"""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tarfile
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+TOOLS = Path(__file__).resolve().parent
+FONTS = TOOLS.parent / "templates" / "fonts"
+SOURCES = "SOURCES.toml"
+LICENCE = "LICENSE_FONT"
+HEADER = """\
+# Every file of this folder: where it comes from, its licence and what was done to it.
+# tools/fonts.py writes the entries of the fonts it makes and keeps all others. For a font of your own, put
+# the font and its licence text here, and add an entry with the same keys for each by hand.
+"""
+
+
+class FontsError(Exception):
+    """A reason, in plain words, why the fonts could not be made."""
+
+
+@dataclass(frozen=True)
+class Subset:
+    """What a cut-down font keeps: characters (code points) and OpenType features (tags)."""
+
+    charset: str
+    extra: str
+    ranges: list[str]
+    features: list[str]
+
+    def required(self) -> set[int]:
+        """Give the code points that a font must have to be taken."""
+        return codec_characters(self.charset) | {ord(character) for character in self.extra}
+
+    def wanted(self) -> set[int]:
+        """Give all code points that are kept, whether a font has them or not."""
+        bounds = ([int(end, 16) for end in item.split("-")] for item in self.ranges)
+        return self.required().union(*(range(ends[0], ends[-1] + 1) for ends in bounds))
+
+
+@dataclass(frozen=True)
+class Package:
+    """One pinned npm package with the static TrueType files of one family."""
+
+    name: str
+    version: str
+    sha256: str
+    family: str
+    cut: bool
+    fonts: list[str]
+    folder: str = ""
+
+    @property
+    def licence(self) -> str:
+        """Give the path of the licence text in templates/fonts/."""
+        return Path(self.folder, f"OFL-{self.family}.txt").as_posix()
+
+
+@dataclass(frozen=True)
+class Made:
+    """One file of templates/fonts/: its entry in SOURCES.toml, and its bytes."""
+
+    file: str
+    sha256: str
+    package: str
+    version: str
+    path: str
+    done: str
+    licence: str
+    content: bytes = field(repr=False)
+
+    def entry(self) -> dict[str, str]:
+        """Give the entry as SOURCES.toml has it."""
+        return {key: value for key, value in asdict(self).items() if key != "content"}
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Give a TOML file's content; raise FontsError when it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise FontsError(
+            f"{path.name} cannot be read: {error}. Correct that place, then try again."
+        ) from None
+
+
+def codec_characters(codec: str) -> set[int]:
+    """Give the code points of an EUC codec with two bytes a character (GB 2312 and its like), past ASCII."""
+    characters: set[int] = set()
+    for row in range(0xA1, 0xFF):
+        for cell in range(0xA1, 0xFF):
+            characters.update(map(ord, bytes([row, cell]).decode(codec, errors="ignore")))
+    return characters
+
+
+def download(package: Package, folder: Path) -> bytes:
+    """Fetch the package's tarball with npm; raise FontsError unless its SHA-256 is the pinned one."""
+    wanted = f"{package.name}@{package.version}"
+    command = ["npm", "pack", wanted, "--json", "--pack-destination", str(folder)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except FileNotFoundError:
+        raise FontsError("The program npm was not found. Install Node.js with npm, then try again.") from None
+    except subprocess.CalledProcessError as error:
+        raise FontsError(f"npm could not fetch {wanted}. It said:\n{error.stderr}") from None
+    content = Path(folder, json.loads(done.stdout)[0]["filename"]).read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != package.sha256:
+        raise FontsError(
+            f"{wanted} is not the file that fonts.toml pins: its SHA-256 is {found}.\n"
+            "Nothing was changed. Only if you know why it differs, put this value in tools/fonts.toml."
+        )
+    return content
+
+
+def cut_down(content: bytes, subset: Subset, name: str) -> bytes:
+    """Give the TrueType font with only the subset's characters and features, its names as they were."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    options = Options(
+        layout_features=subset.features,
+        layout_scripts=["*"],
+        name_IDs=["*"],
+        name_languages=["*"],
+        name_legacy=True,
+        notdef_outline=True,
+    )
+    result = io.BytesIO()
+    with TTFont(io.BytesIO(content), recalcTimestamp=False) as font:
+        missing = subset.required() - font.getBestCmap().keys()
+        if missing:
+            raise FontsError(f"{name} lacks these needed characters: {''.join(map(chr, sorted(missing)))}")
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=sorted(subset.wanted()))
+        subsetter.subset(font)
+        font.save(result)
+    return result.getvalue()
+
+
+def postscript_name(content: bytes) -> str:
+    """Give the font's PostScript name (nameID 6), by which its file is called."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(io.BytesIO(content), lazy=True) as font:
+        return str(font["name"].getDebugName(6))
+
+
+def read_member(tarball: tarfile.TarFile, path: str) -> bytes:
+    """Give a file of an npm tarball; raise FontsError when it is not there."""
+    try:
+        member = tarball.extractfile(f"package/{path}")
+    except KeyError:
+        member = None
+    if member is None:
+        raise FontsError(f"The package has no file {path}: correct its family or fonts in tools/fonts.toml.")
+    return member.read()
+
+
+def make_package(package: Package, subset: Subset, archive: bytes) -> Iterator[Made]:
+    """Give the files that one package's tarball yields: its licence text and each of its fonts."""
+
+    def made(file: str, path: str, done: str, content: bytes) -> Made:
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Made(file, sha256, package.name, package.version, path, done, package.licence, content)
+
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tarball:
+        yield made(package.licence, LICENCE, "unmodified", read_member(tarball, LICENCE))
+        for style in package.fonts:
+            path = f"{style}/{package.family}_{style}.ttf"
+            content, done = read_member(tarball, path), "unmodified"
+            if package.cut:
+                content = cut_down(content, subset, path)
+                done = f"cut down to {subset.charset} and the ranges and features of tools/fonts.toml"
+            file = Path(package.folder, f"{postscript_name(content)}.ttf").as_posix()
+            yield made(file, path, done, content)
+
+
+def entries_kept(folder: Path, made: list[Made]) -> list[dict[str, str]]:
+    """Give the entries of SOURCES.toml for files that are still there and that this script does not make."""
+    sources = folder / SOURCES
+    if not sources.exists():
+        return []
+    own = {item.file for item in made}
+    entries: list[dict[str, str]] = read_toml(sources).get("file", [])
+    if any("file" not in entry for entry in entries):
+        raise FontsError(f'An entry of {SOURCES} names no file: add the line file = "..." to it.')
+    return [entry for entry in entries if entry["file"] not in own and (folder / entry["file"]).exists()]
+
+
+def sources_text(entries: list[dict[str, str]], fonttools: str) -> str:
+    """Give the text of SOURCES.toml; fonttools is the version that cut the fonts down."""
+    parts = [HEADER, f"fonttools = {json.dumps(fonttools)}\n"]
+    for entry in sorted(entries, key=lambda entry: entry["file"]):
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
+        parts.append("\n".join(["[[file]]", *lines, ""]))
+    return "\n".join(parts)
+
+
+def write(folder: Path, made: list[Made]) -> None:
+    """Write the files and SOURCES.toml into the folder; nothing else in it is touched."""
+    import fontTools
+
+    entries = entries_kept(folder, made) + [item.entry() for item in made]
+    for item in made:
+        target = folder / item.file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(item.content)
+    (folder / SOURCES).write_text(sources_text(entries, fontTools.version), "utf-8")
+
+
+def make(plan: dict[str, Any], folder: Path) -> list[Made]:
+    """Make all fonts of the plan (fonts.toml, parsed) in the folder, and give them."""
+    subset = Subset(**plan["subset"])
+    made: list[Made] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for package in (Package(**item) for item in plan["package"]):
+            print(f"{package.name} {package.version}", flush=True)
+            made += make_package(package, subset, download(package, Path(scratch)))
+    write(folder, made)
+    return made
+
+
+def main() -> int:
+    """Run the script: give 0, or 1 after a message that says what to do."""
+    try:
+        made = make(read_toml(TOOLS / "fonts.toml"), FONTS)
+    except FontsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    total = sum(len(item.content) for item in made)
+    print(f"{len(made)} files, {total / 1e6:.1f} MB, in {FONTS.relative_to(TOOLS.parent)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
