@@ -1,0 +1,160 @@
+"""Inline markup → runs of one style, one link and one script each, with the finish that their language needs.
+
+The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star as such, and ` // ` for a
+line break. Quotes become the language's own; the script of each run tells renderers which face it takes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+Script = Literal["latin", "han"]
+BREAK = "\n"
+ALLOWED_LINKS = ("https://", "mailto:", "#")
+
+_MARKUP = re.compile(
+    r"(?P<escape>\\[*\[\]\\])"
+    r"|\[(?P<words>[^\[\]]+)\]\((?P<link>[^()\s]+)\)"
+    r"|(?P<star>\*)"
+    r"|(?P<break>\s+//\s+)"
+)
+# Ideographs, CJK punctuation and full-width forms; quotes, dashes and dots belong to Han only between Han.
+_HAN = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+_AMBIGUOUS = "“”‘’—…·"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one style; a text of BREAK alone is a line break."""
+
+    text: str
+    emphasis: bool = False
+    link: str = ""
+    script: Script = "latin"
+
+
+def is_han_language(language: str) -> bool:
+    """Return True for languages written in Han characters, by BCP 47 primary subtag."""
+    return language.split("-")[0] in {"zh", "yue", "lzh"}
+
+
+def is_han(character: str) -> bool:
+    """Return True for ideographs, CJK punctuation and full-width forms."""
+    return bool(_HAN.match(character))
+
+
+def parse(markup: str) -> tuple[Run, ...]:
+    """Return the runs of a text; an unmatched star or bracket stays as typed (see `markup_faults`)."""
+    runs: list[Run] = []
+    emphasis, position = False, 0
+    stars = sum(1 for match in _MARKUP.finditer(markup) if match["star"])
+    for match in _MARKUP.finditer(markup):
+        runs.append(Run(markup[position : match.start()], emphasis))
+        position = match.end()
+        if match["escape"]:
+            runs.append(Run(match["escape"][1], emphasis))
+        elif match["words"]:
+            runs.append(Run(match["words"], emphasis, match["link"]))
+        elif match["break"]:
+            runs.append(Run(BREAK, emphasis))
+        elif not emphasis and stars == 1:
+            runs.append(Run("*", emphasis))
+        else:
+            emphasis, stars = not emphasis, stars - 1
+    runs.append(Run(markup[position:], emphasis))
+    return tuple(_join([run for run in runs if run.text]))
+
+
+def _join(runs: list[Run]) -> Iterator[Run]:
+    held: Run | None = None
+    for run in runs:
+        if held and BREAK not in (held.text, run.text) and replace(held, text="") == replace(run, text=""):
+            held = replace(held, text=held.text + run.text)
+            continue
+        if held:
+            yield held
+        held = run
+    if held:
+        yield held
+
+
+def markup_faults(markup: str) -> Iterator[str]:
+    """Yield what is wrong with the markup of a text, a sentence each, with what to do."""
+    stars = sum(1 for match in _MARKUP.finditer(markup) if match["star"])
+    if stars % 2:
+        yield "a star is alone: emphasis is written *so*, a star as such \\*"
+    for match in _MARKUP.finditer(markup):
+        if match["link"] and not match["link"].startswith(ALLOWED_LINKS):
+            yield f"the link “{match['link'][:60]}” leads nowhere safe: it has to begin with https://, mailto: or #"
+    if re.search(r"\]\(|\[[^\]]*$", re.sub(_MARKUP, "", markup)):
+        yield "a link is not closed: it is written [words](https://…), a bracket as such \\["
+
+
+def plain(markup: str) -> str:
+    """Return the text without markup, on one line, as bookmarks, running heads and file properties take it."""
+    text = "".join(run.text for run in parse(markup))
+    return re.sub(BREAK, lambda found: _joint(text, found.start()), text)
+
+
+def _joint(text: str, index: int) -> str:
+    around = (text[index - 1 : index], text[index + 1 : index + 2])
+    return "" if any(side and (is_han(side) or side in _AMBIGUOUS) for side in around) else " "
+
+
+def length(text: str, language: str) -> int:
+    """Return how long a plain text is in its language's own unit: words, or Han characters (two letters count one)."""
+    if not is_han_language(language):
+        return len(text.split())
+    wide = sum(1 for character in text if is_han(character) or character in _AMBIGUOUS)
+    narrow = sum(1 for character in text if not character.isspace()) - wide
+    return wide + (narrow + 1) // 2
+
+
+def longest_word(markup: str) -> str:
+    """Return the longest stretch without a place to break a line."""
+    stretches = re.split(r"[\s/\u2010-\u2015-]+", _HAN.sub(" ", plain(markup)))
+    return max(stretches, key=len, default="")
+
+
+def runs(markup: str, language: str) -> tuple[Run, ...]:
+    """Return the finished runs of a text in a language: its quotes, its script changes, canonical composition (NFC)."""
+    styled = parse(unicodedata.normalize("NFC", markup))
+    whole = "".join(run.text for run in styled)
+    finished = _quotes(whole) if not is_han_language(language) else whole
+    scripts = _scripts(finished, is_han_language(language))
+    out: list[Run] = []
+    position = 0
+    for run in styled:
+        for offset in range(len(run.text)):
+            at = position + offset
+            out.append(replace(run, text=finished[at], script=scripts[at]))
+        position += len(run.text)
+    return tuple(_join(out))
+
+
+def _quotes(text: str) -> str:
+    """Turn typewriter quotes into typographic ones, one character for one."""
+    text = re.sub(r"(?<![\w.,;:!?)\]’”])\"", "“", text).replace('"', "”")
+    return re.sub(r"(?<![\w.,;:!?)\]’”])'(?!\d)", "‘", text).replace("'", "’")
+
+
+def _scripts(text: str, han_language: bool) -> list[Script]:
+    """Return the script of each character; marks that both scripts share follow what they enclose or adjoin."""
+    scripts: list[Script] = []
+    for index, character in enumerate(text):
+        if is_han(character):
+            scripts.append("han")
+        elif character in _AMBIGUOUS and han_language:
+            scripts.append(_shared(text, index))
+        else:
+            scripts.append("latin")
+    return scripts
+
+
+def _shared(text: str, index: int) -> Script:
+    """In Chinese text, quotes, dashes and dots are full-width unless Latin letters stand on both sides."""
+    before, after = text[index - 1 : index], text[index + 1 : index + 2]
+    inside_latin = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    return "latin" if inside_latin else "han"
