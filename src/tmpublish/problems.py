@@ -9,7 +9,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A complaint about one place of one file; line and column count from 1, 0 means "the file as a whole"."""
+    """A complaint about a place of a file; line and column count from 1, 0 means the whole file."""
 
     path: str
     line: int
@@ -24,7 +24,7 @@ class Problem:
 
 
 class PublishError(Exception):
-    """What the people who edit the source can mend: at least one Problem, sorted by place, without repeats."""
+    """What editors of the source can mend: at least one Problem, sorted by place, without repeats."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))

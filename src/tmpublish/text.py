@@ -1,7 +1,7 @@
 """Inline markup → runs of one style, one link and one script each, with the finish that their language needs.
 
-The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star as such, and ` // ` for a
-line break. Quotes become the language's own; the script of each run tells renderers which face it takes.
+The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star as such, and ` // ` for
+a line break. Quotes become the language's own; the script of each run tells renderers which face it takes.
 """
 
 import re
@@ -21,7 +21,9 @@ _MARKUP = re.compile(
     r"|(?P<break>\s+//\s+)"
 )
 # Ideographs, CJK punctuation and full-width forms; quotes, dashes and dots belong to Han only between Han.
-_HAN = re.compile(r"[\u2e80-\u303f\u3040-\u30ff\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]")
+_HAN = re.compile(
+    r"[\u2e80-\u303f\u3040-\u30ff\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
 _AMBIGUOUS = "“”‘’—…·"
 
 
@@ -87,13 +89,13 @@ def markup_faults(markup: str) -> Iterator[str]:
         yield "a star is alone: emphasis is written *so*, a star as such \\*"
     for match in _MARKUP.finditer(markup):
         if match["link"] and not match["link"].startswith(ALLOWED_LINKS):
-            yield f"the link “{match['link'][:60]}” leads nowhere safe: it has to begin with https://, mailto: or #"
+            yield f"the link “{match['link'][:60]}” leads nowhere safe: begin it with https://, mailto: or #"
     if re.search(r"\]\(|\[[^\]]*$", re.sub(_MARKUP, "", markup)):
         yield "a link is not closed: it is written [words](https://…), a bracket as such \\["
 
 
 def plain(markup: str) -> str:
-    """Return the text without markup, on one line, as bookmarks, running heads and file properties take it."""
+    """Return the text without markup, on one line, for bookmarks, running heads and file properties."""
     text = "".join(run.text for run in parse(markup))
     return re.sub(BREAK, lambda found: _joint(text, found.start()), text)
 
@@ -104,7 +106,7 @@ def _joint(text: str, index: int) -> str:
 
 
 def length(text: str, language: str) -> int:
-    """Return how long a plain text is in its language's own unit: words, or Han characters (two letters count one)."""
+    """Return how long a plain text is: in words, or in Han characters, of which two letters make one."""
     if not is_han_language(language):
         return len(text.split())
     wide = sum(1 for character in text if is_han(character) or character in _AMBIGUOUS)
@@ -119,7 +121,7 @@ def longest_word(markup: str) -> str:
 
 
 def runs(markup: str, language: str) -> tuple[Run, ...]:
-    """Return the finished runs of a text in a language: its quotes, its script changes, canonical composition (NFC)."""
+    """Return the finished runs of a text in a language: composed (NFC), with its quotes and its scripts."""
     styled = parse(unicodedata.normalize("NFC", markup))
     whole = "".join(run.text for run in styled)
     finished = _quotes(whole) if not is_han_language(language) else whole
@@ -141,7 +143,7 @@ def _quotes(text: str) -> str:
 
 
 def _scripts(text: str, han_language: bool) -> list[Script]:
-    """Return the script of each character; marks that both scripts share follow what they enclose or adjoin."""
+    """Return the script of each character; marks that both scripts share follow what they adjoin."""
     scripts: list[Script] = []
     for index, character in enumerate(text):
         if is_han(character):

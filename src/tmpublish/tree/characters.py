@@ -1,0 +1,136 @@
+"""Bytes → text, and what nobody can see or mean in it: encodings, invisible characters, tabs, leftovers."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from tmpublish.tree.faults import Fault
+
+# Unicode: C0 and C1 controls, format characters (Cf: bidi controls, zero width, tags), private use, surrogate
+# halves, separators of lines; then noncharacters, the replacement character, and what is "default ignorable".
+# Unassigned code points are left to the check against the fonts: tomorrow's Unicode may assign them.
+_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+_IGNORABLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff\ufdd0-\ufdef"
+    "\U000e0000-\U000e0fff]"
+)
+_SUSPECT = re.compile(
+    r"[^\n\r\t -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]"
+)
+ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_INDENT = re.compile(rf"[ \t]*(?P<odd>[{ODD_SPACES}])")
+_AFTER_KEY = re.compile(rf"\s*(?:- +)*[\w.-]+:(?P<odd>[{ODD_SPACES}])")
+_CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s|$)")
+_LATIN_LIKELY = re.compile("[\u00a0-\u00ff\u2010-\u2044\u2e80-\uffef]+")
+_HAN_LIKELY = re.compile("[\u2e80-\uffef]{2,}")
+_ODD_NAMES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
+
+
+def decode(data: bytes) -> tuple[str, Fault | None]:
+    """Return UTF-8 bytes as text with plain line ends and no byte order mark, or the fault that they have."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:64].count(0) > max(3, len(data[:64]) // 4):
+        return "", _not_utf8(1, 1, "UTF-16")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        return "", _not_utf8(line, column, _guess(data))
+    return text.replace("\r\n", "\n").replace("\r", "\n"), None
+
+
+def _not_utf8(line: int, column: int, guess: str) -> Fault:
+    looks = f"; it looks like {guess}" if guess else ""
+    return Fault(
+        line, column, "encoding", f"the file is not UTF-8{looks}: save it again with the encoding UTF-8"
+    )
+
+
+def _guess(data: bytes) -> str:
+    stretches = re.findall(rb"[\x80-\xff]+", data)
+    if max(map(len, stretches)) <= 2:
+        return "Windows-1252 (Western European)"
+    for codec, name in {
+        "gb2312": "GBK (Chinese Windows)",
+        "big5": "Big5",
+        "gb18030": "GB18030 (Chinese Windows)",
+    }.items():
+        try:
+            data.decode(codec)
+        except UnicodeDecodeError:
+            continue
+        return name
+    return ""
+
+
+def faults(text: str) -> Iterator[Fault]:
+    """Yield what no line may hold, one fault for each line and kind."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if _CONFLICT.match(line):
+            message = "two versions were never joined here: keep one, delete the lines <<<<, ==== and >>>>"
+            yield Fault(number, 1, "conflict", message)
+            continue
+        if not line.lstrip().startswith("#"):
+            yield from _space_faults(number, line)
+        found = next(unfit(line), None)
+        if found:
+            yield Fault(number, line.index(found) + 1, "hidden_character", hidden(found))
+
+
+def _space_faults(number: int, line: str) -> Iterator[Fault]:
+    if "\t" in line:
+        yield Fault(number, line.index("\t") + 1, "tab", "there is a tab here: use spaces instead")
+    odd = (_INDENT.match(line) if line.strip() else None) or _AFTER_KEY.match(line)
+    if odd:
+        name = _ODD_NAMES.get(odd["odd"], "an unusual space")
+        message = f"there is {name} here, as word processors leave it: type an ordinary space instead"
+        yield Fault(number, odd.start("odd") + 1, "odd_space", message)
+
+
+def unfit(text: str) -> Iterator[str]:
+    """Yield the characters of a text that print nothing, turn text round or stand for something lost."""
+    for found in _SUSPECT.finditer(text):
+        character = found[0]
+        if unicodedata.category(character) in _CATEGORIES or _IGNORABLE.match(character):
+            yield character
+
+
+def hidden(character: str) -> str:
+    """Return what to do about a character that `unfit` found."""
+    code = f"U+{ord(character):04X}"
+    if character == "\ufffd":
+        return f"a character was lost here and shows as � ({code}): type it again"
+    name = unicodedata.name(character, "a control or private character").lower()
+    return f"there is an invisible or unprintable character here ({code}, {name}): delete it"
+
+
+def readable(text: str) -> str:
+    """Return the text with what `faults` finds as spaces, so that reading goes on and places stay."""
+    bad = set(unfit(text)) | {"\t"}
+    text = text.translate(dict.fromkeys(map(ord, bad), " "))
+    return re.sub(rf"^[ {ODD_SPACES}]+", lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
+
+
+def mojibake(text: str) -> str:
+    """Return what a garbled text was before a wrong encoding garbled it; nothing where it is sound."""
+    if "锟斤拷" in text:
+        return "…"
+    for stretch in re.findall(r"[^\x00-\x7f]{2,}", text):
+        # Garbled Chinese gives Chinese again; sound Chinese gives nothing, or one odd character by chance.
+        for codec, likely in (("cp1252", _LATIN_LIKELY), ("gb18030", _HAN_LIKELY)):
+            mended = _undone(stretch, codec)
+            if likely.fullmatch(mended):
+                return mended
+    return ""
+
+
+def _undone(stretch: str, codec: str) -> str:
+    """Return UTF-8 that was read in another encoding as what it was, or nothing; its end may be lost."""
+    try:
+        data = b"\x80".join(part.encode(codec) for part in stretch.split("€"))
+        return data.decode("utf-8")
+    except UnicodeEncodeError:
+        return ""
+    except UnicodeDecodeError as error:
+        return data[: error.start].decode("utf-8") if error.end == len(data) and error.start > 2 else ""

@@ -1,0 +1,241 @@
+"""A YAML slip → a sentence that says what to type instead; knows text and marks, not the YAML library."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from tmpublish.tree import characters
+from tmpublish.tree.faults import Fault
+
+
+class Scalar(NamedTuple):
+    """A scalar as the reader met it: its value, its quotes, where it starts and ends (from 0)."""
+
+    value: str
+    style: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
+BRACKET_KEY = 'a text that begins with { or [ needs straight quotes around it: "…"'
+
+SENTENCE_KEY = 'this is taken for a name because of its colon: put straight quotes around the whole text, "…"'
+
+_BLOCK_START = re.compile(r"[^\s#]")
+_COMMENT = re.compile(r"\s+(?P<hash>#)(?P<tight>\S?)")
+_LOST_AT_ONCE = re.compile(r"[:,\[{\s]*(?<=[\s\[{])(?P<hash>#)(?=\S)")
+_LOST_IN_BRACKETS = re.compile(r"""(?:[^"'#]|"[^"]*"|'[^']*')*(?<=\s)(?P<hash>#)(?=\S)""")
+_FULL_WIDTH_KEY = re.compile(r"[\s{,-]*[A-Za-z_][\w.-]*(?P<colon>：)")
+_TIGHT_KEY = re.compile(r"[\s-]*[A-Za-z_][\w.-]*(?P<colon>:)(?=\S)")
+_RESERVED = frozenset("*&!%@`|>")
+_CURLY = frozenset("“‘「„«")
+_FULL_WIDTH = "after a name stands an ordinary colon and a space, `title: …`, not the full-width ："
+_SPACE_MISSING = "a space is missing after this colon: `title: …`"
+_COLON_MISSING = "a colon is missing here, after the name: `title: …`"
+_COLON_INSIDE = 'a text that holds a colon and a space needs straight quotes around it: "Pillar 1: People"'
+_COLON_CURLY = (
+    'curly quotes are part of the text; a text that holds a colon needs straight quotes around it: "…"'
+)
+_FULL_WIDTH_COMMA = "between two languages stands an ordinary comma and a space, not the full-width ，"
+_GOES_ON = "the text goes on after its closing quote: inside straight quotes use curly ones, “…” and ’"
+_OPEN_QUOTE = "this quotation mark is never closed: put the same mark at the end of the text"
+_OPEN_BRACKET = "this bracket is never closed, or a comma is missing after it: {en: …, zh: …}"
+_LOST = 'the rest of the line after this # is taken for a remark: put straight quotes around the text, "…"'
+_ESCAPE = 'a backslash in straight quotes has to be doubled, as in "\\\\*"'
+_INDENTATION = (
+    "this line begins further left or right than its neighbours: indent like entries by like spaces"
+)
+_DASH = (
+    "a list begins on a line of its own; a text that begins with this sign needs straight quotes around it"
+)
+_EXTRA_BRACKET = "this bracket was never opened: take it out, or put straight quotes around the text"
+_BRACKET_INSIDE = 'between { and }, a text that holds a bracket needs straight quotes around it: "…"'
+_EXTRA_COMMA = "there is a comma too many here: take it out"
+_FULL_WIDTH_BRACKET = "ordinary brackets stand around the languages, {en: …, zh: …}, not full-width ones"
+_LIST_IN_TEXT = "this item of a list is taken for a part of the text above: check what the list belongs to"
+_GENERAL = (
+    "this cannot be understood: compare its indentation, colons, quotes and brackets with the lines around"
+)
+
+
+def quote_it(sign: str) -> str:
+    """Return what to do about a text that begins with a sign that YAML keeps for itself."""
+    return f'a text that begins with {sign} needs straight quotes around it: "{sign}…"'
+
+
+def not_a_mapping(found: object) -> str:
+    """Return what to do about a file that holds a list or a text where entries are expected."""
+    if isinstance(found, str) and "：" in found:
+        return _FULL_WIDTH
+    kind = "list" if isinstance(found, list) else "text"
+    return f"the file is one {kind}: it has to hold entries, each a name, a colon, a space and its value"
+
+
+def block(lines: list[str], number: int) -> range:
+    """Return the line numbers, from 1, of the top-level entry that a line belongs to."""
+    first = min(number, len(lines))
+    while first > 1 and not _BLOCK_START.match(lines[first - 1]):
+        first -= 1
+    last = max(first, min(number, len(lines)))
+    while last < len(lines) and not _BLOCK_START.match(lines[last]):
+        last += 1
+    return range(first, last + 1)
+
+
+def scalar_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Fault]:
+    """Yield what is wrong with a key or value that YAML itself accepts, at its mark (from 1)."""
+    if scalar.style == '"':
+        for character in list(characters.unfit(scalar.value))[:1]:
+            yield Fault(*mark, "hidden_character", characters.hidden(character))
+    mended = characters.mojibake(scalar.value)
+    if mended:
+        message = f"the text was garbled by a wrong encoding; it may have been “{mended[:40]}”: type it again"
+        yield Fault(*mark, "garbled", message)
+    if "\n" in scalar.value.strip():
+        message = (
+            "a text is one paragraph: join its lines, write ` // ` where a line shall break, > instead of |"
+        )
+        yield Fault(*mark, "line_break", message)
+    if not scalar.style:
+        yield from _plain_faults(lines, scalar, mark)
+
+
+def _plain_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Fault]:
+    """Yield what a text without quotes lost, or took in, without YAML minding."""
+    (first, start), (last, end) = scalar.start, scalar.end
+    comment = _COMMENT.match(lines[last], end)
+    prose = " " in scalar.value or not scalar.value.isascii()
+    if comment and (comment["tight"] or prose):
+        at = (last + 1, comment.start("hash") + 1) if scalar.value else mark
+        yield Fault(*at, "lost_text", _LOST)
+    # Lines may be very long: look back a little only.
+    before = lines[first][max(start - 40, 0) : start].rstrip()
+    if before[-1:] in {"", "-", "{", ","} and _FULL_WIDTH_KEY.match(lines[first], start):
+        yield Fault(*mark, "syntax", _FULL_WIDTH)
+    for number in range(first + 1, last + 1):
+        key = _FULL_WIDTH_KEY.match(lines[number])
+        if key:
+            yield Fault(number + 1, key.start("colon") + 1, "syntax", _FULL_WIDTH)
+        elif lines[number].lstrip().startswith("- "):
+            yield Fault(number + 1, lines[number].index("-") + 1, "syntax", _LIST_IN_TEXT)
+
+
+def explain(lines: list[str], last: Scalar | None, error: Any) -> Fault:
+    """Return a syntax error in plain words, where it has to be mended.
+
+    `last` is the scalar read before the error; `error` has `context`, `context_mark` and `problem_mark`,
+    as PyYAML's errors have.
+    """
+    at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    place = (min(at.line, len(lines) - 1), at.column) if at else (last.end if last else (0, 0))
+    opened = getattr(error, "context_mark", None)
+    slip = _Slip(
+        lines,
+        last,
+        place,
+        (opened.line, opened.column) if opened else place,
+        getattr(error, "context", "") or "",
+    )
+    (row, column), message = _quoted(slip) or _swallowed(slip) or _sign(slip) or _shape(slip)
+    return Fault(row + 1, column + 1, "syntax", message)
+
+
+class _Slip(NamedTuple):
+    """Where reading stopped (from 0), what was open then, and what was read last."""
+
+    lines: list[str]
+    last: Scalar | None
+    place: tuple[int, int]
+    opened: tuple[int, int]
+    context: str
+
+    def sign(self, place: tuple[int, int]) -> str:
+        return self.lines[place[0]][place[1] : place[1] + 1] if place[0] < len(self.lines) else ""
+
+
+_Advice = tuple[tuple[int, int], str]
+
+
+def _quoted(slip: _Slip) -> _Advice | None:
+    """A quote that is not closed, or closed too early."""
+    row, column = slip.place
+    if "quoted scalar" in slip.context:
+        escaped = "\\" in slip.lines[row][max(column - 2, 0) : column + 1]
+        return (slip.place, _ESCAPE) if escaped else (slip.opened, _OPEN_QUOTE)
+    last = slip.last
+    if (
+        last
+        and last.style in {"'", '"'}
+        and row == last.end[0]
+        and not slip.lines[row][last.end[1] : column].strip()
+    ):
+        return (last.start, _OPEN_QUOTE) if last.start[0] < row else (slip.place, _GOES_ON)
+    return None
+
+
+def _swallowed(slip: _Slip) -> _Advice | None:
+    """A remark that took the end of a text, and a bracket or comma with it."""
+    row, column = slip.last.end if slip.last and not slip.last.style else slip.place
+    found = _COMMENT.match(slip.lines[row], column) or _LOST_AT_ONCE.match(slip.lines[row], column)
+    if not found and "flow" in slip.context and slip.opened[0] < slip.place[0]:
+        row, column = slip.opened
+        found = _LOST_IN_BRACKETS.match(slip.lines[row], column)
+    return ((row, found.start("hash")), _LOST) if found else None
+
+
+def _sign(slip: _Slip) -> _Advice | None:
+    """A sign that YAML keeps for itself, at the head of a text."""
+    row, column = slip.place
+    if "while scanning" in slip.context and slip.sign(slip.opened) in _RESERVED:
+        return slip.opened, quote_it(slip.sign(slip.opened))
+    if slip.sign(slip.place) in _RESERVED:
+        return slip.place, quote_it(slip.sign(slip.place))
+    if slip.lines[row][max(column - 1, 0) : column + 1] == "](":
+        return (row, max(slip.lines[row].rfind("[", 0, column), 0)), quote_it("[")
+    if slip.sign(slip.place) in {"-", "?"} and slip.lines[row][:column].strip():
+        return slip.place, _DASH
+    if slip.sign(slip.place) in {"}", "]"} and "flow" not in slip.context:
+        return slip.place, _EXTRA_BRACKET
+    return None
+
+
+def _shape(slip: _Slip) -> _Advice:
+    """A colon too many or too few, an open bracket, an indentation."""
+    row, column = slip.place
+    if "simple key" in slip.context:
+        return _name(slip.lines, slip.opened[0], row) or (slip.opened, _COLON_MISSING)
+    if slip.last and slip.sign(slip.place) == ":":
+        start, offset = slip.last.start
+        # In a bracket, a name at the head of a line: it is the next entry, and the bracket was left open.
+        left_open = "flow" in slip.context and slip.opened[0] < row and not slip.lines[row][:offset].strip()
+        if start == row and not left_open:
+            return _colon(slip, slip.last)
+        if "flow" not in slip.context:
+            found = _name(slip.lines, start, row)
+            if found or not slip.lines[start][:offset].strip(" -"):
+                return found or ((start, len(slip.lines[start].rstrip())), _COLON_MISSING)
+            return (row, len(slip.lines[row]) - len(slip.lines[row].lstrip())), _INDENTATION
+    if "flow" in slip.context:
+        wrong = {",": _EXTRA_COMMA, "[": _BRACKET_INSIDE, "{": _BRACKET_INSIDE}.get(slip.sign(slip.place))
+        return (slip.place, wrong) if wrong else (slip.opened, _OPEN_BRACKET)
+    return slip.place, _INDENTATION if not slip.lines[row][:column].strip() else _GENERAL
+
+
+def _colon(slip: _Slip, last: Scalar) -> _Advice:
+    """A second colon in one line."""
+    row, column = last.start
+    if last.value[:1] in {"｛", "［"}:
+        return last.start, _FULL_WIDTH_BRACKET
+    if "，" in last.value and "flow" in slip.context:
+        return (row, slip.lines[row].index("，", column)), _FULL_WIDTH_COMMA
+    return slip.place, _COLON_CURLY if last.value[:1] in _CURLY else _COLON_INSIDE
+
+
+def _name(lines: list[str], first: int, last: int) -> _Advice | None:
+    """A name without its colon and space, in one of some lines."""
+    for pattern, message in ((_FULL_WIDTH_KEY, _FULL_WIDTH), (_TIGHT_KEY, _SPACE_MISSING)):
+        for number in range(first, last + 1):
+            found = pattern.match(lines[number])
+            if found:
+                return (number, found.start("colon")), message
+    return None
