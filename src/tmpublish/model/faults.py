@@ -163,7 +163,7 @@ def _pattern(found: ErrorDetails) -> Advice:
 
 def _choice(found: ErrorDetails) -> Advice:
     allowed = found["ctx"]["expected_tags"].replace("'", "")
-    return "wrong_choice", f"“{found['ctx']['tag']}” is none of the choices here: use one of {allowed}"
+    return "wrong_choice", f"“{found['ctx']['tag'][:40]}” is none of the choices here: use one of {allowed}"
 
 
 def _no_choice(found: ErrorDetails) -> Advice:
