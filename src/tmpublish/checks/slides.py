@@ -1,0 +1,67 @@
+"""Do the decks say what the plan says, on the slide that the manifest names?"""
+
+from collections.abc import Iterator
+
+from tmpublish.checks.pptx import Deck, read_deck
+from tmpublish.checks.published import Published, bare, counted, finished
+from tmpublish.problems import Problem
+
+KIND = "deck"
+
+
+def _decks(published: Published) -> Iterator[tuple[str, str, Deck]]:
+    for name, language, data in published.of_kind(KIND):
+        try:
+            yield name, language, read_deck(data)
+        except ValueError:
+            continue  # check_readable names it
+
+
+def check_readable(published: Published) -> Iterator[Problem]:
+    """Every deck is a presentation that another program can read.
+
+    Bad: a file that was cut off while it was copied. Good: the file as built.
+    """
+    for name, _, data in published.of_kind(KIND):
+        try:
+            read_deck(data)
+        except ValueError as fault:
+            yield published.problem(name, "pptx_unreadable", f"{fault}; build again")
+
+
+def check_count(published: Published) -> Iterator[Problem]:
+    """A deck has as many slides as the manifest says.
+
+    Bad: 19 slides where the manifest says 20. Good: 20 and 20.
+    """
+    for name, _, deck in _decks(published):
+        said = counted(published.manifest.files[name])
+        if len(deck.slides) != said:
+            message = f"the deck has {len(deck.slides)} slides, the manifest says {said}; build again"
+            yield published.problem(name, "slide_count", message)
+
+
+def check_properties(published: Published) -> Iterator[Problem]:
+    """A deck names its title.
+
+    Bad: `PowerPoint Presentation`. Good: the plan's own title.
+    """
+    for name, language, deck in _decks(published):
+        title = finished(published.given.plan.identity.title, language)
+        if bare(title) not in bare(deck.title):
+            message = f"the file's title is “{deck.title}”, which lacks “{title}”"
+            yield published.problem(name, "pptx_title", message)
+
+
+def check_texts(published: Published) -> Iterator[Problem]:
+    """Every text stands on the slide that the manifest names, or in its notes.
+
+    Bad: a priority that no box had room for. Good: the short form on the slide, the full text in the notes.
+    """
+    for name, language, deck in _decks(published):
+        slides = [(bare(slide.text), bare(slide.notes)) for slide in deck.slides]
+        for path, place, words, number in published.placed(KIND, language):
+            if not 1 <= number <= len(slides) or not any(bare(words) in part for part in slides[number - 1]):
+                where = f"slide {number} of {published.shown}/{name}, nor in its notes"
+                message = f"`{path}` is not on {where}: “{words[:40]}”"
+                yield published.at_text(place, "text_missing", message)

@@ -1,0 +1,95 @@
+"""Source and templates → a plan and a design that fit each other, and the moment that their files bear."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tmpublish import __version__, coverage, manifest
+from tmpublish.design import Design, read_design
+from tmpublish.machine import UnableError, versions
+from tmpublish.manifest import Inputs
+from tmpublish.model import Plan
+from tmpublish.problems import Problem, PublishError
+from tmpublish.source import read_manuscript
+from tmpublish.tree import Document
+
+
+@dataclass(frozen=True)
+class Given:
+    """All that goes in: the plan, where everything in it stands, its file as bytes, and the design."""
+
+    plan: Plan
+    document: Document
+    source: bytes
+    design: Design
+    warnings: tuple[Problem, ...] = ()
+
+
+def read(source: Path, templates: Path, design: str | None = None) -> Given:
+    """Return plan and design, fit for each other; raises PublishError with all that is wrong in either."""
+    problems: list[Problem] = []
+    with _gathered(problems):
+        manuscript = read_manuscript(source)
+    with _gathered(problems):
+        family = read_design(templates, design)
+    if problems:
+        raise PublishError(problems)
+    plan, document, data = manuscript.plan, manuscript.document, source.read_bytes()
+    problems += coverage.check_languages(plan, family, document)
+    problems += coverage.check_glyphs(plan, family, document, data.decode("utf-8-sig", "replace"))
+    if problems:
+        raise PublishError(problems)
+    return Given(plan, document, data, family, manuscript.warnings)
+
+
+@contextlib.contextmanager
+def _gathered(problems: list[Problem]) -> Iterator[None]:
+    try:
+        yield
+    except PublishError as refused:
+        problems.extend(refused.problems)
+
+
+def stamp(given: Given) -> datetime:
+    """Return the moment that all files bear: SOURCE_DATE_EPOCH, else the plan's date; never the clock."""
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        moment = _moment(epoch)
+        if not moment:
+            raise UnableError(
+                f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds from 1980 to 2107; unset or mend it"
+            )
+        return moment
+    day = given.plan.date.date
+    if not _bearable(day.year):
+        message = "the files can bear dates from 1980 to 2107 only: mend the year"
+        raise PublishError([given.document.problem(("date",), "date_out_of_range", message)])
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _moment(epoch: str) -> datetime | None:
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment if _bearable(moment.year) else None
+
+
+def _bearable(year: int) -> bool:
+    """Return True for the years that a ZIP archive can write (APPNOTE 4.4.6)."""
+    return 1980 <= year <= 2107
+
+
+def record(given: Given) -> Inputs:
+    """Return what the manifest says of the inputs."""
+    return Inputs(
+        tool=__version__,
+        libraries=versions(),
+        stamp=stamp(given),
+        source=given.document.file.rsplit("/", 1)[-1],
+        source_sha256=manifest.sha256(given.source),
+        design=given.design.name,
+        templates=manifest.template_files(given.design),
+    )

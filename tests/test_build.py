@@ -1,0 +1,211 @@
+"""Test the whole path with quick renderers: what lies in dist/ after good, bad and partial builds."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import fakes
+import pytest
+from conftest import SMALL, TEMPLATES
+
+from tmpublish import checks, jobs
+from tmpublish.build import Built, build
+from tmpublish.machine import UnableError
+from tmpublish.problems import Problem, PublishError
+
+FILES = [
+    f"small-plan-{rest}" for rest in ("booklet-en.pdf", "booklet-zh.pdf", "deck-en.pptx", "deck-zh.pptx")
+]
+
+Build = Callable[..., Built]
+
+
+@pytest.fixture(autouse=True)
+def _fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setattr(checks, "CHECKS", ())
+    # Two kinds, one of which needs the other, show all that the building does.
+    monkeypatch.delitem(jobs.KINDS, "summary")
+    for kind in jobs.KINDS:
+        use(monkeypatch, kind, "quick")
+
+
+def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
+    monkeypatch.setitem(jobs.KINDS, kind, replace(jobs.KINDS[kind], render=getattr(fakes, fake)))
+
+
+@pytest.fixture
+def dist(tmp_path: Path) -> Path:
+    return tmp_path / "dist"
+
+
+@pytest.fixture
+def again(small: Path, dist: Path) -> Build:
+    """Build the small plan; the first time is done."""
+    build(small, TEMPLATES, dist)
+    return lambda **how: build(small, TEMPLATES, dist, **how)
+
+
+def contents(dist: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in dist.iterdir()}
+
+
+def manifest(dist: Path) -> dict[str, dict[str, dict[str, int]]]:
+    loaded: dict[str, dict[str, dict[str, int]]] = json.loads((dist / "manifest.json").read_text("utf-8"))
+    return loaded
+
+
+@pytest.mark.usefixtures("again")
+def test_a_build_leaves_its_files_and_the_manifest(dist: Path) -> None:
+    assert sorted(contents(dist)) == sorted([*FILES, "manifest.json"])
+    assert list(manifest(dist)["files"]) == FILES
+
+
+def test_a_second_build_gives_the_same_bytes(again: Build, dist: Path) -> None:
+    first = contents(dist)
+    assert again().made == tuple(FILES)
+    assert contents(dist) == first
+
+
+def test_a_refused_plan_changes_nothing(again: Build, small: Path, dist: Path) -> None:
+    first = contents(dist)
+    small.write_text(SMALL.replace("zh: 教学", "zh: "), "utf-8")
+    with pytest.raises(PublishError, match="missing_translation"):
+        again()
+    assert contents(dist) == first
+
+
+@pytest.mark.parametrize("fake", ["refused", "segfault", "faulty"])
+def test_a_file_that_fails_changes_nothing(
+    fake: str, again: Build, small: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = contents(dist)
+    small.write_text(SMALL.replace("sea", "lake"), "utf-8")
+    use(monkeypatch, "deck", fake)
+    with pytest.raises(PublishError):
+        again()
+    assert contents(dist) == first
+
+
+def test_files_are_checked_before_they_are_moved(
+    again: Build, small: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[checks.Published] = []
+
+    def finds_fault(published: checks.Published) -> list[Problem]:
+        seen.append(published)
+        return [Problem("dist/x.pdf", 0, 0, "bad", "it is not as it should be")]
+
+    monkeypatch.setattr(checks, "CHECKS", (finds_fault,))
+    first = contents(dist)
+    small.write_text(SMALL.replace("by the sea", "by the lake"), "utf-8")
+    with pytest.raises(PublishError, match="not as it should be"):
+        again()
+    assert contents(dist) == first
+    assert list(seen[0].files) == FILES
+    assert b"by the lake" in seen[0].files[FILES[0]]
+
+
+def test_a_bad_folder_is_told_before_the_work(
+    small: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, "booklet", "segfault")
+    dist.write_bytes(b"")
+    with pytest.raises(UnableError, match="is a file"):
+        build(small, TEMPLATES, dist)
+
+
+def test_the_file_of_a_language_that_was_taken_out_goes_too(again: Build, small: Path, dist: Path) -> None:
+    (dist / "small-plan-b-deck-zh.pptx").write_bytes(b"of another plan")
+    english = "\n".join(
+        line.split(", zh:")[0] + ("}" if ", zh:" in line else "") for line in SMALL.splitlines()
+    )
+    small.write_text(english.replace("[en, zh]", "[en]"), "utf-8")
+    assert again().removed == (FILES[1], FILES[3])
+    assert sorted(contents(dist)) == ["manifest.json", "small-plan-b-deck-zh.pptx", FILES[0], FILES[2]]
+    assert list(manifest(dist)["files"]) == [FILES[0], FILES[2]]
+
+
+def test_a_partial_build_keeps_what_is_still_true(again: Build, dist: Path) -> None:
+    before = contents(dist)
+    (dist / FILES[2]).unlink()
+    built = again(only=["deck"], languages=["en"])
+    assert (built.made, built.removed) == ((FILES[2],), ())
+    assert contents(dist) == before
+
+
+def test_a_partial_build_takes_away_what_an_older_source_made(again: Build, small: Path, dist: Path) -> None:
+    small.write_text(SMALL.replace("sea", "lake"), "utf-8")
+    built = again(languages=["zh"])
+    assert built.removed == (FILES[0], FILES[2])
+    assert list(manifest(dist)["files"]) == [FILES[1], FILES[3]]
+    assert manifest(dist)["texts"] == {"vision.line": {"zh": {"booklet": 3, "deck": 3}}}
+
+
+def test_a_partial_build_takes_away_what_somebody_changed(again: Build, dist: Path) -> None:
+    (dist / FILES[0]).write_bytes(b"saved again in another program")
+    assert again(only=["deck"]).removed == (FILES[0],)
+    assert manifest(dist)["texts"]["vision.line"]["en"] == {"deck": 3}
+
+
+def test_a_damaged_manifest_is_as_good_as_none(again: Build, dist: Path) -> None:
+    (dist / "manifest.json").write_bytes(b"{}")
+    assert again(only=["deck"]).removed == (FILES[0], FILES[1])
+
+
+def command(source: Path, dist: Path, fake: str) -> list[str]:
+    """Return the words that run the command as a process, with a quick or slow renderer."""
+    script = f"""
+import dataclasses, sys, fakes
+from tmpublish import checks, cli, jobs
+checks.CHECKS = ()
+del jobs.KINDS["summary"]
+for name, kind in jobs.KINDS.items():
+    jobs.KINDS[name] = dataclasses.replace(kind, render=fakes.{fake})
+sys.exit(cli.main(["build", {str(source)!r}, "--templates", {str(TEMPLATES)!r}, "-o", {str(dist)!r}]))
+"""
+    return [sys.executable, "-c", script]
+
+
+def test_builds_side_by_side_leave_one_whole_set(small: Path, dist: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(SMALL.replace("sea", "lake"), "utf-8")
+    for _ in range(3):
+        builds = [
+            subprocess.Popen(command(source, dist, "quick"), stdout=subprocess.DEVNULL)
+            for source in (small, other)
+        ]
+        assert [each.wait() for each in builds] == [0, 0]
+        words = {(dist / name).read_bytes().count(b"lake") for name in FILES if "-en" in name}
+        assert len(words) == 1
+        assert {path.name for path in dist.iterdir()} == {*FILES, "manifest.json"}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_build_that_is_stopped_leaves_all_as_it_was(
+    number: int, code: int, again: Build, small: Path, dist: Path, tmp_path: Path
+) -> None:
+    again()
+    before = contents(dist)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    environment = os.environ | {"HOME": str(tmp_path), "TMPDIR": str(scratch)}
+    with subprocess.Popen(command(small, dist, "slow"), env=environment, stderr=subprocess.PIPE) as running:
+        while not (tmp_path / "begun").exists() or not (tmp_path / "begun").read_text("ascii"):
+            assert running.poll() is None
+            time.sleep(0.02)
+        running.send_signal(number)
+        complaints = running.communicate()[1].decode()
+    assert running.returncode == code
+    assert "Traceback" not in complaints
+    assert contents(dist) == before
+    assert list(scratch.iterdir()) == []
+    child = int((tmp_path / "begun").read_text("ascii"))
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)

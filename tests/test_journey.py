@@ -1,0 +1,59 @@
+"""Test the whole journey: the real plan, published by the command, read back, and published once more."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import SOURCE, TEMPLATES, Run, publish
+
+from tmpublish import cli
+
+SLUG = "tsinghua-medicine-strategic-plan"
+KINDS = {"booklet": "pdf", "summary": "pdf", "deck": "pptx"}
+FILES = [f"{SLUG}-{kind}-{language}.{KINDS[kind]}" for kind in KINDS for language in ("en", "zh")]
+
+
+def test_it_ends_well(journey: Run) -> None:
+    assert journey.code == 0, journey.out + journey.err
+
+
+def test_the_files_lie_in_dist_and_nothing_else(journey: Run) -> None:
+    assert sorted(path.name for path in journey.dist.iterdir()) == sorted([*FILES, "manifest.json"])
+
+
+def test_every_step_is_told_with_its_time(journey: Run) -> None:
+    lines = journey.err.splitlines()
+    assert all(re.fullmatch(r".+ \(\d+\.\d s\)", line) for line in lines), journey.err
+    assert sum("render the" in line for line in lines) == len(FILES)
+
+
+def test_the_table_names_every_file(journey: Run) -> None:
+    assert sorted(line.split()[0] for line in journey.out.splitlines()) == sorted(
+        f"dist/{name}" for name in FILES
+    )
+
+
+def test_the_manifest_counts_pages_and_slides(journey: Run) -> None:
+    files = json.loads((journey.dist / "manifest.json").read_text("utf-8"))["files"]
+    booklets, summaries, decks = FILES[:2], FILES[2:4], FILES[4:]
+    assert {files[name]["pages"] for name in summaries} == {1}
+    assert files[booklets[0]]["pages"] == files[booklets[1]]["pages"] >= 24
+    assert files[decks[0]]["slides"] == files[decks[1]]["slides"] >= 16
+
+
+@pytest.mark.usefixtures("journey")
+def test_a_stranger_finds_no_fault(journey: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["check", "--dist", str(journey.dist), "--source", str(SOURCE), "--templates", str(TEMPLATES)]
+    assert cli.main(words) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_another_place_language_and_time_give_the_same_bytes(journey: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "一个 other folder"
+    folder.mkdir()
+    strange = {"LC_ALL": "zh_CN.UTF-8", "TZ": "Pacific/Chatham", "PYTHONHASHSEED": "7", "HOME": str(folder)}
+    once_more = publish(folder / "dist", **strange)
+    assert once_more.code == 0, once_more.out + once_more.err
+    for path in sorted(journey.dist.iterdir()):
+        assert (folder / "dist" / path.name).read_bytes() == path.read_bytes(), path.name

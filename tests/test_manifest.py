@@ -1,0 +1,78 @@
+"""Test what the manifest says, and what it takes for a manifest."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import TEMPLATES
+
+from tmpublish import inputs, manifest
+from tmpublish.manifest import Manifest
+from tmpublish.problems import PublishError
+
+DATA = b"not a booklet"
+
+
+@pytest.fixture
+def whole(small: Path) -> Manifest:
+    given = inputs.read(small, TEMPLATES)
+    files = {
+        "small-plan-booklet-zh.pdf": manifest.entry("booklet", "zh", DATA, "pages", 44),
+        "small-plan-deck-zh.pptx": manifest.entry("deck", "zh", DATA, "slides", 20),
+    }
+    found = [("booklet", "zh", {"vision.line": 5, "goals.teaching": 9}), ("deck", "zh", {"vision.line": 3})]
+    return manifest.compose(given.plan, inputs.record(given), files, manifest.texts(found))
+
+
+def test_it_says_what_came_out_and_where_each_text_stands(whole: Manifest) -> None:
+    said = json.loads(manifest.dump(whole))
+    assert said["files"]["small-plan-booklet-zh.pdf"]["pages"] == 44
+    assert said["files"]["small-plan-deck-zh.pptx"]["slides"] == 20
+    assert "slides" not in said["files"]["small-plan-booklet-zh.pdf"]
+    assert said["texts"]["vision.line"] == {"zh": {"booklet": 5, "deck": 3}}
+    assert (said["slug"], said["date"], said["languages"]) == ("small-plan", "2026-03-12", ["en", "zh"])
+
+
+def test_it_says_what_shaped_the_files(whole: Manifest) -> None:
+    said = json.loads(manifest.dump(whole))["inputs"]
+    assert {"weasyprint", "python-pptx", "pango", "harfbuzz"} <= said["libraries"].keys()
+    assert said["stamp"] == "2026-03-12T00:00:00Z"
+
+
+def test_its_keys_are_sorted_and_it_ends_in_a_line_end(whole: Manifest) -> None:
+    text = manifest.dump(whole).decode("utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def test_it_can_be_read_back(whole: Manifest) -> None:
+    assert manifest.load(manifest.dump(whole), "dist/manifest.json") == whole
+    assert manifest.places_of(whole, whole.files) == [
+        ("booklet", "zh", {"vision.line": 5, "goals.teaching": 9}),
+        ("deck", "zh", {"vision.line": 3}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "damage", [("44", "true"), ('"sha256": "', '"sha256": "x'), ("slug", "slag"), ("{", "[")]
+)
+def test_what_is_no_manifest_is_refused(damage: tuple[str, str], whole: Manifest) -> None:
+    text = manifest.dump(whole).decode("utf-8").replace(*damage, 1)
+    with pytest.raises(
+        PublishError, match=r"dist/manifest\.json:0:0: .*build the set again \[manifest_shape\]"
+    ):
+        manifest.load(text.encode(), "dist/manifest.json")
+
+
+def test_hashes_are_sha256() -> None:
+    # The example of FIPS 180-4, "abc".
+    assert manifest.sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
+def test_every_file_of_the_family_counts(small: Path) -> None:
+    design = inputs.read(small, TEMPLATES).design
+    named = manifest.template_files(design)
+    in_folder = {
+        path.relative_to(TEMPLATES).as_posix() for path in design.folder.rglob("*.*") if path.suffix != ".md"
+    }
+    assert in_folder <= named.keys()
+    assert {path for path in named if path.startswith("fonts/metrics/")}
