@@ -1,0 +1,68 @@
+"""A plan in one language → a booklet as PDF bytes, with the page on which each text stands."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from tmpublish.booklet.html import booklet_html, summary_html
+from tmpublish.booklet.pdf import font_environment, iso, render_pdf
+from tmpublish.booklet.press import printable
+from tmpublish.design import Design
+from tmpublish.model import Plan, walk
+from tmpublish.problems import Problem, PublishError
+
+Edition = Literal["screen", "print"]
+
+
+@dataclass(frozen=True)
+class Booklet:
+    """A PDF, its number of pages, and the page on which each part and text of the plan first stands."""
+
+    pdf: bytes
+    pages: Mapping[str, int]
+    count: int
+
+
+def fontconfig(design: Design, folder: Path) -> Mapping[str, str]:
+    """Return the environment that a rendering process needs, so that it sees the brand's fonts alone."""
+    return font_environment(design.brand.faces, folder)
+
+
+def build_booklet(
+    plan: Plan, design: Design, language: str, stamp: datetime.datetime, edition: Edition = "screen"
+) -> Booklet:
+    """Return the booklet in one language; raises PublishError, with what the engine complained of.
+
+    The print edition has bleed and printer's marks, no tags and no links, and pages in fours.
+    """
+    shown = f"booklet ({language})"
+    html, opened = booklet_html(plan, design, language, stamp=iso(stamp), edition=edition)
+    rendered = render_pdf(html, shown)
+    wrong = [
+        Problem(
+            shown, 0, 0, "page_moved", f"{path} stands on page {rendered.pages.get(path)}, not on page {page}"
+        )
+        for path, page in opened.items()
+        if rendered.pages.get(path) != page
+    ]
+    if wrong:
+        raise PublishError(wrong)
+    known = {path for _, path, _ in walk(plan)}
+    return Booklet(
+        printable(rendered.pdf) if edition == "print" else rendered.pdf,
+        {path: n for path, n in rendered.pages.items() if path in known},
+        rendered.count,
+    )
+
+
+def build_summary(plan: Plan, design: Design, language: str, stamp: datetime.datetime) -> Booklet:
+    """Return the plan on one page; raises PublishError, also where it runs onto a second."""
+    shown = f"summary ({language})"
+    rendered = render_pdf(summary_html(plan, design, language, stamp=iso(stamp), edition="screen"), shown)
+    if rendered.count > 1:
+        raise PublishError(
+            [Problem(shown, 0, 0, "page_moved", f"the summary runs onto {rendered.count} pages")]
+        )
+    return Booklet(rendered.pdf, {}, rendered.count)

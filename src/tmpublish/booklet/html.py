@@ -1,0 +1,69 @@
+"""Plan + design + language → the booklet's HTML text, with every text under its own path; knows no PDF."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tmpublish import design as designs
+from tmpublish.booklet import vocabulary
+from tmpublish.design import Design
+from tmpublish.model import Plan
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+BOOKLET = "booklet/booklet.html.j2"
+SUMMARY = "booklet/summary.html.j2"
+
+
+@dataclass
+class Folios:
+    """Counts the pages as a template opens them; `first` tells where parts begin, by an earlier count."""
+
+    first: dict[str, int]
+    page: int = 0
+    opened: dict[str, int] = field(default_factory=dict)
+
+    def turn(self, side: str = "", path: str = "") -> int:
+        """Open a page and return its number; right pages take odd numbers, left pages even ones."""
+        self.page += 1
+        if side and (self.page % 2 == 1) != (side == "right"):
+            self.page += 1
+        if path:
+            self.opened.setdefault(path, self.page)
+        return self.page
+
+
+class _Anywhere(dict[str, int]):
+    """The folios of a first pass, before any is known."""
+
+    def __missing__(self, path: str) -> int:
+        return 0
+
+
+def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple[str, dict[str, int]]:
+    """Return the booklet as one HTML document and the page on which each part begins.
+
+    It is set twice, the second time with the page numbers of the first: contents stand before what they name.
+    Raises PublishError where a template is at fault.
+    """
+    made = _environment(design, language)
+    known: dict[str, int] = _Anywhere()
+    for _ in range(3):
+        folios = Folios(known)
+        html = designs.render(design, made, BOOKLET, plan=plan, folios=folios, **how)
+        if folios.opened == known:
+            break
+        known = folios.opened
+    return html, known
+
+
+def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
+    """Return the plan on one page as an HTML document; raises PublishError where a template is at fault."""
+    made = _environment(design, language)
+    return designs.render(design, made, SUMMARY, plan=plan, folios=Folios({}), **how)
+
+
+def _environment(design: Design, language: str) -> "Environment":
+    made = designs.environment(design, language)
+    vocabulary.teach(made, design, language)
+    return made
