@@ -4,15 +4,19 @@
 PLAN      = source/plan.yaml
 TEMPLATES = templates
 DIST      = dist
+CREEP     = 0
 # A Python of your choice (make PYTHON=/path/to/python3); left empty, the first that is new enough.
 PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
-.PHONY: publish test check format schema lock clean distclean help FORCE
+.PHONY: publish print test check format schema lock clean distclean help FORCE
 
 publish: .venv/.published ## publish the plan into dist/ (what a bare `make` does)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
+
+print: publish ## make the printer's files as well; inner pages moved to the spine: make print CREEP=1.5 (mm)
+	@.venv/bin/tmpublish print "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)" --creep $(CREEP)
 
 test: .venv/.installed-dev ## run the tests
 	@.venv/bin/python -m pytest

@@ -1,4 +1,4 @@
-"""A structure tree and a PDF being written → what makes it PDF/UA-1 and PDF/A-3a: tree, metadata, page labels, source.
+"""A structure tree and a PDF being written → PDF/UA-1 and PDF/A-3a in one: tree, metadata, page labels.
 
 PDF/UA-1 is ISO 14289-1, PDF/A-3 is ISO 19005-3; both rest on ISO 32000-1, whose terms are used here.
 """
@@ -12,7 +12,8 @@ from tmpublish.booklet import tagging
 from tmpublish.booklet.tagging import Area, Kid, Mark, Node
 
 VARIANT = "pdf/a-3a"
-# ISO 14289-1, 5: how a file says that it is PDF/UA; ISO 19005-3, 6.6.2.3: how it explains words that PDF/A does not know.
+# ISO 14289-1, 5: how a file says that it is PDF/UA.
+# ISO 19005-3, 6.6.2.3: how it explains words that PDF/A does not know.
 UA_METADATA = b"""
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
@@ -56,7 +57,7 @@ def _number(reference: bytes) -> int:
 
 
 def write_tree(pdf: Any, tree: Node) -> None:
-    """Write a structure tree into a PDF, with the ways back: from content and links to elements, from names to notes."""
+    """Write a structure tree into a PDF, with the ways back from content, links and names to elements."""
     import pydyf
 
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})

@@ -1,7 +1,7 @@
 """The engine's private parts: replaced while a document is written, so that it is tagged after its elements.
 
-The engine's own tree has a node for every line and box, no languages, no notes, and strays of the running heads.
-Written for WeasyPrint 70.0; `tests/test_booklet_hooks.py` fails as soon as another release differs here.
+The engine's own tree has a node for every line and box, no languages, no notes, and strays of running heads.
+Written for WeasyPrint 70.0; `tests/test_booklet_hooks.py` fails where another release differs.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -46,6 +46,7 @@ def _marked(stream: Any, box: Any, tag: str, silent: Set[Element]) -> Iterator[N
         yield
         return
     text = getattr(box, "text", None)
+    about: dict[str, Any]
     if box.element is None:
         # What belongs to no element stands in the margins, as running heads and folios do (ISO 14289-1, 7.8).
         place = "/Header" if box.position_y < stream.page_rectangle[3] / 2 else "/Footer"
@@ -67,7 +68,7 @@ def _marked(stream: Any, box: Any, tag: str, silent: Set[Element]) -> Iterator[N
 def _ended(data: bytes) -> bytes:
     """Return a stream with two characters as its last end of line.
 
-    Where its own last byte is a carriage return, one alone would leave its length in doubt (ISO 19005-3, 6.1.7.1).
+    After data that end in a carriage return, one alone would leave the length in doubt (ISO 19005-3, 6.1.7).
     """
     return data.removesuffix(b"\nendstream") + b"\r\nendstream"
 
@@ -75,10 +76,11 @@ def _ended(data: bytes) -> bytes:
 def mend_links(document: Any) -> None:
     """Leave a link one area for each of its lines, as high as its letters.
 
-    The engine has one for every box within it, and one without height where the line has no leading, as in note marks.
+    The engine has one for every box within it, and one without height where a line has no leading (note marks).
     """
     for page in document.pages:
-        page.links[:] = [(kind, to, _letters(area, box), box) for kind, to, area, box in page.links if box.link]
+        own = (link for link in page.links if link[3].link)
+        page.links[:] = [(kind, target, _letters(area, box), box) for kind, target, area, box in own]
 
 
 def _letters(area: tuple[float, ...], box: Any) -> tuple[float, ...]:
@@ -103,7 +105,7 @@ def _add_tags(pdf: Any, document: Any, _version: Any, page_streams: Sequence[Any
 def _gather(
     box: Any, parent: Node, number: int, page: Any, marks: dict[Any, int], nodes: dict[Element, Node]
 ) -> None:
-    """Add a box and all within it to the tree; an element whose boxes stand in several lines or pages stays one."""
+    """Add a box and all within it to the tree; an element with boxes on several lines or pages stays one."""
     box = getattr(box, "_box", box)  # an absolute box leaves a placeholder in the flow
     if box.element not in nodes:
         node = tagging.enter(box.element, parent, box.style["display"][0] == "block")
@@ -120,7 +122,7 @@ def _gather(
 
 
 def _frame(box: Any, page: Any) -> tuple[float, ...]:
-    """Return where a picture stands: left, foot, right, top in pt from the page's foot, as far as the page goes."""
+    """Return where a picture stands on its page: left, foot, right, top in pt from the page's foot."""
     left, top = box.content_box_x(), box.content_box_y()
     right, bottom = min(left + box.width, page.width), min(top + box.height, page.height)
     sides = (max(left, 0), page.height - bottom, right, page.height - max(top, 0))

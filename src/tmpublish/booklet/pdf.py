@@ -1,4 +1,4 @@
-"""HTML → PDF bytes and the page on which each id stands; the engine's complaints → Problems; alone imports weasyprint."""
+"""HTML → PDF bytes, and the page on which each id stands; what the engine complains of → Problems."""
 
 import datetime
 import logging
@@ -34,7 +34,7 @@ class Rendered:
 
 
 def font_environment(faces: tuple[Face, ...], folder: Path) -> Mapping[str, str]:
-    """Return the environment in which rendering sees these fonts alone; writes a fontconfig file into `folder`.
+    """Return the environment in which rendering sees these fonts alone; writes fonts.conf into `folder`.
 
     It has to be set before weasyprint is imported: fontconfig reads it once.
     """
@@ -56,15 +56,18 @@ def font_environment(faces: tuple[Face, ...], folder: Path) -> Mapping[str, str]
 def render_pdf(
     html: str, shown: str, source: Source | None = None, variant: str | None = VARIANT
 ) -> Rendered:
-    """Return one HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached; `shown` names it in Problems.
+    """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
-    Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint.
+    Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint, in which
+    `shown` names the document.
     """
     import weasyprint
     import weasyprint.urls
 
     # A page carries everything itself: no file and no address is within its reach.
-    fetcher = weasyprint.urls.URLFetcher(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
+    fetcher = weasyprint.urls.URLFetcher(
+        allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True
+    )
     with _complaints(shown):
         parsed = weasyprint.HTML(string=html, url_fetcher=fetcher)
         document = parsed.render(pdf_variant=variant)
@@ -83,7 +86,7 @@ def render_pdf(
 
 
 def _attachment(source: Source) -> Any:
-    """Return a source as the engine attaches it, with the relationship that PDF/A-3 asks for (ISO 19005-3, 6.8)."""
+    """Return a source as the engine attaches it, with the relationship that ISO 19005-3, 6.8 asks for."""
     import weasyprint
 
     moment = source.stamp.astimezone(datetime.UTC)

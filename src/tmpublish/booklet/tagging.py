@@ -47,7 +47,7 @@ class Area:
 
 @dataclass
 class Node:
-    """A structure element: its type, its element, its language, its attributes, and what it holds in reading order."""
+    """A structure element: type, HTML element, language, attributes, and what it holds in reading order."""
 
     type: str
     element: Element
@@ -60,14 +60,16 @@ Kid: TypeAlias = Node | Mark | Area
 
 
 def ornaments(root: Element, shown: str) -> frozenset[Element]:
-    """Return what has nothing to say: elements with aria-hidden, pictures with an empty `alt`, and all within them.
+    """Return what has nothing to say: elements with aria-hidden, pictures with an empty `alt`, all within.
 
     Raises PublishError for a picture without `alt` (ISO 14289-1, 7.3); `shown` names the document in it.
     """
     silent = {e for e in root.iter() if e.get("aria-hidden") == "true"}
     for image in root.iter("img"):
         if image.get("alt") is None and image not in silent:
-            message = "a picture says nothing to those who cannot see it: give it an `alt`, empty if it only adorns"
+            message = (
+                "a picture lacks words for those who cannot see it: give it an `alt`, empty for an ornament"
+            )
             raise PublishError([Problem(shown, 0, 0, "picture_without_words", message)])
         if not image.get("alt"):
             silent.add(image)
@@ -75,7 +77,7 @@ def ornaments(root: Element, shown: str) -> frozenset[Element]:
 
 
 def enter(element: Element, parent: Node, block: bool) -> Node:
-    """Return the node that an element's content belongs to: new among its parent's kids, or one that is there.
+    """Return the node that an element's content belongs to: a new kid of its parent, or one that is there.
 
     `block`: the element stands in lines of its own.
     """
@@ -125,7 +127,8 @@ def settle(node: Node) -> None:
         if node.type == "LI":
             node.kids[-len(body) :] = [Node("LBody", node.element, node.lang, kids=body)]
     if node.type == "L":
-        numbered = any(isinstance(item, Node) and item.kids[0].type == "Lbl" for item in node.kids)  # type: ignore
+        labels = [kid for item in node.kids if isinstance(item, Node) for kid in item.kids[:1]]
+        numbered = any(isinstance(label, Node) and label.type == "Lbl" for label in labels)
         node.attributes = {"O": "/List", "ListNumbering": "/Decimal" if numbered else "/None"}
 
 
