@@ -1,0 +1,169 @@
+"""A family's slides (deck.yml) → layouts with their placeholders, in mm and in steps of the deck's scale."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from tmpublish.deck.markup import Box
+from tmpublish.design import Design
+from tmpublish.problems import Problem, PublishError
+from tmpublish.tree import read_document
+
+FILE = "deck/deck.yml"
+FIRST_INDEX = 13  # 1 is the body of the master, 10 to 12 are date, footer and slide number
+
+Words = Mapping[str, str]
+Flag = Annotated[bool, BeforeValidator(lambda value: {"true": True, "false": False}.get(value, value))]
+Step = Literal["note", "text", "lead", "head", "title", "display"]
+Anchor = Literal["t", "ctr", "b"]
+
+
+class _Described(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Level(_Described):
+    """How a paragraph of a placeholder is set."""
+
+    size: list[Step]
+    """The steps of the deck's scale that it may take, the wanted one first."""
+    times: float = 1
+    """The size is so many times the step: for figures that are set large."""
+    color: str = "ink"
+    number_color: str = "ground"
+    bold: Flag = False
+    before: float = 0
+    """Space above in mm, but for the first paragraph."""
+    inset: float = 0
+    """How far the paragraph stands in from the left, in mm."""
+    hang: float = 0
+    """How far its text hangs from its number, in mm."""
+    number_bold: Flag = False
+    balanced: Flag = False
+    """Lines are broken for a quiet rag, as titles ask for."""
+    tracking: float = 0
+    """Letter spacing in em."""
+
+
+class Placeholder(_Described):
+    """A place for text on a layout."""
+
+    key: str
+    kind: Literal["title", "body", "tbl", "chart", "pic"] = "body"
+    name: Words
+    """What PowerPoint calls it, by language."""
+    prompt: Words
+    """What stands there while it is empty, by language."""
+    box: Box
+    """x, y, width, height in mm."""
+    anchor: Anchor = "t"
+    levels: list[Level] = Field(min_length=1)
+
+
+class Rows(Placeholder):
+    """A column of places that shares its height among the lines of a list."""
+
+    count: int = Field(ge=1, le=12)
+    """How many rows the layout offers, and the most on one slide."""
+    pitch: tuple[float, float]
+    """The least and the most height of a row in mm, air above its text included."""
+    air: float = 0
+    """How far below its rule the text of a row begins, in mm."""
+    foot: float = 1.2
+    """How much is left below the text of a row, in mm."""
+    even: Flag = True
+    """All rows are of one height where that goes; else each is as high as its text asks for."""
+    rule: str = ""
+    """The drawing of the rules between the rows, or none."""
+
+
+class Footers(_Described):
+    """Where date, footer and slide number stand, and in which colours."""
+
+    date: Box
+    footer: Box
+    number: Box
+    color: str
+    number_color: str
+
+
+class Layout(_Described):
+    """A kind of slide, for one purpose."""
+
+    key: str
+    name: Words
+    ground: str = "paper"
+    drawing: str = ""
+    """The ornament of the layout, or none."""
+    footers: str = ""
+    """The key of the footers it shows, or none."""
+    placeholders: list[Placeholder]
+    rows: Rows | None = None
+
+    def index(self, key: str) -> int | None:
+        """Return the `idx` of a placeholder; the title has none. Rows are `row.1`, `row.2`, …"""
+        keys = [place.key for place in self.placeholders if place.kind != "title"]
+        if key in keys:
+            return FIRST_INDEX + keys.index(key)
+        if self.rows and key.startswith(f"{self.rows.key}."):
+            return FIRST_INDEX + len(keys) + int(key.rpartition(".")[2]) - 1
+        return None
+
+
+class Layouts(_Described):
+    """All layouts of a family, with what they share."""
+
+    size: tuple[float, float]
+    """Width and height of the slide in mm."""
+    natural_han: float
+    """The natural line of the Han font of Office in em: it is not that of the font we measure with."""
+    guides: Mapping[Literal["vertical", "horizontal"], list[float]]
+    master: Layout
+    footers: Mapping[str, Footers]
+    layouts: list[Layout]
+
+    def __getitem__(self, key: str) -> Layout:
+        """Return the layout for a purpose."""
+        return next(layout for layout in self.layouts if layout.key == key)
+
+
+def words(choice: Words, language: str) -> str:
+    """Return the words for a language, else those of the first language described."""
+    return choice.get(language) or next(iter(choice.values()))
+
+
+def read_layouts(design: Design) -> Layouts:
+    """Return the layouts of the family; raises PublishError where its deck.yml is not as it has to be."""
+    return _read(design.folder, tuple(design.brand.colors))
+
+
+@cache
+def _read(folder: Path, roles: tuple[str, ...]) -> Layouts:
+    document = read_document(folder / FILE)
+    if document.problems:
+        raise PublishError(document.problems)
+    try:
+        layouts = Layouts.model_validate(document.data)
+    except ValidationError as fault:
+        raise PublishError(
+            document.problem(tuple(error["loc"]), "deck_layout", f"the layout is at fault: {error['msg']}")
+            for error in fault.errors()
+        ) from None
+    unknown = sorted(set(_roles(layouts)) - set(roles))
+    if unknown:
+        message = f"there is no colour role “{unknown[0]}”; choose one of: {', '.join(roles)}"
+        raise PublishError([Problem(document.file, 1, 1, "unknown_color", message)])
+    return layouts
+
+
+def _roles(layouts: Layouts) -> Iterator[str]:
+    for layout in (layouts.master, *layouts.layouts):
+        yield layout.ground
+        for place in (*layout.placeholders, *([layout.rows] if layout.rows else [])):
+            for level in place.levels:
+                yield from (level.color, level.number_color)
+    for footers in layouts.footers.values():
+        yield from (footers.color, footers.number_color)

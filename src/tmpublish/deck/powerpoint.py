@@ -1,0 +1,186 @@
+"""Slides as set → a deck (.pptx) on its template's layouts: texts, native figures, links, notes, sections."""
+
+import io
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from tmpublish.deck.arrange import Leaf, Place
+from tmpublish.deck.drawings import letterings
+from tmpublish.deck.lettering import Voice, body_properties, list_style, paragraphs_xml
+from tmpublish.deck.markup import ALL, DARK, LIGHT, P, attribute, frame, identity, tree
+from tmpublish.deck.package import Properties, finished
+from tmpublish.deck.shapes import Hand, Numbers, parts_xml
+from tmpublish.deck.slides import Paragraph, plain
+from tmpublish.deck.template import footer_paragraph, shape
+from tmpublish.design import Design, label
+from tmpublish.text import runs
+
+_FOOTERS = (
+    ("dt", 10, "Date", "half"),
+    ("ftr", 11, "Footer", "quarter"),
+    ("sldNum", 12, "Slide number", "quarter"),
+)
+
+
+@dataclass(frozen=True)
+class Foot:
+    """What the foot of every slide says."""
+
+    date: str
+    title: str
+
+
+def render_deck(
+    leaves: Sequence[Leaf],
+    template: bytes,
+    design: Design,
+    language: str,
+    voice: Voice,
+    foot: Foot,
+    properties: Properties,
+) -> bytes:
+    """Return the deck of the leaves on the layouts of `template`; the same input gives the same bytes."""
+    from pptx import Presentation
+
+    deck = Presentation(io.BytesIO(template))
+    order = {leaf.layout.key: leaf.layout for leaf in leaves}
+    names = {layout.name: layout for layout in deck.slide_layouts}
+    slides = []
+    for leaf in leaves:
+        name = order[leaf.layout.key].name
+        slides.append(deck.slides.add_slide(names[name.get(language) or next(iter(name.values()))]))
+    parts = {leaf.slide.key: slide.part for leaf, slide in zip(leaves, slides, strict=True)}
+    titles = {leaf.slide.key: plain(leaf.slide.texts["title"]) for leaf in leaves}
+    for number, (leaf, slide) in enumerate(zip(leaves, slides, strict=True), 1):
+        linker = _Linker(
+            slide.part, parts, titles, lambda key, **values: label(design, language, key, **values)
+        )
+        _replace(slide, slide_xml(leaf, voice, linker, foot, number))
+        _notes(slide, leaf, voice, language)
+    _sections(deck, leaves)
+    made = io.BytesIO()
+    deck.save(made)
+    words = sum(len(_words(leaf)) for leaf in leaves)
+    return finished(made.getvalue(), properties, words)
+
+
+class _Linker:
+    """Gives the relationships of one slide: to other slides, and to addresses outside."""
+
+    def __init__(self, part: Any, parts: Mapping[str, Any], titles: Mapping[str, str], said: Any) -> None:
+        self._part, self._parts, self._titles, self._said = part, parts, titles, said
+
+    def slide(self, key: str) -> str:
+        """Return the click that leads to another slide; nothing where there is no such slide."""
+        from pptx.opc.constants import RELATIONSHIP_TYPE
+
+        if key not in self._parts:
+            return ""
+        relation = self._part.relate_to(self._parts[key], RELATIONSHIP_TYPE.SLIDE)
+        tip = attribute(self._said("leads_to", title=self._titles[key]))
+        return f'<a:hlinkClick r:id="{relation}" action="ppaction://hlinksldjump" tooltip={tip}/>'
+
+    def outside(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Return the relationship of each address."""
+        from pptx.opc.constants import RELATIONSHIP_TYPE
+
+        wanted = [address for address in dict.fromkeys(addresses) if address and not address.startswith("#")]
+        return {
+            each: self._part.relate_to(each, RELATIONSHIP_TYPE.HYPERLINK, is_external=True) for each in wanted
+        }
+
+
+def slide_xml(leaf: Leaf, voice: Voice, linker: _Linker, foot: Foot, number: int) -> str:
+    """Return a slide: its title first, then texts, rows and figures in reading order, the foot last."""
+    numbers = Numbers()
+    said = [p for place in leaf.places for p in place.paragraphs]
+    drawn = [text.runs for made in leaf.drawings for text in letterings(made.drawing.parts)]
+    links = linker.outside(run.link for group in [*(p.runs for p in said), *drawn] for run in group)
+    shapes = "".join(_place(leaf, place, voice, numbers, linker, links) for place in leaf.places)
+    for made in leaf.drawings:
+        shapes += parts_xml(Hand(voice, numbers, made.step, linker.slide, links), made.drawing.parts)
+    if leaf.layout.footers:
+        shapes += _foot(voice, numbers, foot, number)
+    colors = LIGHT if leaf.layout.ground == "paper" else DARK
+    return f"<p:sld {ALL}><p:cSld>{tree(shapes)}</p:cSld>{colors}</p:sld>"
+
+
+def _place(
+    leaf: Leaf, place: Place, voice: Voice, numbers: Numbers, linker: _Linker, links: Mapping[str, str]
+) -> str:
+    index = leaf.layout.index(place.key)
+    holder = '<p:ph type="title"/>' if index is None else f'<p:ph type="body" sz="quarter" idx="{index}"/>'
+    name = next((p.path for p in place.paragraphs if p.path), place.key)
+    # A slide repeats what its layout says only where it differs: a smaller step, or a place of its own.
+    style = list_style(voice, place.levels, place.step, major=index is None) if place.step else ""
+    return shape(
+        identity(numbers.take(), name, link=linker.slide(place.link) if place.link else ""),
+        holder,
+        frame(place.box) if place.box else "",
+        body_properties(place.anchor),
+        style,
+        paragraphs_xml(voice, place.paragraphs, place.levels, links),
+    )
+
+
+def _foot(voice: Voice, numbers: Numbers, foot: Foot, number: int) -> str:
+    said = {"dt": foot.date, "ftr": foot.title, "sldNum": str(number)}
+    return "".join(
+        shape(
+            identity(numbers.take(), name),
+            f'<p:ph type="{kind}" sz="{size}" idx="{index}"/>',
+            "",
+            "<a:bodyPr/>",
+            "",
+            footer_paragraph(voice, kind, said[kind]),
+        )
+        for kind, index, name, size in _FOOTERS
+    )
+
+
+def _replace(slide: Any, xml: str) -> None:
+    """Put our slide into the part that python-pptx made for it."""
+    from pptx.oxml import parse_xml
+
+    slide.part._element = parse_xml(xml.encode())
+
+
+def _notes(slide: Any, leaf: Leaf, voice: Voice, language: str) -> None:
+    from pptx.oxml import parse_xml
+
+    lines = [line for note in leaf.slide.notes for line in note.split("\n")] or [
+        plain(leaf.slide.texts["title"])
+    ]
+    body = slide.notes_slide.notes_text_frame._txBody
+    for paragraph in list(body.p_lst):
+        body.remove(paragraph)
+    said = [Paragraph(runs(line.replace("*", "\\*"), language)) for line in lines]
+    for xml in (paragraphs_xml(voice, [each], [leaf.places[0].levels[0]], {}) for each in said):
+        body.append(parse_xml(xml.replace("<a:p>", f"<a:p {ALL}>", 1).encode()))
+
+
+def _sections(deck: Any, leaves: Sequence[Leaf]) -> None:
+    """Name the sections of the deck; their ids follow from their names, the same each time."""
+    from pptx.oxml import parse_xml
+
+    ids = [entry.get("id") for entry in deck.slides._sldIdLst]
+    made = ""
+    for name, group in groupby(enumerate(leaves), key=lambda pair: pair[1].slide.section):
+        listed = "".join(f'<p14:sldId id="{ids[at]}"/>' for at, _ in group)
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{made.count('<p14:section ')}/{name}")).upper()
+        made += f'<p14:section name={attribute(name)} id="{{{key}}}">'
+        made += f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
+    deck.part._element.append(
+        parse_xml(
+            f'<p:extLst xmlns:p="{P}"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}"><p14:sectionLst '
+            f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">{made}</p14:sectionLst></p:ext></p:extLst>'.encode()
+        )
+    )
+
+
+def _words(leaf: Leaf) -> list[str]:
+    said = [p.runs for place in leaf.places for p in place.paragraphs]
+    return "".join(run.text + " " for group in said for run in group).split()
