@@ -1,4 +1,4 @@
-"""What a page paints and where: follows the operators of a PDF page and gives the boxes of its filled paths."""
+"""What a page paints and where: follows the operators of a PDF page and gives its filled paths as boxes."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,21 +19,27 @@ from tmpublish.build import Built, build
 from tmpublish.machine import UnableError
 from tmpublish.problems import Problem, PublishError
 
-FILES = [
-    f"small-plan-{rest}" for rest in ("booklet-en.pdf", "booklet-zh.pdf", "deck-en.pptx", "deck-zh.pptx")
-]
+KINDS = ("booklet-en.pdf", "booklet-zh.pdf", "deck-en.pptx", "deck-zh.pptx", "template.pptx")
+FILES = [f"small-plan-{rest}" for rest in KINDS]
 
 Build = Callable[..., Built]
 
 
 @pytest.fixture(autouse=True)
-def _fakes(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
     monkeypatch.setattr(checks, "CHECKS", ())
-    # Two kinds, one of which needs the other, show all that the building does.
-    monkeypatch.delitem(jobs.KINDS, "summary")
+    whole = dict(jobs.KINDS)
+    # A kind, one that needs it and one without a language show all that the building does.
+    for kind in whole.keys() - {"booklet", "deck", "template"}:
+        del jobs.KINDS[kind]
     for kind in jobs.KINDS:
         use(monkeypatch, kind, "quick")
+    yield
+    monkeypatch.undo()
+    # The order of the kinds is the order of the work, and putting one back would put it last.
+    jobs.KINDS.clear()
+    jobs.KINDS.update(whole)
 
 
 def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
@@ -128,8 +134,10 @@ def test_the_file_of_a_language_that_was_taken_out_goes_too(again: Build, small:
     )
     small.write_text(english.replace("[en, zh]", "[en]"), "utf-8")
     assert again().removed == (FILES[1], FILES[3])
-    assert sorted(contents(dist)) == ["manifest.json", "small-plan-b-deck-zh.pptx", FILES[0], FILES[2]]
-    assert list(manifest(dist)["files"]) == [FILES[0], FILES[2]]
+    assert sorted(contents(dist)) == [
+        "manifest.json", "small-plan-b-deck-zh.pptx", FILES[0], FILES[2], FILES[4]
+    ]  # fmt: skip
+    assert list(manifest(dist)["files"]) == [FILES[0], FILES[2], FILES[4]]
 
 
 def test_a_partial_build_keeps_what_is_still_true(again: Build, dist: Path) -> None:
@@ -144,7 +152,7 @@ def test_a_partial_build_takes_away_what_an_older_source_made(again: Build, smal
     small.write_text(SMALL.replace("sea", "lake"), "utf-8")
     built = again(languages=["zh"])
     assert built.removed == (FILES[0], FILES[2])
-    assert list(manifest(dist)["files"]) == [FILES[1], FILES[3]]
+    assert list(manifest(dist)["files"]) == [FILES[1], FILES[3], FILES[4]]
     assert manifest(dist)["texts"] == {"vision.line": {"zh": {"booklet": 3, "deck": 3}}}
 
 
@@ -156,7 +164,14 @@ def test_a_partial_build_takes_away_what_somebody_changed(again: Build, dist: Pa
 
 def test_a_damaged_manifest_is_as_good_as_none(again: Build, dist: Path) -> None:
     (dist / "manifest.json").write_bytes(b"{}")
-    assert again(only=["deck"]).removed == (FILES[0], FILES[1])
+    assert again(only=["deck"]).removed == (FILES[0], FILES[1], FILES[4])
+
+
+def test_what_serves_all_languages_is_made_with_any_of_them(again: Build, dist: Path) -> None:
+    assert again(only=["template"], languages=["zh"]).made == (FILES[4],)
+    entry = manifest(dist)["files"][FILES[4]]
+    assert "language" not in entry
+    assert (entry["layouts"], manifest(dist)["texts"]["vision.line"]["en"]) == (7, {"booklet": 3, "deck": 3})
 
 
 def command(source: Path, dist: Path, fake: str) -> list[str]:
@@ -165,7 +180,8 @@ def command(source: Path, dist: Path, fake: str) -> list[str]:
 import dataclasses, sys, fakes
 from tmpublish import checks, cli, jobs
 checks.CHECKS = ()
-del jobs.KINDS["summary"]
+for name in jobs.KINDS.keys() - {{"booklet", "deck", "template"}}:
+    del jobs.KINDS[name]
 for name, kind in jobs.KINDS.items():
     jobs.KINDS[name] = dataclasses.replace(kind, render=fakes.{fake})
 sys.exit(cli.main(["build", {str(source)!r}, "--templates", {str(TEMPLATES)!r}, "-o", {str(dist)!r}]))

@@ -21,7 +21,7 @@ from tmpublish.worker import Job, Made, Renderer
 Tell = Callable[[str, float | None], None]
 """What hears of each step: its name and None when it begins, its name and its seconds when it is done."""
 Key = tuple[str, str]
-"""The kind and the language of a file."""
+"""The kind and the language of a file; no language ("") where it serves all."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Kind:
     render: Renderer
     needs: str = ""
     name: str = "{slug}-{kind}-{language}"
+    shared: bool = False
+    """True where one file serves all languages."""
 
 
 # A kind stands behind the one that it needs.
@@ -40,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
     "booklet": Kind("pdf", "pages", worker.booklet),
     "summary": Kind("pdf", "pages", worker.summary),
     "deck": Kind("pptx", "slides", worker.deck, needs="booklet"),
+    "template": Kind("pptx", "layouts", worker.template, name="{slug}-{kind}", shared=True),
 }
 # What a printer alone needs is made when it is asked for; it stands beside the set, not in it.
 PRESS: Mapping[str, Kind] = {
@@ -66,7 +69,12 @@ def wanted(plan: Plan, languages: Sequence[str], only: Sequence[str]) -> list[Ke
                 f"the plan has no language “{language}”; --lang takes {', '.join(plan.languages)}"
             )
     spoken = [language for language in plan.languages if not languages or language in languages]
-    return [(kind, language) for kind in KINDS if not only or kind in only for language in spoken]
+    return [
+        (name, language)
+        for name, kind in KINDS.items()
+        if not only or name in only
+        for language in ([""] if kind.shared else spoken)
+    ]
 
 
 def silent(name: str, seconds: float | None) -> None:
@@ -93,7 +101,10 @@ def render(given: Given, keys: Sequence[Key], stamp: datetime, shown: str, tell:
         surroundings = worker.environment(stamp, fontconfig(given.design, Path(folder)))
         templates, family = given.design.folder.parent.absolute(), given.design.name
         todo = [
-            Job(*key, f"{shown}/{file_name(given.plan, key)}", given.plan, templates, family, stamp)
+            Job(
+                *(*key, f"{shown}/{file_name(given.plan, key)}", given.plan, templates, family, stamp),
+                source=given.source,
+            )
             for key in _with_needs(keys)
         ]
         try:
@@ -136,7 +147,7 @@ async def _render(
 ) -> Made:
     pages = (await before).places if before else {}
     async with room:
-        with step(tell, f"render the {job.kind}, {job.language}"):
+        with step(tell, f"render the {job.kind}" + (f", {job.language}" if job.language else "")):
             return await worker.run(_kind(job.kind).render, replace(job, pages=pages), surroundings)
 
 

@@ -1,6 +1,6 @@
 """Inline markup → runs of one style, one link and one script each, with the finish that their language needs.
 
-The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star as such, and ` // ` for
+The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star, ` // ` for
 a line break. Quotes become the language's own; the script of each run tells renderers which face it takes.
 """
 

@@ -30,7 +30,11 @@ SETTLED = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8"
 
 @dataclass(frozen=True)
 class Job:
-    """One file to render; `pages` says where the booklet sets each text, for kinds that name its pages."""
+    """One file to render, in one language or (“”) in all.
+
+    `pages` says where the booklet sets each text, for kinds that name its pages; `source` is the plan's
+    own file, for kinds that carry it with them.
+    """
 
     kind: str
     language: str
@@ -40,11 +44,12 @@ class Job:
     design: str
     stamp: datetime
     pages: Mapping[str, int] = field(default_factory=dict)
+    source: bytes = b""
 
 
 @dataclass(frozen=True)
 class Made:
-    """One rendered file: its bytes, its pages or slides, and the first of them on which each text stands."""
+    """One rendered file: its bytes, how many pages, slides or layouts, and the first one of each text."""
 
     data: bytes
     count: int
@@ -59,7 +64,8 @@ def booklet(job: Job) -> Made:
     from tmpublish.booklet import build_booklet
     from tmpublish.design import read_design
 
-    made = build_booklet(job.plan, read_design(job.templates, job.design), job.language, job.stamp)
+    design = read_design(job.templates, job.design)
+    made = build_booklet(job.plan, design, job.language, job.stamp, source=job.source)
     return Made(made.pdf, made.count, dict(made.pages))
 
 
@@ -78,7 +84,9 @@ def summary(job: Job) -> Made:
     from tmpublish.booklet import build_summary
     from tmpublish.design import read_design
 
-    made = build_summary(job.plan, read_design(job.templates, job.design), job.language, job.stamp)
+    made = build_summary(
+        job.plan, read_design(job.templates, job.design), job.language, job.stamp, source=job.source
+    )
     return Made(made.pdf, made.count, dict(made.pages))
 
 
@@ -90,6 +98,15 @@ def deck(job: Job) -> Made:
     design = read_design(job.templates, job.design)
     made = build_deck(job.plan, design, job.language, job.pages, job.stamp)
     return Made(made.pptx, made.count, dict(made.slides))
+
+
+def template(job: Job) -> Made:
+    """Render the empty deck that people add slides with, in all languages of the plan."""
+    from tmpublish.deck import build_template
+    from tmpublish.design import read_design
+
+    made = build_template(read_design(job.templates, job.design), job.plan.languages, job.stamp)
+    return Made(made.pptx, made.count, {})
 
 
 def environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str, str]:

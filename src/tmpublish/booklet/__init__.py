@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from tmpublish.booklet.html import booklet_html, summary_html
-from tmpublish.booklet.pdf import font_environment, iso, render_pdf
+from tmpublish.booklet.pdf import Source, font_environment, iso, render_pdf
 from tmpublish.booklet.press import printable
-from tmpublish.design import Design
+from tmpublish.design import Design, label
 from tmpublish.model import Plan, walk
 from tmpublish.problems import Problem, PublishError
 
@@ -31,15 +31,24 @@ def fontconfig(design: Design, folder: Path) -> Mapping[str, str]:
 
 
 def build_booklet(
-    plan: Plan, design: Design, language: str, stamp: datetime.datetime, edition: Edition = "screen"
+    plan: Plan,
+    design: Design,
+    language: str,
+    stamp: datetime.datetime,
+    edition: Edition = "screen",
+    source: bytes = b"",
 ) -> Booklet:
     """Return the booklet in one language; raises PublishError, with what the engine complained of.
 
-    The print edition has bleed and printer's marks, no tags and no links, and pages in fours.
+    The reading edition carries the plan's own file, `source`, with it. The print edition has bleed and
+    printer's marks, no tags and no links, and pages in fours.
     """
     shown = f"booklet ({language})"
     html, opened = booklet_html(plan, design, language, stamp=iso(stamp), edition=edition)
-    rendered = render_pdf(html, shown)
+    if edition == "print":
+        rendered = render_pdf(html, shown, variant=None)
+    else:
+        rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source))
     wrong = [
         Problem(
             shown, 0, 0, "page_moved", f"{path} stands on page {rendered.pages.get(path)}, not on page {page}"
@@ -57,10 +66,20 @@ def build_booklet(
     )
 
 
-def build_summary(plan: Plan, design: Design, language: str, stamp: datetime.datetime) -> Booklet:
+def _attached(
+    plan: Plan, design: Design, language: str, stamp: datetime.datetime, source: bytes
+) -> Source | None:
+    description = label(design, language, "attachment")
+    return Source(f"{plan.slug}.yaml", source, description, stamp) if source else None
+
+
+def build_summary(
+    plan: Plan, design: Design, language: str, stamp: datetime.datetime, source: bytes = b""
+) -> Booklet:
     """Return the plan on one page; raises PublishError, also where it runs onto a second."""
     shown = f"summary ({language})"
-    rendered = render_pdf(summary_html(plan, design, language, stamp=iso(stamp), edition="screen"), shown)
+    html = summary_html(plan, design, language, stamp=iso(stamp), edition="screen")
+    rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source))
     if rendered.count > 1:
         raise PublishError(
             [Problem(shown, 0, 0, "page_moved", f"the summary runs onto {rendered.count} pages")]

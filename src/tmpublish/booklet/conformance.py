@@ -47,9 +47,14 @@ def finish(document: Any, pdf: Any) -> None:
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
     metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_METADATA + b"</rdf:RDF>")
     metadata.compress = False  # for search engines that read no PDF (ISO 32000-1, 14.3.2)
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))  # the engine names each file twice
     for item in pdf.objects:
         if isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/EmbeddedFile":
             item.extra["Subtype"] = YAML
+        for key in ("BaseFont", "FontName"):
+            if isinstance(item, dict) and key in item:
+                item[key] = item[key].rstrip(b",")  # a comma would say that the style is made up
 
 
 def _number(reference: bytes) -> int:

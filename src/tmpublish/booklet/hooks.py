@@ -76,7 +76,7 @@ def _ended(data: bytes) -> bytes:
 def mend_links(document: Any) -> None:
     """Leave a link one area for each of its lines, as high as its letters.
 
-    The engine has one for every box within it, and one without height where a line has no leading (note marks).
+    The engine has one for every box within it, and one without height where a line has no leading.
     """
     for page in document.pages:
         own = (link for link in page.links if link[3].link)

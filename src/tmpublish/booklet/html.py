@@ -46,7 +46,7 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
     It is set twice, the second time with the page numbers of the first: contents stand before what they name.
     Raises PublishError where a template is at fault.
     """
-    made = _environment(design, language)
+    made = _environment(plan, design, language)
     known: dict[str, int] = _Anywhere()
     for _ in range(3):
         folios = Folios(known)
@@ -59,11 +59,11 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
 
 def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
     """Return the plan on one page as an HTML document; raises PublishError where a template is at fault."""
-    made = _environment(design, language)
+    made = _environment(plan, design, language)
     return designs.render(design, made, SUMMARY, plan=plan, folios=Folios({}), **how)
 
 
-def _environment(design: Design, language: str) -> "Environment":
+def _environment(plan: Plan, design: Design, language: str) -> "Environment":
     made = designs.environment(design, language)
-    vocabulary.teach(made, design, language)
+    vocabulary.teach(made, plan, design, language)
     return made

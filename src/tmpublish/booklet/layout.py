@@ -53,19 +53,23 @@ def levels(heights: Sequence[float], top: float, foot: float, gap: float) -> lis
 
 
 def chunks(items: Sequence[T], heights: Sequence[float], room: float, gap: float = 0.0) -> Iterator[list[T]]:
-    """Yield the items in order in groups whose heights and gaps stay within `room` mm, as even as they come.
+    """Yield the items in order, in the fewest groups that stay within `room` mm, as even as they come.
 
-    The last group is never left with a single item when one can be spared before it.
+    An item that is higher than the room has a group to itself.
     """
-    groups: list[list[int]] = [[]]
-    used = 0.0
-    for index, height in enumerate(heights):
-        if groups[-1] and used + gap + height > room + 1e-6:
-            groups.append([])
-            used = 0.0
-        used += height + (gap if groups[-1] else 0.0)
-        groups[-1].append(index)
-    if len(groups) > 1 and len(groups[-1]) == 1 and len(groups[-2]) > 2:
-        groups[-1].insert(0, groups[-2].pop())
-    for group in groups:
-        yield [items[index] for index in group]
+    count = len(items)
+    # What begins with an item: how many groups, the sum of their squared heights, where the first one ends.
+    best: list[tuple[int, float, int]] = [(0, 0.0, count)] * (count + 1)
+    for first in reversed(range(count)):
+        ways = []
+        for end in range(first + 1, count + 1):
+            used = sum(heights[first:end]) + gap * (end - first - 1)
+            if used > room + 1e-6 and end > first + 1:
+                break
+            ways.append((best[end][0] + 1, best[end][1] + used**2, end))
+        best[first] = min(ways, key=lambda way: (way[0], way[1], -way[2]))
+    at = 0
+    while at < count:
+        end = best[at][2]
+        yield list(items[at:end])
+        at = end

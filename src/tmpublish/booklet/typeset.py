@@ -1,5 +1,6 @@
 """Texts → blocks of lines that fit a width in mm, stand on the baseline grid and know how tall they are."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,12 +9,14 @@ from tmpublish import fitting
 from tmpublish.brand import Brand
 from tmpublish.fitting import Setting
 from tmpublish.fonts import metrics
-from tmpublish.text import BREAK, Run, runs
+from tmpublish.text import BREAK, Run, is_han, runs
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 MM_PER_PT = 25.4 / 72
+# Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
+_WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 LEAST_LAST_LINE = 4  # characters: fewer at the end of a Han paragraph look forgotten
 
 
@@ -143,9 +146,21 @@ def lines_html(
         else runs_html(line, script)
         for index, line in enumerate(lines)
     ]
-    # Between Han lines the break stands for nothing; a Latin reader that drops it needs a space.
-    html = (Markup("<br>") if script == "han" else Markup(" <br>")).join(set_lines)
+    html = Markup("")
+    for index, piece in enumerate(set_lines):
+        html += (_break(lines[index - 1], lines[index]) if index else Markup("")) + piece
     return Markup('<span id="{}">{}</span>').format(anchor, html) if anchor else html
+
+
+def _break(one: Sequence[Run], other: Sequence[Run]) -> "Markup":
+    """Return a line break and the space that it stands for: none at ideographs or a hyphen in a word."""
+    from markupsafe import Markup
+
+    before, after = "".join(run.text for run in one), "".join(run.text for run in other)
+    hyphen = before[-1:] in tuple("-‐–—") and before[-2:-1] != " "
+    if hyphen or is_han(before[-1:]) or is_han(after[:1]):
+        return Markup("<br>")
+    return Markup('<span class="joint"> </span><br>')
 
 
 def runs_html(line: Sequence[Run], script: str) -> "Markup":
@@ -158,7 +173,11 @@ def runs_html(line: Sequence[Run], script: str) -> "Markup":
         if run.script != script and run.text != BREAK:
             html = Markup('<span class="{}"{}>{}</span>').format(
                 _other_script(run, line[index - 1 : index], line[index + 1 : index + 2]),
-                Markup(' lang="zh-Hans"') if run.script == "han" else "",
+                Markup(' lang="zh-Hans"')
+                if run.script == "han"
+                else Markup(' lang="en"')
+                if _WORDS.search(run.text)
+                else "",
                 html,
             )
         html = Markup("<em>{}</em>").format(html) if run.emphasis else html

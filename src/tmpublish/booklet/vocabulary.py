@@ -1,6 +1,7 @@
 """What booklet templates know beyond Jinja's own: setting text, notes, numbers, style sheet values."""
 
 import base64
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from tmpublish import fonts
 from tmpublish.booklet import layout, typeset
 from tmpublish.booklet.typeset import Block, Style
 from tmpublish.design import Design
-from tmpublish.model.fields import Text
+from tmpublish.model import Plan, walk
+from tmpublish.model.fields import Part, Text
 from tmpublish.model.profile import Event, Number, Spotlight
 from tmpublish.model.strategy import Chain, Merge, Reach, Scale
 from tmpublish.text import plain
@@ -22,9 +24,9 @@ Words = Text | str
 Figure = Chain | Scale | Reach | Merge
 
 
-def teach(made: "Environment", design: Design, language: str) -> None:
+def teach(made: "Environment", plan: Plan, design: Design, language: str) -> None:
     """Add the booklet's functions and filters to a template environment."""
-    made.globals.update(_setting(design, language))
+    made.globals.update(_setting(plan, design, language))
     made.globals.update(_reading(design, language))
     made.globals.update(stack=layout.stack, unit_that_fits=layout.unit_that_fits, levels=layout.levels)
     made.globals.update(chunks=lambda *given: list(layout.chunks(*given)))
@@ -36,7 +38,7 @@ def teach(made: "Environment", design: Design, language: str) -> None:
     )
 
 
-def _setting(design: Design, language: str) -> Mapping[str, object]:
+def _setting(plan: Plan, design: Design, language: str) -> Mapping[str, object]:
     """Return the functions that set text; `words` is a Text or a string, `here` gives it its anchor."""
     brand, script = design.brand, design.languages[language].script
 
@@ -44,8 +46,13 @@ def _setting(design: Design, language: str) -> Mapping[str, object]:
         voice, weight, step = given.split()
         return Style(voice, int(weight), step, brand.scale[script][step].tracking)
 
+    paths = {
+        part.id: part.path for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id")
+    }
+
     def say(words: Words) -> str:
-        return words[language] if isinstance(words, Text) else words
+        markup = words[language] if isinstance(words, Text) else words
+        return re.sub(r"\]\(#([\w-]+)\)", lambda found: f"](#{paths.get(found[1], found[1])})", markup)
 
     def anchor(words: Words, here: object) -> str:
         return words.path if here and isinstance(words, Text) else ""
