@@ -101,7 +101,16 @@ def typeset(
     # CSS centres the face's own line in the leading; the baseline stands so far below the top of the line.
     rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
     html = lines_html(lines, script, anchor, spacing)
+    if script == "han" and style.voice == "sans":
+        html = _trimmed(html)
     return Block(html, css_class(style), style.step, len(lines), leading, widest, rise)
+
+
+def _trimmed(html: "Markup") -> "Markup":
+    """Return a heading whose quotes take half a square, as full ones tear it apart (W3C clreq 3.1.6)."""
+    from markupsafe import Markup
+
+    return Markup(re.sub("([“”‘’])", r'<span class="half">\1</span>', str(html)))
 
 
 def _stretch(line: Sequence[Run], at: Setting, room: float) -> float:
