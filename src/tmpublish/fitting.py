@@ -14,7 +14,8 @@ _NEVER_LAST = frozenset("（《【〈「『〔［｛“‘([{#$￥¥€£")
 _GLUE = frozenset("\u00a0\u202f\u2060\ufeff")
 _HYPHENS = frozenset("-‐–—")
 _LONG_ENOUGH = 0.45  # of the measure: a last line shorter than this looks like a leftover
-_CLINGING = 0.03  # what a line end weighs that parts what belongs together: as much as 17 % more white
+# What a line end weighs that parts what belongs together: as much as 17 % more white, or half a line of it.
+_CLINGING, _HYPHENED = 0.03, 0.25
 _SLACK = 0.01  # pt: lines that fill their measure exactly differ by rounding alone
 
 
@@ -43,7 +44,7 @@ class _Piece(NamedTuple):
     last: int
     left: float
     ink: float
-    clings: bool
+    clings: float
 
 
 Line = tuple[Run, ...]
@@ -120,7 +121,7 @@ def _quietest(pieces: list[_Piece], width_pt: float, last_line: Callable[[int, i
             rest = best[last + 1]
             if rest is None or (last == end - 1 and not last_line(first, last)):
                 continue
-            cost = (max(white, 0.0) / width_pt) ** 2 + _CLINGING * pieces[last].clings
+            cost = (max(white, 0.0) / width_pt) ** 2 + pieces[last].clings
             way = (rest[0] + 1, rest[1] + cost, last + 1)
             best[first] = min(best[first] or way, way)
     spans: list[_Span] = []
@@ -222,15 +223,17 @@ def _may_break(cells: list[_Cell], index: int) -> bool:
     return a in _HYPHENS and inside_word and b.isalpha()
 
 
-def _clings(cells: list[_Cell], index: int) -> bool:
-    """Return True where a Chinese word may go on, and after a figure or an “a” that needs what follows."""
+def _clings(cells: list[_Cell], index: int) -> float:
+    """Return the cost of a line end: in a compound, where a Chinese word may go on, after a figure or “a”."""
     if index + 1 == len(cells):
-        return False
+        return 0.0
+    if cells[index].character in _HYPHENS and cells[index + 1].character.isalpha():
+        return _HYPHENED
     tail = " " + "".join(cell.character for cell in cells[max(0, index - 2) : index + 1])
     if tail[-3:].lower() == " a ":
-        return True
+        return _CLINGING
     before, after = cells[index].character, cells[index + 1].character
-    return _ideograph(after) and (_ideograph(before) or before.isdigit())
+    return _CLINGING * (_ideograph(after) and (_ideograph(before) or before.isdigit()))
 
 
 def _ideograph(character: str) -> bool:
