@@ -1,10 +1,10 @@
-"""A plan → its booklet as people get it, with every line of text, rule and field of each page in mm, and what clashes."""
+"""A plan → its booklet as people get it, with each line of text, rule and field in mm, and what clashes."""
 
 import asyncio
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -13,21 +13,29 @@ from tmpublish.booklet import fontconfig
 from tmpublish.worker import Job, Made
 
 MM_PER_PX = 25.4 / 96  # CSS px, in which the engine measures
-SLACK = 0.4  # mm: side bearings, and the rounding of the engine
+SLACK = 0.4  # mm: what meets by no more is taken to touch
+ROUNDING = 1.2  # mm: the engine lays a line out in whole pixels, up to a hundredth wider than it is painted
 # What letters take up above and below their baseline, in parts of their size.
 ASCENT, DESCENT = 0.7, 0.18
-# Text stands between these, in mm: outside 15 and inside 20; below the running head, above the foot.
-SIDES = {"left": (15.0, 190.0), "right": (20.0, 195.0)}
-HIGHEST, LOWEST, LOWEST_ON_COVERS = 11.0, 265.0, 285.0
+# Text stands between these, in mm: outside 15, inside 20; below the top of the running head, above the foot.
+SIDES = {"left": (15.0, 190.0), "right": (20.0, 195.0), "single": (15.0, 195.0)}
+HIGHEST, LOWEST = 11.0, 265.0
+LOWEST_ON_GROUND = 291.5  # on covers, and in fields at the foot of the page; office printers leave out 4.2 mm
 
 
 @dataclass(frozen=True)
 class Box:
-    """What stands on a page, in mm from its top left corner; `block` tells apart what was put in one place."""
+    """What stands on a page, in mm from its top left corner.
 
+    `kind` is line, rule or field; `order` is that of painting; lines of one `block` were put in one place.
+    """
+
+    kind: str
     page: int
+    order: int
     block: int
-    name: str
+    path: str
+    text: str
     left: float
     top: float
     right: float
@@ -36,8 +44,10 @@ class Box:
 
     def __str__(self) -> str:
         """Return what a failed test should say of it."""
-        at = f"{self.left:.1f} to {self.right:.1f} mm, {self.top:.1f} to {self.foot:.1f} mm"
-        return f"page {self.page}: {self.name} at {at}"
+        what = f"“{self.text[:40]}” ({self.path or 'no path'})" if self.kind == "line" else f"a {self.kind}"
+        return (
+            f"page {self.page}: {what}, {self.left:.1f}-{self.right:.1f} × {self.top:.1f}-{self.foot:.1f} mm"
+        )
 
     def meets(self, other: "Box") -> bool:
         """Return True if both cover the same spot, by more than a hair."""
@@ -48,33 +58,47 @@ class Box:
     def holds(self, other: "Box") -> bool:
         """Return True if the other lies wholly inside."""
         across = self.left - SLACK < other.left and other.right < self.right + SLACK
-        return across and self.top - SLACK < other.top and other.foot < self.foot + SLACK
+        down = self.top - SLACK < other.top and other.foot < self.foot + SLACK
+        return self.page == other.page and across and down
+
+    def strikes(self, line: "Box") -> bool:
+        """Return True if this rule runs through a line of text."""
+        middle = (self.top + self.foot) / 2
+        across = self.left < line.right and line.left < self.right
+        return self.page == line.page and across and line.top + SLACK < middle < line.foot - SLACK
 
 
 @dataclass(frozen=True)
 class Walk:
-    """A rendered booklet: its bytes, its pages, and on them the lines of text, the rules and the plain fields."""
+    """A rendered booklet: its bytes, its number of pages, the page of each text, and all that stands there.
+
+    Drawings are left out.
+    """
 
     pdf: bytes
-    count: int
-    lines: tuple[Box, ...]
-    rules: tuple[Box, ...]
-    fields: tuple[Box, ...]
+    pages: int
+    places: Mapping[str, int]
+    boxes: tuple[Box, ...]
+
+    def of_kind(self, kind: str) -> list[Box]:
+        """Return the lines, rules or fields of all pages."""
+        return [box for box in self.boxes if box.kind == kind]
 
 
-def walk(source: Path, templates: Path, language: str, folder: Path) -> Walk:
-    """Render the booklet of a plan in a process of its own, as `make` does; `folder` takes the font settings."""
+def walk(source: Path, templates: Path, language: str, folder: Path, kind: str = "booklet") -> Walk:
+    """Render a plan's booklet or summary in its own process, as `make` does; `folder` takes font settings."""
     given = inputs.read(source, templates)
     stamp = inputs.stamp(given)
-    job = Job("booklet", language, f"{given.plan.slug}-{language}", given.plan, templates, given.design.name, stamp)
+    shown = f"{given.plan.slug}-{language}"
+    job = Job(kind, language, shown, given.plan, templates, given.design.name, stamp)
     surroundings = worker.environment(stamp, fontconfig(given.design, folder))
-    path = {"PYTHONPATH": str(Path(__file__).parent)}
-    found: Walk = pickle.loads(asyncio.run(worker.run(render, job, {**surroundings, **path})).data)
-    return found
+    found = asyncio.run(worker.run(render, job, {**surroundings, "PYTHONPATH": str(Path(__file__).parent)}))
+    made: Walk = pickle.loads(found.data)
+    return made
 
 
 def render(job: Job) -> Made:
-    """Render a booklet with the renderer of `make`, and keep the engine's own boxes: the data is a Walk."""
+    """Render with the renderer of `make`, listening to the engine: the data is a pickled Walk."""
     import weasyprint
 
     documents: list[Any] = []
@@ -85,66 +109,77 @@ def render(job: Job) -> Made:
         return documents[-1]
 
     weasyprint.HTML.render = listen
-    made = worker.booklet(job)
-    (document,) = documents
-    boxes = [found for n, page in enumerate(document.pages, 1) for found in _boxes(page._page_box, n, 0, "")]
-    lines, rules, fields = (tuple(box for kind, box in boxes if kind == wanted) for wanted in ("line", "rule", "field"))
-    return Made(pickle.dumps(Walk(made.data, made.count, lines, rules, fields)), made.count, made.places)
+    made = worker.summary(job) if job.kind == "summary" else worker.booklet(job)
+    order = count()
+    pages = enumerate(documents[-1].pages, 1)
+    boxes = tuple(box for number, page in pages for box in _boxes(page._page_box, number, order))
+    return Made(pickle.dumps(Walk(made.data, made.count, made.places, boxes)), made.count, made.places)
 
 
-def _boxes(box: Any, page: int, block: int, name: str) -> Iterator[tuple[str, Box]]:
-    """Yield kind and place of all that a page shows, but for drawings; a block is what a template put in one place."""
-    kind, element = type(box).__name__, box.element if hasattr(box.element, "get") else {}
-    classes = (element.get("class") or "").split()
-    if kind == "MarginBox" or "put" in classes:
-        # Anonymous boxes share the element that they stand in for.
-        block, name = id(box if kind == "MarginBox" else element), "the running head" if kind == "MarginBox" else name
-    name = element.get("id") or name
-    if kind == "TextBox" and box.text.strip():
-        yield "line", _line(box, page, block, f"{name or '-'} “{box.text.strip()[:50]}”")
-    elif "rule" in classes:
-        yield "rule", _shape(box, page, "a rule")
-    elif "art" in classes and "background-color" in element.get("style", ""):
-        yield "field", _shape(box, page, "a field")
+def _boxes(box: Any, page: int, order: Iterator[int], block: int = 0, path: str = "") -> Iterator[Box]:
+    """Yield what a page shows, from the engine's tree of boxes, in the order in which it is painted."""
+    # Anonymous boxes share the element that they stand in for; boxes of the margin have none.
+    element = box.element if hasattr(box.element, "get") else {}
+    classes = element.get("class", "").split()
+    path = element.get("id") or path
+    if type(box).__name__ == "MarginBox":
+        block, path = id(box), "running head"
+    elif "put" in classes:
+        block = id(element)
+    if type(box).__name__ == "TextBox" and box.text.strip():
+        size, baseline = box.style["font_size"], box.position_y + box.baseline
+        edges = (
+            box.position_x,
+            baseline - ASCENT * size,
+            box.position_x + box.width,
+            baseline + DESCENT * size,
+        )
+        yield _box("line", page, next(order), block, path, box.text.strip(), edges, baseline)
+    elif "rule" in classes or ("art" in classes and "background-color" in element.get("style", "")):
+        left, top = box.border_box_x(), box.border_box_y()
+        edges = (left, top, left + box.border_width(), top + box.border_height())
+        yield _box("rule" if "rule" in classes else "field", page, next(order), 0, "", "", edges, top)
     for child in box.all_children():
-        yield from _boxes(child, page, block, name)
+        yield from _boxes(child, page, order, block, path)
 
 
-def _line(box: Any, page: int, block: int, name: str) -> Box:
-    size, left = box.style["font_size"], box.position_x
-    baseline = box.position_y + box.baseline
-    edges = (left, baseline - ASCENT * size, left + box.width, baseline + DESCENT * size, baseline)
-    return Box(page, block, name, *(edge * MM_PER_PX for edge in edges))
-
-
-def _shape(box: Any, page: int, name: str) -> Box:
-    left, top = box.border_box_x(), box.border_box_y()
-    edges = (left, top, left + box.border_width(), top + box.border_height(), top)
-    return Box(page, 0, name, *(edge * MM_PER_PX for edge in edges))
+def _box(
+    kind: str,
+    page: int,
+    order: int,
+    block: int,
+    path: str,
+    text: str,
+    edges: tuple[float, ...],
+    baseline: float,
+) -> Box:
+    left, top, right, foot, baseline = (value * MM_PER_PX for value in (*edges, baseline))
+    return Box(kind, page, order, block, path, text, left, top, right, foot, baseline)
 
 
 def astray(found: Walk) -> Iterator[str]:
-    """Yield every line of text that leaves the margins of its page."""
-    covers = {1, 2, found.count}
-    for line in found.lines:
-        left, right = SIDES["right" if line.page % 2 else "left"]
-        lowest = LOWEST_ON_COVERS if line.page in covers else LOWEST
-        if line.left < left - SLACK or line.right > right + SLACK:
-            yield f"{line}, beyond {left:g} or {right:g} mm"
+    """Yield every line of text that leaves the margins of its page; opening quotation marks may hang."""
+    grounds = [field for field in found.of_kind("field") if field.foot > LOWEST + SLACK]
+    for line in found.of_kind("line"):
+        left, right = SIDES["single" if found.pages == 1 else "right" if line.page % 2 else "left"]
+        hangs = line.text in set("“‘「『")
+        if (line.left < left - ROUNDING and not hangs) or line.right > right + ROUNDING:
+            yield f"{line}, leaves {left:g} to {right:g} mm"
+        on_ground = line.page in {1, 2, found.pages} or any(field.holds(line) for field in grounds)
+        lowest = LOWEST_ON_GROUND if on_ground else LOWEST
         if line.top < HIGHEST or line.baseline > lowest + SLACK:
-            yield f"{line}, above {HIGHEST:g} or on a baseline below {lowest:g} mm"
+            yield f"{line}, is above {HIGHEST:g} mm or stands below {lowest:g} mm"
 
 
 def clashes(found: Walk) -> Iterator[str]:
-    """Yield every two texts that overlap, every rule through a text, every text across the edge of a field."""
-    for one, other in combinations(found.lines, 2):
+    """Yield texts that overlap, rules through a text, fields over a text or with an edge in it."""
+    lines = found.of_kind("line")
+    for one, other in combinations(lines, 2):
         if one.block != other.block and one.meets(other):
-            yield f"{one} and {other} overlap"
-    for line in found.lines:
-        for rule in found.rules:
-            middle = (rule.top + rule.foot) / 2
-            if line.page == rule.page and line.top < middle < line.foot and rule.left < line.right and line.left < rule.right:
-                yield f"{line} is struck through by {rule}"
-        for field in found.fields:
-            if line.meets(field) and not field.holds(line):
-                yield f"{line} stands across the edge of {field}"
+            yield f"{one} overlaps {other}"
+    for rule in found.of_kind("rule"):
+        yield from (f"{line} is struck through by {rule}" for line in lines if rule.strikes(line))
+    for field in found.of_kind("field"):
+        for line in lines:
+            if line.meets(field) and (field.order > line.order or not field.holds(line)):
+                yield f"{line} is not wholly on {field}"
