@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 from conftest import SOURCE, TEMPLATES, Run, publish
+from institutions import outfit
 
 from tmpublish import cli
 
 SLUG = "tsinghua-medicine-strategic-plan"
 KINDS = {"booklet": "pdf", "summary": "pdf", "deck": "pptx"}
 FILES = [f"{SLUG}-{kind}-{language}.{KINDS[kind]}" for kind in KINDS for language in ("en", "zh")]
+FILES.append(f"{SLUG}-template.pptx")
 
 
 def test_it_ends_well(journey: Run) -> None:
@@ -36,10 +38,11 @@ def test_the_table_names_every_file(journey: Run) -> None:
 
 def test_the_manifest_counts_pages_and_slides(journey: Run) -> None:
     files = json.loads((journey.dist / "manifest.json").read_text("utf-8"))["files"]
-    booklets, summaries, decks = FILES[:2], FILES[2:4], FILES[4:]
+    booklets, summaries, decks, template = FILES[:2], FILES[2:4], FILES[4:6], FILES[6]
     assert {files[name]["pages"] for name in summaries} == {1}
     assert files[booklets[0]]["pages"] == files[booklets[1]]["pages"] >= 24
     assert files[decks[0]]["slides"] == files[decks[1]]["slides"] >= 16
+    assert files[template]["layouts"] >= 10
 
 
 @pytest.mark.usefixtures("journey")
@@ -57,3 +60,11 @@ def test_another_place_language_and_time_give_the_same_bytes(journey: Run, tmp_p
     assert once_more.code == 0, once_more.out + once_more.err
     for path in sorted(journey.dist.iterdir()):
         assert (folder / "dist" / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_another_institution_publishes_without_a_line_of_code_changed(tmp_path: Path) -> None:
+    source, templates = outfit("harbour-library", tmp_path)
+    run = publish(tmp_path / "dist", source, templates)
+    assert run.code == 0, run.out + run.err
+    names = {path.name.removeprefix("harbour-library-") for path in run.dist.iterdir()}
+    assert names >= {f"{kind}-{language}.{KINDS[kind]}" for kind in KINDS for language in ("en", "zh")}

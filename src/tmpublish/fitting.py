@@ -77,12 +77,15 @@ def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[
     return [line for part in _parts(runs) for line in _filled(_cells(part), setting, width_pt)]
 
 
-def balance(runs: Sequence[Run], setting: Setting, width_pt: float, explicit: bool = True) -> list[Line]:
+def balance(
+    runs: Sequence[Run], setting: Setting, width_pt: float, explicit: bool = True, even: bool = True
+) -> list[Line]:
     """Return the fewest lines, broken for the quietest rag: the least sum of squared white.
 
     Breaks in the text stand where every part fits on one line; else, or unless `explicit`, they are joints.
     Where it costs no line, the last one is neither under 45 % of the measure nor a single ideograph. Lines
-    rather end where nothing clings to what follows.
+    rather end where nothing clings to what follows. Titles are `even`; in running text, which fills its
+    measure, the white of the last line does not count.
     """
     parts = _parts(runs)
     if explicit and all(width(part, setting) <= width_pt + _SLACK for part in parts):
@@ -97,16 +100,18 @@ def balance(runs: Sequence[Run], setting: Setting, width_pt: float, explicit: bo
         held = cells[pieces[first].first : pieces[last].last]
         return sum(_ideograph(cell.character) or _letter(cell.character) for cell in held) > 1
 
-    spans = _quietest(pieces, width_pt, lambda _first, _last: True)
+    spans = _quietest(pieces, width_pt, lambda _first, _last: True, even)
     for accepts in (long_enough, not_alone):
-        better = _quietest(pieces, width_pt, accepts)
+        better = _quietest(pieces, width_pt, accepts, even)
         if better and len(better) == len(spans):
             spans = better
             break
     return [_line(cells[pieces[first].first : pieces[last].last]) for first, last in spans]
 
 
-def _quietest(pieces: list[_Piece], width_pt: float, last_line: Callable[[int, int], bool]) -> list[_Span]:
+def _quietest(
+    pieces: list[_Piece], width_pt: float, last_line: Callable[[int, int], bool], even: bool
+) -> list[_Span]:
     """Return each line's first and last piece: fewest lines, then least white; [] if none is accepted.
 
     Works from the end: the best way to set what begins with a piece depends on nothing before it.
@@ -121,7 +126,8 @@ def _quietest(pieces: list[_Piece], width_pt: float, last_line: Callable[[int, i
             rest = best[last + 1]
             if rest is None or (last == end - 1 and not last_line(first, last)):
                 continue
-            cost = (max(white, 0.0) / width_pt) ** 2 + pieces[last].clings
+            counts = even or last < end - 1
+            cost = (max(white, 0.0) / width_pt) ** 2 * counts + pieces[last].clings
             way = (rest[0] + 1, rest[1] + cost, last + 1)
             best[first] = min(best[first] or way, way)
     spans: list[_Span] = []

@@ -77,14 +77,14 @@ def typeset(
 ) -> Block:
     """Return a text set in lines of `width` mm at most.
 
-    Headings and Latin text have the quietest rag; Han running text fills its measure, a whole number of
-    ideographs, to the last but one line (W3C clreq 2.3).
+    Headings have even lines, Latin running text the quietest rag; Han running text fills its measure, a whole
+    number of ideographs, to the last but one line (W3C clreq 2.3).
     """
     at = setting(brand, script, style)
     leading = brand.scale[script][style.step].leading
     words, room = runs(markup, language), width / MM_PER_PT
     spacing: list[float] = []
-    lines = fitting.balance(words, at, room)
+    lines = fitting.balance(words, at, room, even=style.voice == "sans")
     if (
         script == "han"
         and style.voice == "serif"
