@@ -3,17 +3,30 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from institutions import (
+    BOOKLETS,
+    LIBRARY,
+    RAIL,
+    REAL,
+    ROOT,
+    SOURCE,
+    TEMPLATES,
+    Institutions,
+    Key,
+    outfit,
+)
+from pagewalk import Walk, walk
 
-from tmpublish import checks
+from tmpublish import checks, inputs
 from tmpublish.checks import Published
 
-ROOT = Path(__file__).resolve().parents[1]
-TEMPLATES = ROOT / "templates"
-SOURCE = ROOT / "source" / "plan.yaml"
+__all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish"]
 
 SMALL = """\
 slug: small-plan
@@ -85,3 +98,23 @@ def published(journey: Run) -> Published:
     """What the journey left in dist/, as the checks take it."""
     assert journey.code == 0, journey.out + journey.err
     return checks.read_published(journey.dist, SOURCE, TEMPLATES)
+
+
+@pytest.fixture(scope="session")
+def institutions(tmp_path_factory: pytest.TempPathFactory) -> Institutions:
+    """The real plan and the invented ones, as they are read."""
+    folder = tmp_path_factory.mktemp("institutions")
+    outfits = {name: outfit(name, folder) for name in (LIBRARY, RAIL, REAL)}
+    return {name: (*paths, inputs.read(*paths)) for name, paths in outfits.items()}
+
+
+@pytest.fixture(scope="session")
+def walks(institutions: Institutions, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Key, Walk]:
+    """Each booklet, rendered once for all tests that measure it, side by side."""
+
+    def rendered(key: Key) -> Walk:
+        source, templates, _ = institutions[key[0]]
+        return walk(source, templates, key[1], tmp_path_factory.mktemp("fonts"))
+
+    with ThreadPoolExecutor(os.cpu_count()) as room:
+        return dict(zip(BOOKLETS, room.map(rendered, BOOKLETS), strict=True))

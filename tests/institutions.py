@@ -1,10 +1,19 @@
 """Plans for tests to publish: the real one and two invented ones, each with templates in its own brand."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
-from conftest import SOURCE, TEMPLATES
+from tmpublish.inputs import Given
 
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE, TEMPLATES = ROOT / "source" / "plan.yaml", ROOT / "templates"
+REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
+Key = tuple[str, str]
+"""Institution and language of a booklet."""
+BOOKLETS: list[Key] = [(LIBRARY, "en"), (LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
+Institutions = Mapping[str, tuple[Path, Path, Given]]
+"""Source, templates and what is read from them, by institution."""
 INVENTED = Path(__file__).parent / "data" / "institutions"
 
 

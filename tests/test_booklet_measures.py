@@ -8,23 +8,19 @@ from unittest.mock import patch
 
 import measures
 import pytest
-from damage import name_of
-from institutions import outfit
+from institutions import BOOKLETS, REAL, Institutions, Key
 from measures import IDEOGRAPHS, LETTERS, Paragraph
-from pagewalk import walk
+from pagewalk import Walk
 from printed import MM_PER_PT, PAGE, Sheet
 from printed import read as read_pages
 from pypdf import PdfReader
 from tagged import read as read_tags
 from test_booklet_links import Booklet as Links
-from test_institutions import BOOKLETS, REAL
 
-from tmpublish import inputs
 from tmpublish.booklet import typeset
 from tmpublish.booklet.html import booklet_html
 from tmpublish.booklet.typeset import Block, Style
 from tmpublish.brand import Brand
-from tmpublish.checks import Published
 from tmpublish.inputs import Given
 from tmpublish.text import is_han, plain
 
@@ -84,16 +80,9 @@ def key(request: pytest.FixtureRequest) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def booklet(key: tuple[str, str], published: Published, tmp_path_factory: pytest.TempPathFactory) -> Booklet:
-    name, language = key
-    folder = tmp_path_factory.mktemp("measures")
-    source, templates = outfit(name, folder)
-    given = inputs.read(source, templates)
-    if name == REAL:
-        data = published.files[name_of(published, "booklet", language)]
-    else:
-        data = walk(source, templates, language, folder).pdf
-    return Booklet(given, data, columns(given, language))
+def booklet(key: Key, institutions: Institutions, walks: Mapping[Key, Walk]) -> Booklet:
+    given = institutions[key[0]][2]
+    return Booklet(given, walks[key].pdf, columns(given, key[1]))
 
 
 @pytest.fixture

@@ -3,56 +3,25 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from institutions import outfit
+from institutions import BOOKLETS, LIBRARY, RAIL, Institutions, Key
 from pagewalk import Box, Walk, astray, clashes, walk
 
-from tmpublish import inputs
 from tmpublish.checks.pdf import read_pdf
 from tmpublish.checks.published import bare, finished
-from tmpublish.inputs import Given
 from tmpublish.model import texts
 
-REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
-BOOKLETS = [(LIBRARY, "en"), (LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
 # What booklets do not print: short forms for slides, file properties, terms for editors.
 UNPRINTED = (".short", "identity.description")
 
-Key = tuple[str, str]
-
 
 @pytest.fixture(scope="module")
-def given(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, tuple[Path, Path, Given]]:
-    """Source, templates and what is read from them, by institution."""
-    folder = tmp_path_factory.mktemp("institutions")
-    outfits = {name: outfit(name, folder) for name in (LIBRARY, RAIL, REAL)}
-    return {name: (*paths, inputs.read(*paths)) for name, paths in outfits.items()}
-
-
-@pytest.fixture(scope="module")
-def walks(
-    given: Mapping[str, tuple[Path, Path, Given]], tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[Key, Walk]:
-    """Each booklet, rendered once for all tests, side by side."""
-
-    def rendered(key: Key) -> Walk:
-        source, templates, _ = given[key[0]]
-        return walk(source, templates, key[1], tmp_path_factory.mktemp("fonts"))
-
-    with ThreadPoolExecutor(os.cpu_count()) as room:
-        return dict(zip(BOOKLETS, room.map(rendered, BOOKLETS), strict=True))
-
-
-@pytest.fixture(scope="module")
-def summaries(
-    given: Mapping[str, tuple[Path, Path, Given]], tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[Key, Walk]:
+def summaries(institutions: Institutions, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Key, Walk]:
     """Each plan on a page."""
 
     def rendered(key: Key) -> Walk:
-        source, templates, _ = given[key[0]]
+        source, templates, _ = institutions[key[0]]
         return walk(source, templates, key[1], tmp_path_factory.mktemp("fonts"), "summary")
 
     with ThreadPoolExecutor(os.cpu_count()) as room:
@@ -66,15 +35,15 @@ def key(request: pytest.FixtureRequest) -> Key:
     return found
 
 
-def test_the_plans_are_in_order_and_unlike_each_other(given: Mapping[str, tuple[Path, Path, Given]]) -> None:
-    library, rail = given[LIBRARY][2], given[RAIL][2]
+def test_the_plans_are_in_order_and_unlike_each_other(institutions: Institutions) -> None:
+    library, rail = institutions[LIBRARY][2], institutions[RAIL][2]
     assert (library.warnings, rail.warnings) == ((), ())
     assert [len(goal.priorities) for goal in library.plan.goals] == [1, 2]
     assert (library.plan.mission, library.plan.approach, library.plan.spotlight) == (None, None, None)
     assert len(rail.plan.goals) == 10
     assert max(len(goal.priorities) for goal in rail.plan.goals) == 8
     assert rail.plan.languages == ["en"]
-    colors = [dict(read.design.brand.colors) for *_, read in given.values()]
+    colors = [dict(read.design.brand.colors) for *_, read in institutions.values()]
     assert len({color for brand in colors for color in (brand["ground"], brand["here"])}) == 2 * len(colors)
 
 
@@ -87,9 +56,9 @@ def test_nothing_clashes(walks: Mapping[Key, Walk], key: Key) -> None:
 
 
 def test_a_summary_holds_every_goal_on_one_page(
-    summaries: Mapping[Key, Walk], given: Mapping[str, tuple[Path, Path, Given]], key: Key
+    summaries: Mapping[Key, Walk], institutions: Institutions, key: Key
 ) -> None:
-    found, plan = summaries[key], given[key[0]][2].plan
+    found, plan = summaries[key], institutions[key[0]][2].plan
     assert found.pages == 1
     assert not [*astray(found), *clashes(found)]
     (page,) = map(bare, read_pdf(found.pdf).pages)
@@ -98,10 +67,10 @@ def test_a_summary_holds_every_goal_on_one_page(
 
 
 def test_every_text_stands_on_its_page(
-    walks: Mapping[Key, Walk], given: Mapping[str, tuple[Path, Path, Given]], key: Key
+    walks: Mapping[Key, Walk], institutions: Institutions, key: Key
 ) -> None:
     found, language = walks[key], key[1]
-    plan = given[key[0]][2].plan
+    plan = institutions[key[0]][2].plan
     pages = [bare(page) for page in read_pdf(found.pdf).pages]
     assert len(pages) == found.pages
     terms = {term.term.path for term in plan.glossary}
@@ -115,10 +84,8 @@ def test_every_text_stands_on_its_page(
     assert not lost
 
 
-def test_sections_open_on_left_pages(
-    walks: Mapping[Key, Walk], given: Mapping[str, tuple[Path, Path, Given]], key: Key
-) -> None:
-    plan, places = given[key[0]][2].plan, walks[key].places
+def test_sections_open_on_left_pages(walks: Mapping[Key, Walk], institutions: Institutions, key: Key) -> None:
+    plan, places = institutions[key[0]][2].plan, walks[key].places
     sections = [
         plan.vision,
         plan.approach,
