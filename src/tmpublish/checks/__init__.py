@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tmpublish import inputs, manifest, store
-from tmpublish.checks import agreement, freshness, pages, slides
+from tmpublish.checks import access, agreement, freshness, packages, pages, repair, slides
 from tmpublish.checks.published import Published
 from tmpublish.problems import Problem, PublishError
 from tmpublish.tree import shown_path
@@ -27,6 +27,20 @@ CHECKS: tuple[Callable[[Published], Iterator[Problem]], ...] = (
     slides.check_count,
     slides.check_properties,
     slides.check_texts,
+    packages.check_members,
+    packages.check_parts,
+    packages.check_relations,
+    packages.check_identities,
+    repair.check_sections,
+    repair.check_notes,
+    repair.check_placeholders,
+    repair.check_tables,
+    repair.check_charts,
+    repair.check_languages,
+    repair.check_embedded,
+    access.check_titles,
+    access.check_alternatives,
+    access.check_spoken,
     agreement.check_same_places,
     agreement.check_nothing_lost,
     agreement.check_numbers,

@@ -1,0 +1,86 @@
+"""A presentation as a package (ECMA-376 part 2): bytes → its parts, their types, what each refers to."""
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lxml import etree
+
+CONTENT_TYPES = "[Content_Types].xml"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What a part refers to: the last word of its type, the part (or, outside, the address)."""
+
+    kind: str
+    target: str
+    outside: bool
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package: its members in order, its parts as XML, the relations of each part ("" is the whole)."""
+
+    names: tuple[str, ...]
+    members: Mapping[str, bytes]
+    xml: Mapping[str, etree._Element]
+    relations: Mapping[str, Mapping[str, Relation]]
+
+    @property
+    def main(self) -> list[etree._Element]:
+        """Return the presentation itself, if it is there."""
+        return [root for name, root in self.xml.items() if name == "ppt/presentation.xml"]
+
+    def of(self, folder: str) -> Iterator[tuple[str, etree._Element]]:
+        """Yield name and XML of the parts in a folder under ppt/, such as `slides`."""
+        for name, root in self.xml.items():
+            if posixpath.dirname(name) == f"ppt/{folder}":
+                yield name, root
+
+    def targets(self, part: str, kind: str) -> list[str]:
+        """Return the parts that a part refers to in one way."""
+        found = self.relations.get(part, {}).values()
+        return [relation.target for relation in found if relation.kind == kind and not relation.outside]
+
+
+@lru_cache(maxsize=8)
+def read_package(data: bytes) -> Package:
+    """Return a package; raises ValueError where it is none, or one of its parts is no XML."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            members = {info.filename: archive.read(info) for info in infos}
+            names = tuple(info.filename for info in infos)
+        xml = {name: _xml(part) for name, part in members.items() if name.endswith((".xml", ".rels"))}
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, NotImplementedError) as fault:
+        raise ValueError(f"the package cannot be read ({type(fault).__name__})") from fault
+    related = {name: root for name, root in xml.items() if name.endswith(".rels")}
+    return Package(
+        names, members, xml, {_owner(name): dict(_relations(name, root)) for name, root in related.items()}
+    )
+
+
+def _xml(part: bytes) -> etree._Element:
+    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _owner(name: str) -> str:
+    """Return the part that a .rels belongs to."""
+    folder = posixpath.dirname(posixpath.dirname(name))
+    return posixpath.join(folder, posixpath.basename(name).removesuffix(".rels"))
+
+
+def _relations(name: str, root: etree._Element) -> Iterator[tuple[str, Relation]]:
+    folder = posixpath.dirname(_owner(name))
+    for item in root.iterfind("{*}Relationship"):
+        target, outside = item.get("Target", ""), item.get("TargetMode") == "External"
+        if not outside:
+            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        yield item.get("Id", ""), Relation(item.get("Type", "").rsplit("/", 1)[-1], target, outside)
