@@ -16,12 +16,12 @@ def quick(job: Job) -> Made:
     said = {
         "kind": job.kind,
         "language": job.language,
-        "line": job.plan.vision.line[job.language],
+        "line": job.plan.vision.line[job.language or job.plan.languages[0]],
         "stamp": job.stamp.isoformat(),
         "pages": dict(job.pages),
         "environment": {key: value for key, value in os.environ.items() if "FONTCONFIG" not in key},
     }
-    return Made(json.dumps(said, sort_keys=True).encode(), 7, {"vision.line": 3})
+    return Made(json.dumps(said, sort_keys=True).encode(), 7, {"vision.line": 3} if job.language else {})
 
 
 def chatty(job: Job) -> Made:

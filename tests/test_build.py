@@ -13,6 +13,7 @@ from pathlib import Path
 import fakes
 import pytest
 from conftest import SMALL, TEMPLATES
+from hosts import DEFAULT
 
 from tmpublish import checks, jobs
 from tmpublish.build import Built, build
@@ -172,6 +173,21 @@ def test_what_serves_all_languages_is_made_with_any_of_them(again: Build, dist: 
     entry = manifest(dist)["files"][FILES[4]]
     assert "language" not in entry
     assert (entry["layouts"], manifest(dist)["texts"]["vision.line"]["en"]) == (7, {"booklet": 3, "deck": 3})
+
+
+def test_decks_can_stand_on_a_template_from_outside(again: Build, dist: Path, small: Path) -> None:
+    built = again(deck_template=DEFAULT)
+    assert built.removed == (FILES[4],)
+    assert list(manifest(dist)["files"]) == FILES[:4]
+    assert list(manifest(dist)["inputs"]["deck_template"]) == ["default.pptx"]
+    assert "template_guess" in {warning.code for warning in built.warnings}
+    assert again(deck_template=DEFAULT, only=["template"]).made == (FILES[4],)
+    before = contents(dist)
+    with pytest.raises(PublishError, match="template_missing"):
+        again(deck_template=small.parent / "none.pptx")
+    with pytest.raises(UnableError, match="name that with --deck-template"):
+        again(deck_map=small)
+    assert contents(dist) == before
 
 
 def command(source: Path, dist: Path, fake: str) -> list[str]:

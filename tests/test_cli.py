@@ -57,10 +57,12 @@ def test_build_stands_on_the_house_s_own_folders(
 
 def test_build_takes_all_its_words(asked: list[tuple[tuple[Path, ...], dict[str, object]]]) -> None:
     words = "build a.yaml --templates t --design arc -o out --lang en,zh --only deck --format json"
+    words += " --deck-template corporate.potx --deck-map corporate.yml"
     assert cli.main(words.split()) == 0
     ((where, how),) = asked
     assert where == (Path("a.yaml"), Path("t"), Path("out"))
     assert (how["design"], how["languages"], how["only"]) == ("arc", ("en", "zh"), ("deck",))
+    assert (how["deck_template"], how["deck_map"]) == (Path("corporate.potx"), Path("corporate.yml"))
 
 
 @pytest.mark.usefixtures("asked")

@@ -1,14 +1,15 @@
 """Test what stands on which slide: outlines as text, beside files that were read and agreed to."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from conftest import ROOT
-from decks import design_of, plan_of
+from decks import deck_of, design_of, plan_of
 
 from tmpublish.deck import outline
 from tmpublish.deck.slides import Slide, plain
-from tmpublish.model import Plan
+from tmpublish.model import Plan, texts
 from tmpublish.source import read_plan
 
 GOLDEN = ROOT / "tests" / "golden"
@@ -59,6 +60,26 @@ def test_every_part_has_its_slides_in_the_order_of_the_booklet() -> None:
         ],
         *["spotlight.number", "spotlight.facts", "spotlight.chain", "spotlight.timeline", "closing", "about"],
     ]
+
+
+def test_a_text_is_placed_where_it_is_said_whole_not_inside_another() -> None:
+    places = deck_of("", "en").slides
+    labels = {text.path for text, _ in texts(plan_of("")) if re.search(r"figure\.(ties|into)", text.path)}
+    assert labels
+    assert {places[path] for path in labels} == {places["approach"]}
+    bare = {"spotlight.references", "glossary"}
+    missed = {text.path for text, _ in texts(plan_of("")) if text.path not in places}
+    assert all(path.startswith((*bare, "identity.", "approach.")) for path in missed), missed
+
+
+def test_the_labels_of_a_figure_break_where_their_author_says() -> None:
+    data = plan_of("").model_dump() | {"date": plan_of("").date, "spotlight": None}
+    figure = next(item["figure"] for item in data["approach"]["items"] if item["figure"]["kind"] == "reach")
+    figure["ties"][0] = {"en": "Joint // programmes", "zh": "联合 // 项目"}
+    plan = Plan.model_validate(data, context={"languages": ("en", "zh")})
+    approach = next(slide for slide in outline(plan, design_of(""), "zh") if slide.key == "approach")
+    assert approach.figure
+    assert "联合 // 项目" in str(approach.figure.items)
 
 
 def test_both_languages_have_the_same_slides() -> None:

@@ -159,11 +159,12 @@ def test_every_text_of_the_plan_has_a_slide_or_is_no_text_for_slides(institution
 
     places = deck_of(institution, language).slides
     left = {text.path for text, _ in texts(plan_of(institution)) if text.path not in places}
-    # The glossary is for editors; a parent and the words of figures that draw no text stay in the booklet.
+    # The glossary is for editors, the institution is the author; a parent and the words of figures that draw
+    # no text stay in the booklet.
     assert not {
         path
         for path in left
-        if not re.match(r"glossary|identity\.parent|.*\.(threads|headline)|.*references", path)
+        if not re.match(r"glossary|identity\.(parent|institution)$|.*\.(threads|headline)|.*references", path)
     }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TEMPLATES
-from decks import STAMP, P, design_of, members, said
+from decks import STAMP, A, P, design_of, members, said
 from lxml import etree
 
 from tmpublish.deck import build_template
@@ -16,9 +16,9 @@ from tmpublish.design import read_design
 from tmpublish.problems import PublishError
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=["en", "zh", "en zh"])
 def template(request: pytest.FixtureRequest) -> bytes:
-    return build_template(design_of(""), [request.param], STAMP)
+    return build_template(design_of(""), request.param.split(), STAMP).pptx
 
 
 def test_a_validator_finds_nothing(template: bytes, tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_layouts_are_named_for_what_they_are_for() -> None:
     for language in ("en", "zh"):
         from pptx import Presentation
 
-        deck = Presentation(io.BytesIO(build_template(design_of(""), [language], STAMP)))
+        deck = Presentation(io.BytesIO(build_template(design_of(""), [language], STAMP).pptx))
         names[language] = [layout.name for layout in deck.slide_layouts]
     assert {
         "Cover",
@@ -49,6 +49,17 @@ def test_layouts_are_named_for_what_they_are_for() -> None:
     assert {"Timeline", "Quote", "Table", "Closing"} <= set(names["en"])
     assert all(len(set(each)) == len(each) for each in names.values())
     assert all(re.search(r"[\u4e00-\u9fff]", name) for name in names["zh"])
+
+
+def test_one_template_speaks_all_languages_of_a_plan() -> None:
+    made = build_template(design_of(""), ["en", "zh"], STAMP)
+    assert build_template(design_of(""), ["en", "zh"], STAMP) == made
+    cover = etree.fromstring(members(made.pptx)["ppt/slideLayouts/slideLayout1.xml"])
+    assert cover.find(f"{P}cSld").get("name") == "Cover · 封面"
+    prompts = [run for run in cover.iter(f"{A}r") if said(run) in {"Institution · ", "机构"}]
+    assert [run.find(f"{A}rPr").get("lang") for run in prompts] == ["en-GB", "zh-CN"]
+    layouts = [name for name in members(made.pptx) if re.match(r"ppt/slideLayouts/[^/]*$", name)]
+    assert made.count == len(layouts)
 
 
 def test_every_placeholder_prompts_and_has_a_number_of_its_own(template: bytes) -> None:

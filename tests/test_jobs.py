@@ -40,11 +40,12 @@ def test_every_kind_stands_behind_the_one_that_it_needs() -> None:
 
 def test_all_files_are_wanted_where_nothing_is_said(given: Given) -> None:
     expected = [(kind, language) for kind in ("booklet", "summary", "deck") for language in ("en", "zh")]
-    assert jobs.wanted(given.plan, (), ()) == expected
+    assert jobs.wanted(given.plan, (), ()) == [*expected, ("template", "")]
 
 
 def test_languages_and_kinds_can_be_chosen(given: Given) -> None:
     assert jobs.wanted(given.plan, ["zh"], ["deck"]) == [("deck", "zh")]
+    assert jobs.wanted(given.plan, ["zh"], ["template"]) == [("template", "")]
     with pytest.raises(UnableError, match="no language “fr”; --lang takes en, zh"):
         jobs.wanted(given.plan, ["fr"], ())
 

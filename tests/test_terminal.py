@@ -20,9 +20,12 @@ def test_the_table_lines_up() -> None:
     files = {
         "p-booklet-en.pdf": Entry(kind="booklet", language="en", sha256=SHA256, size=1_900_000, pages=44),
         "p-deck-en.pptx": Entry(kind="deck", language="en", sha256=SHA256, size=310, slides=9),
+        "p-template.pptx": Entry(kind="template", sha256=SHA256, size=310, layouts=18),
     }
     assert terminal.table(Path("dist"), files) == (
-        "dist/p-booklet-en.pdf  44 pages  1.9 MB\ndist/p-deck-en.pptx    9 slides    1 kB"
+        "dist/p-booklet-en.pdf    44 pages  1.9 MB\n"
+        "dist/p-deck-en.pptx      9 slides    1 kB\n"
+        "dist/p-template.pptx   18 layouts    1 kB"
     )
 
 

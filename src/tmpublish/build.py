@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmpublish import checks, edition, inputs, jobs, manifest, store
+from tmpublish.deck import Venue, read_venue
+from tmpublish.inputs import Given
 from tmpublish.jobs import Tell, silent, step
+from tmpublish.machine import UnableError
 from tmpublish.manifest import Entry
 from tmpublish.problems import Problem, PublishError
 from tmpublish.tree import shown_path
@@ -29,20 +32,27 @@ def build(
     design: str | None = None,
     languages: Sequence[str] = (),
     only: Sequence[str] = (),
+    deck_template: Path | None = None,
+    deck_map: Path | None = None,
     tell: Tell = silent,
 ) -> Built:
     """Publish a plan; raises PublishError for what its editors can mend, UnableError for all else.
 
     `languages` and `only` (kinds) leave other files of the same making as they are, and take older ones away.
+    `deck_template` (.pptx, .potx) is an institution's own template: decks are set on it as `deck_map` says,
+    and the family's template is then made only when asked for.
     """
     shown = shown_path(dist)
     store.refuse(dist)
     with step(tell, f"read {shown_path(source)} and {shown_path(templates)}/"):
         given = inputs.read(source, templates, design)
         wanted = jobs.wanted(given.plan, languages, only)
+        venue = _venue(given, deck_template, deck_map)
+        if venue and not only:
+            wanted = [key for key in wanted if key[0] != "template"]
         # Before the rendering, so that what changes meanwhile makes the set stale, not wrong.
-        record = inputs.record(given)
-    made = jobs.render(given, wanted, record.stamp, shown, tell)
+        record = inputs.record(given, venue.files if venue else ())
+    made = jobs.render(given, wanted, record.stamp, shown, tell, venue)
     with store.locked(dist):
         whole = edition.assemble(given, record, made, store.read(dist), shown)
         with step(tell, "check what came out"):
@@ -51,4 +61,13 @@ def build(
         with step(tell, f"move it into {shown}/"):
             seal = {manifest.NAME: manifest.dump(whole.published.manifest)}
             store.replace(dist, dict(whole.new) | seal, whole.stale)
-    return Built(whole.published.manifest.files, tuple(whole.new), whole.stale, given.warnings)
+    warnings = (*given.warnings, *(venue.warnings if venue else ()))
+    return Built(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
+
+
+def _venue(given: Given, template: Path | None, chart: Path | None) -> Venue | None:
+    if template:
+        return read_venue(template, chart, given.design, given.plan.languages)
+    if chart:
+        raise UnableError("--deck-map is a map of a template: name that with --deck-template")
+    return None

@@ -28,6 +28,7 @@ examples:
   tmpublish build                          publish source/plan.yaml into dist/
   tmpublish build --lang zh --only deck    the Chinese deck alone
   tmpublish build my/plan.yaml --templates my/templates -o my/dist
+  tmpublish build --deck-template our.potx  decks on your own template
   tmpublish print --creep 1.5              bleed, marks and imposed sheets, for the printer
   tmpublish check                          read dist/ back and compare it with the source
   tmpublish schema -o source/plan.schema.json
@@ -71,31 +72,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tmpublish {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_build(commands.add_parser("build", help="make the files", description="Make the files of a plan."))
-    _add_print(
-        commands.add_parser("print", help="make the printer's files", description="Make the printer's files.")
-    )
-    _add_check(
-        commands.add_parser(
-            "check", help="read the files back", description="Read the files back and check them."
-        )
-    )
-    _add_schema(
-        commands.add_parser(
-            "schema",
-            help="write the JSON Schema",
-            description="Write the JSON Schema of a plan, which editors use.",
-        )
-    )
+    for add, name, told in (
+        (_add_build, "build", "make the files of a plan"),
+        (_add_print, "print", "make the printer's files"),
+        (_add_check, "check", "read the files back and check them"),
+        (_add_schema, "schema", "write the JSON Schema of a plan, which editors use"),
+    ):
+        add(commands.add_parser(name, help=told, description=f"{told[:1].upper()}{told[1:]}."))
     return parser
 
 
 def _add_build(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=_build)
     _add_making(command)
-    command.add_argument(
-        "--only", type=_kinds, default=(), metavar="booklet,summary,deck", help="these kinds of file only"
-    )
+    kinds = "booklet,summary,deck,template"
+    command.add_argument("--only", type=_kinds, default=(), metavar=kinds, help="these kinds of file only")
+    for name, told in (
+        ("--deck-template", "set the decks on your own template (.pptx, .potx)"),
+        ("--deck-map", "which layout of it takes which slide (default: the .yml beside it)"),
+    ):
+        command.add_argument(name, type=Path, metavar="FILE", help=told)
 
 
 def _add_print(command: argparse.ArgumentParser) -> None:
@@ -198,7 +194,8 @@ def _creep(words: str) -> float:
 def _build(asked: argparse.Namespace) -> int:
     from tmpublish.build import build
 
-    return _make(asked, partial(build, only=asked.only))
+    how = partial(build, only=asked.only, deck_template=asked.deck_template, deck_map=asked.deck_map)
+    return _make(asked, how)
 
 
 def _print(asked: argparse.Namespace) -> int:

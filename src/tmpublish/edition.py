@@ -68,5 +68,6 @@ def _is_ours_or_for_press(slug: str, name: str) -> bool:
 
 def _is_ours(slug: str, name: str) -> bool:
     """Return True for names that builds of this plan give; another plan's slug may begin like this one."""
-    kinds = "|".join(KINDS)
-    return bool(re.fullmatch(rf"{slug}-({kinds})-[a-z]{{2,3}}(-[A-Z][a-z]{{3}})?\.(pdf|pptx)", name))
+    spoken, shared = ("|".join(name for name in KINDS if KINDS[name].shared is one) for one in (False, True))
+    language = "[a-z]{2,3}(-[A-Z][a-z]{3})?"
+    return bool(re.fullmatch(rf"{slug}-(({spoken})-{language}|({shared}))\.(pdf|pptx)", name))

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,8 +82,9 @@ def _bearable(year: int) -> bool:
     return 1980 <= year <= 2107
 
 
-def record(given: Given) -> Inputs:
-    """Return what the manifest says of the inputs."""
+def record(given: Given, deck_template: Sequence[Path] = ()) -> Inputs:
+    """Return what the manifest says of the inputs; `deck_template` lists the files of one from outside."""
+    files = {path.name: manifest.sha256(path.read_bytes()) for path in deck_template}
     return Inputs(
         tool=__version__,
         libraries=versions(),
@@ -92,4 +93,5 @@ def record(given: Given) -> Inputs:
         source_sha256=manifest.sha256(given.source),
         design=given.design.name,
         templates=manifest.template_files(given.design),
+        deck_template=files or None,
     )

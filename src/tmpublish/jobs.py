@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tmpublish import worker
 from tmpublish.inputs import Given
@@ -17,6 +18,9 @@ from tmpublish.manifest import Unit
 from tmpublish.model import Plan, walk
 from tmpublish.problems import Problem, PublishError
 from tmpublish.worker import Job, Made, Renderer
+
+if TYPE_CHECKING:
+    from tmpublish.deck import Venue
 
 Tell = Callable[[str, float | None], None]
 """What hears of each step: its name and None when it begins, its name and its seconds when it is done."""
@@ -90,10 +94,18 @@ def step(tell: Tell, name: str) -> Iterator[None]:
     tell(name, time.perf_counter() - began)
 
 
-def render(given: Given, keys: Sequence[Key], stamp: datetime, shown: str, tell: Tell) -> Mapping[Key, Made]:
+def render(
+    given: Given,
+    keys: Sequence[Key],
+    stamp: datetime,
+    shown: str,
+    tell: Tell,
+    venue: "Venue | None" = None,
+) -> Mapping[Key, Made]:
     """Return the files of `keys`, each rendered in its own process; `shown` is the folder that messages name.
 
-    Raises PublishError with the problems of all of them, or UnableError.
+    `venue` is an institution's own template, on which decks are set. Raises PublishError with the problems
+    of all files, or UnableError.
     """
     from tmpublish.booklet import fontconfig
 
@@ -104,6 +116,7 @@ def render(given: Given, keys: Sequence[Key], stamp: datetime, shown: str, tell:
             Job(
                 *(*key, f"{shown}/{file_name(given.plan, key)}", given.plan, templates, family, stamp),
                 source=given.source,
+                venue=venue,
             )
             for key in _with_needs(keys)
         ]

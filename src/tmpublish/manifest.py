@@ -16,7 +16,7 @@ from tmpublish.problems import Problem, PublishError
 
 NAME = "manifest.json"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Unit = Literal["pages", "slides"]
+Unit = Literal["pages", "slides", "layouts"]
 Places = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
@@ -28,7 +28,7 @@ class Entry(_Shape):
     """One file of the set."""
 
     kind: str
-    """What it is: `booklet`, `deck`."""
+    """What it is: `booklet`, `deck`, `template`."""
     language: str | None = None
     """Its language; none where it serves all."""
     sha256: Sha256
@@ -36,6 +36,7 @@ class Entry(_Shape):
     """In bytes."""
     pages: int | None = None
     slides: int | None = None
+    layouts: int | None = None
 
 
 class Inputs(_Shape):
@@ -54,6 +55,8 @@ class Inputs(_Shape):
     """The design family."""
     templates: Mapping[str, Sha256]
     """Every file of the brand, its fonts and the design family, relative to the folder of templates."""
+    deck_template: Mapping[str, Sha256] | None = None
+    """An institution's own template and its map, by file name, where decks were set on one."""
 
 
 class Manifest(_Shape):
@@ -84,12 +87,9 @@ def template_files(design: Design) -> Mapping[str, Sha256]:
     return {name: sha256(path.read_bytes()) for name, path in sorted(named.items())}
 
 
-def entry(kind: str, language: str | None, data: bytes, unit: Unit, count: int) -> Entry:
-    """Return what the manifest says of a file."""
-    pages, slides = (count, None) if unit == "pages" else (None, count)
-    return Entry(
-        kind=kind, language=language, sha256=sha256(data), size=len(data), pages=pages, slides=slides
-    )
+def entry(kind: str, language: str, data: bytes, unit: Unit, count: int) -> Entry:
+    """Return what the manifest says of a file; `language` is empty where it serves all."""
+    return Entry(kind=kind, language=language or None, sha256=sha256(data), size=len(data), **{unit: count})
 
 
 Placed = tuple[str, str, Mapping[str, int]]

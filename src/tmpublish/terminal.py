@@ -38,10 +38,11 @@ def progress(stream: TextIO) -> Iterator["Tell"]:
 
 
 def table(folder: Path, files: Mapping[str, "Entry"]) -> str:
-    """Return what was made, a line each: file, pages or slides, size."""
+    """Return what was made, a line each: file, pages, slides or layouts, size."""
     rows = []
     for name, entry in files.items():
-        count = f"{entry.pages} pages" if entry.pages is not None else f"{entry.slides} slides"
+        units = {"pages": entry.pages, "slides": entry.slides, "layouts": entry.layouts}
+        count = next((f"{n} {unit}" for unit, n in units.items() if n is not None), "")
         rows.append(((folder / name).as_posix(), count, _size(entry.size)))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     return "\n".join(f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows)

@@ -10,10 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tmpublish.machine import UnableError, missing_library
 from tmpublish.model import Plan
 from tmpublish.problems import Problem, PublishError
+
+if TYPE_CHECKING:
+    from tmpublish.deck import Venue
 
 # What a child keeps of the environment: where programs and libraries are, never a language or a time.
 KEPT = (
@@ -33,7 +37,7 @@ class Job:
     """One file to render, in one language or (“”) in all.
 
     `pages` says where the booklet sets each text, for kinds that name its pages; `source` is the plan's
-    own file, for kinds that carry it with them.
+    own file, for kinds that carry it with them; `venue` is an institution's own template, for decks.
     """
 
     kind: str
@@ -45,6 +49,7 @@ class Job:
     stamp: datetime
     pages: Mapping[str, int] = field(default_factory=dict)
     source: bytes = b""
+    venue: "Venue | None" = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def deck(job: Job) -> Made:
     from tmpublish.design import read_design
 
     design = read_design(job.templates, job.design)
-    made = build_deck(job.plan, design, job.language, job.pages, job.stamp)
+    made = build_deck(job.plan, design, job.language, job.pages, job.stamp, job.venue)
     return Made(made.pptx, made.count, dict(made.slides))
 
 

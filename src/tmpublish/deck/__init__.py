@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tmpublish.deck.arrange import arrange
+from tmpublish.deck.filling import Table
+from tmpublish.deck.guests import render_guests
+from tmpublish.deck.hosted import seat_all
 from tmpublish.deck.layouts import read_layouts
 from tmpublish.deck.outline import outline
 from tmpublish.deck.package import Properties, finished
-from tmpublish.deck.places import stands
+from tmpublish.deck.places import shown, stands
 from tmpublish.deck.powerpoint import Foot, render_deck
 from tmpublish.deck.template import foot_title, render_template, voice_of
+from tmpublish.deck.venue import Venue, read_venue
 from tmpublish.design import Design, day
 from tmpublish.model import Plan
 from tmpublish.text import plain
 
-__all__ = ["Deck", "build_deck", "build_template", "outline"]
+__all__ = ["Deck", "Venue", "build_deck", "build_template", "outline", "read_venue"]
 
 
 @dataclass(frozen=True)
@@ -28,32 +32,57 @@ class Deck:
 
 
 def build_deck(
-    plan: Plan, design: Design, language: str, pages: Mapping[str, int] | None, stamp: datetime
+    plan: Plan,
+    design: Design,
+    language: str,
+    pages: Mapping[str, int] | None,
+    stamp: datetime,
+    venue: Venue | None = None,
 ) -> Deck:
     """Return the deck of a plan in one language; the same arguments give the same bytes.
 
     `pages` gives the booklet's folio of each stable path, for the notes; `stamp` is the moment that the file
-    bears (UTC). Raises PublishError for every text that fits no slide (the Problem's path is the text's), and
-    for faults of the family.
+    bears (UTC); `venue` is an institution's own template, which then gives its looks. Raises PublishError
+    for every text that fits no slide (the Problem's path is the text's), and for faults of the family.
     """
     layouts = read_layouts(design)
     voice = voice_of(design, language, layouts)
-    leaves = arrange(outline(plan, design, language, pages), design, language, voice, layouts)
+    slides = outline(plan, design, language, pages)
     title = plain(plan.identity.title[language])
     author, subject = (
         plain(text[language]) for text in (plan.identity.institution, plan.identity.description)
     )
     properties = Properties(title, author, subject, voice.office, stamp)
     short = foot_title(voice, layouts, [title, author])
-    template = render_template(design, language, short)
     foot = Foot(day(design, language, plan.date), short)
+    if venue:
+        table = Table(design, language, voice, layouts, venue.host.han)
+        sheets = seat_all(slides, table, venue.seats)
+        pptx = render_guests(sheets, venue.host, table, foot, properties)
+        told = [(sheet.slide, sheet.paths) for sheet in sheets]
+        return Deck(pptx, stands(plan, design, language, told), len(sheets))
+    leaves = arrange(slides, design, language, voice, layouts)
+    template = render_template(design, [language], short)
     pptx = render_deck(leaves, template, design, language, voice, foot, properties)
-    return Deck(pptx, stands(plan, language, leaves), len(leaves))
+    return Deck(
+        pptx, stands(plan, design, language, [(leaf.slide, shown(leaf)) for leaf in leaves]), len(leaves)
+    )
 
 
-def build_template(design: Design, languages: Sequence[str], stamp: datetime) -> bytes:
-    """Return the empty deck (.pptx) of the family, its prompts in the first of `languages`."""
-    language = languages[0]
-    office = design.languages[language].office
+@dataclass(frozen=True)
+class Template:
+    """An empty deck as a file (.pptx), and how many layouts it offers."""
+
+    pptx: bytes
+    count: int
+
+
+def build_template(design: Design, languages: Sequence[str], stamp: datetime) -> Template:
+    """Return the empty deck of the family; its layouts are named, and its prompts said, in all `languages`.
+
+    The first language sets the sizes. Raises PublishError for faults of the family.
+    """
+    office = design.languages[languages[0]].office
     properties = Properties(design.brand.name, design.brand.name, "", office, stamp)
-    return finished(render_template(design, language), properties, 0)
+    pptx = finished(render_template(design, languages), properties, 0)
+    return Template(pptx, len(read_layouts(design).layouts))

@@ -181,17 +181,18 @@ def excess(
 ) -> int:
     """Return how many words, or Han characters, the last paragraph is too long at the least size."""
     kept = list(paragraphs)
-    whole = _length(voice, kept[-1].runs)
+    whole = measure_of(voice, kept[-1].runs)
     while kept[-1].runs and not fits(voice, kept, levels, step, size):
-        kept[-1] = replace(kept[-1], runs=_shorter(kept[-1].runs))
-    return max(1, whole - _length(voice, kept[-1].runs))
+        kept[-1] = replace(kept[-1], runs=shorter(kept[-1].runs))
+    return max(1, whole - measure_of(voice, kept[-1].runs))
 
 
-def _length(voice: Voice, runs: Sequence[Run]) -> int:
+def measure_of(voice: Voice, runs: Sequence[Run]) -> int:
+    """Return how long runs are in the unit of the deck's language."""
     return length("".join(run.text for run in runs).replace(BREAK, " "), voice.office)
 
 
-def _shorter(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+def shorter(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """Return runs without their last word or character."""
     last = runs[-1]
     cut = last.text[:-1] if last.script == "han" else last.text.rstrip().rpartition(" ")[0]

@@ -1,6 +1,6 @@
 """A family's slides (deck.yml) → layouts with their placeholders, in mm and in steps of the deck's scale."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -13,6 +13,7 @@ from tmpublish.problems import Problem, PublishError
 from tmpublish.tree import read_document
 
 FILE = "deck/deck.yml"
+AND = " · "  # between the names in several languages
 FIRST_INDEX = 13  # 1 is the body of the master, 10 to 12 are date, footer and slide number
 
 Words = Mapping[str, str]
@@ -95,6 +96,8 @@ class Layout(_Described):
 
     key: str
     name: Words
+    elsewhere: list[str] = []
+    """What other templates call it, or Office's type of it, the best first; none where no slide needs it."""
     ground: str = "paper"
     drawing: str = ""
     """The ornament of the layout, or none."""
@@ -113,6 +116,15 @@ class Layout(_Described):
         return None
 
 
+class OtherFonts(_Described):
+    """What fonts that cannot be measured may need, on the safe side."""
+
+    width: float
+    """As a multiple of the width in our font."""
+    natural: float
+    """The natural line, in em."""
+
+
 class Layouts(_Described):
     """All layouts of a family, with what they share."""
 
@@ -120,6 +132,7 @@ class Layouts(_Described):
     """Width and height of the slide in mm."""
     natural_han: float
     """The natural line of the Han font of Office in em: it is not that of the font we measure with."""
+    other_fonts: OtherFonts
     guides: Mapping[Literal["vertical", "horizontal"], list[float]]
     master: Layout
     footers: Mapping[str, Footers]
@@ -130,9 +143,10 @@ class Layouts(_Described):
         return next(layout for layout in self.layouts if layout.key == key)
 
 
-def words(choice: Words, language: str) -> str:
-    """Return the words for a language, else those of the first language described."""
-    return choice.get(language) or next(iter(choice.values()))
+def words(choice: Words, languages: Sequence[str]) -> str:
+    """Return the words for each of the languages, else those of the first language described."""
+    said = [choice[language] for language in languages if choice.get(language)]
+    return AND.join(dict.fromkeys(said)) or next(iter(choice.values()))
 
 
 def read_layouts(design: Design) -> Layouts:

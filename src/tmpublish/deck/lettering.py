@@ -93,7 +93,7 @@ def paragraphs_xml(
 def _paragraph(voice: Voice, paragraph: Paragraph, levels: Sequence[Level], links: Mapping[str, str]) -> str:
     level = levels[min(paragraph.level, len(levels)) - 1]
     inside = _number(voice, paragraph, level) + "".join(
-        _run(voice, run, links) for run in _joined(voice, paragraph.runs)
+        run_xml(voice, run, links) for run in joined(voice, paragraph.runs)
     )
     at = f' lvl="{paragraph.level - 1}"' if paragraph.level > 1 else ""
     return f"<a:p><a:pPr{at}/>{inside}<a:endParaRPr {voice.languages(voice.script)}/></a:p>"
@@ -107,19 +107,23 @@ def _number(voice: Voice, paragraph: Paragraph, level: Level) -> str:
     return f"<a:r>{properties}<a:t>{text(paragraph.number)}\t</a:t></a:r>"
 
 
-def _joined(voice: Voice, runs: Sequence[Run]) -> list[Run]:
-    """Join what differs only by a script that the run's language covers: fewer runs are easier to edit."""
-    joined: list[Run] = []
-    for run in (piece for whole in runs for piece in _quotes_apart(voice, whole)):
+def joined(voice: Voice, runs: Sequence[Run], quotes: bool = True) -> list[Run]:
+    """Return runs joined where the language covers the script of both: fewer are easier to edit.
+
+    `quotes` sets Chinese quotes apart, for themes that name a Chinese font.
+    """
+    made: list[Run] = []
+    apart = {BREAK, *(_QUOTES if quotes else "")}
+    for run in (piece for whole in runs for piece in (_quotes_apart(voice, whole) if quotes else [whole])):
         script = run.script if voice.script == "latin" else "han"
         here = Run(run.text, run.emphasis, run.link, script)
-        last = joined[-1] if joined else None
+        last = made[-1] if made else None
         same = last and (last.emphasis, last.link, last.script) == (here.emphasis, here.link, here.script)
-        if last and same and not {BREAK, *_QUOTES} & {last.text, here.text}:
-            joined[-1] = Run(last.text + here.text, here.emphasis, here.link, here.script)
+        if last and same and not apart & {last.text, here.text}:
+            made[-1] = Run(last.text + here.text, here.emphasis, here.link, here.script)
         else:
-            joined.append(here)
-    return joined
+            made.append(here)
+    return made
 
 
 def _quotes_apart(voice: Voice, run: Run) -> list[Run]:
@@ -129,12 +133,23 @@ def _quotes_apart(voice: Voice, run: Run) -> list[Run]:
     return [replace(run, text=part) for part in re.split(f"([{_QUOTES}])", run.text) if part]
 
 
-def _run(voice: Voice, run: Run, links: Mapping[str, str]) -> str:
-    languages = voice.languages(run.script)
+def run_xml(
+    voice: Voice,
+    run: Run,
+    links: Mapping[str, str],
+    *,
+    size: float = 0,
+    bold: bool = False,
+    ink: str = "",
+    click: str = "",
+) -> str:
+    """Return a run; its size in pt, its weight, its fill and where it leads are its shape's unless given."""
+    languages = voice.languages(run.script) + (f' sz="{round(size * 100)}"' if size else "")
     if run.text == BREAK:
         return f"<a:br><a:rPr {languages}/></a:br>"
     # Chinese is never slanted: there, emphasis is weight.
-    style = (' b="1"' if run.script == "han" else ' i="1"') if run.emphasis else ""
-    link = f"<a:hlinkClick r:id={attribute(links[run.link])}/>" if run.link in links else ""
+    heavy = bold or (run.emphasis and run.script == "han")
+    style = (' b="1"' if heavy else "") + (' i="1"' if run.emphasis and run.script != "han" else "")
+    link = f"<a:hlinkClick r:id={attribute(links[run.link])}/>" if run.link in links else click
     font = '<a:latin typeface="+mn-ea"/>' if voice.script == "han" and run.text in _QUOTES else ""
-    return f"<a:r><a:rPr {languages}{style}>{font}{link}</a:rPr><a:t>{text(run.text)}</a:t></a:r>"
+    return f"<a:r><a:rPr {languages}{style}>{ink}{font}{link}</a:rPr><a:t>{text(run.text)}</a:t></a:r>"

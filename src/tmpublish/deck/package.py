@@ -45,7 +45,7 @@ def empty_deck(parts: Mapping[str, str], layouts: int, size: tuple[float, float]
     whole = dict(parts)
     whole["ppt/presentation.xml"] = _presentation(size, languages)
     whole["ppt/presProps.xml"] = f"<p:presentationPr {ALL}/>"
-    whole["ppt/viewProps.xml"] = _view()
+    whole["ppt/viewProps.xml"] = view_xml()
     whole["ppt/tableStyles.xml"] = (
         f'<a:tblStyleLst xmlns:a="{A}" def="{{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}}"/>'
     )
@@ -69,12 +69,12 @@ def packed(members: Mapping[str, bytes], moment: datetime) -> bytes:
     return made.getvalue()
 
 
-def finished(deck: bytes, properties: Properties, words: int) -> bytes:
+def finished(deck: bytes, properties: Properties, words: int, widescreen: bool = True) -> bytes:
     """Return a deck with its own properties, packed so that the same deck gives the same bytes."""
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     slides = sum(name.startswith("ppt/slides/slide") for name in members)
-    members["docProps/app.xml"] = (HEAD + app_xml(slides, words)).encode()
+    members["docProps/app.xml"] = (HEAD + app_xml(slides, words, widescreen)).encode()
     members["docProps/core.xml"] = (HEAD + core_xml(properties)).encode()
     return packed(members, properties.moment)
 
@@ -106,12 +106,13 @@ def core_xml(properties: Properties) -> str:
     )
 
 
-def app_xml(slides: int, words: int) -> str:
+def app_xml(slides: int, words: int, widescreen: bool = True) -> str:
     """Return the extended properties; PowerPoint names itself here when it saves."""
+    form = "<PresentationFormat>Widescreen</PresentationFormat>" if widescreen else ""
     return (
         '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
         f"<Words>{words}</Words><Application>Microsoft Office PowerPoint</Application>"
-        f"<PresentationFormat>Widescreen</PresentationFormat><Slides>{slides}</Slides><Notes>{slides}</Notes>"
+        f"{form}<Slides>{slides}</Slides><Notes>{slides}</Notes>"
         "<AppVersion>16.0000</AppVersion></Properties>"
     )
 
@@ -133,7 +134,8 @@ def _presentation(size: tuple[float, float], languages: str) -> str:
     )
 
 
-def _view() -> str:
+def view_xml() -> str:
+    """Return the view in which a deck opens: its slides, at the width of the grid."""
     return (
         f'<p:viewPr {ALL}><p:normalViewPr><p:restoredLeft sz="15000"/><p:restoredTop sz="80000"/>'
         "</p:normalViewPr>"

@@ -9,15 +9,17 @@ from typing import Any
 
 from tmpublish.deck.arrange import Leaf, Place
 from tmpublish.deck.drawings import letterings
+from tmpublish.deck.layouts import Level
 from tmpublish.deck.lettering import Voice, body_properties, list_style, paragraphs_xml
 from tmpublish.deck.markup import ALL, DARK, LIGHT, P, attribute, frame, identity, tree
 from tmpublish.deck.package import Properties, finished
 from tmpublish.deck.shapes import Hand, Numbers, parts_xml
-from tmpublish.deck.slides import Paragraph, plain
+from tmpublish.deck.slides import Paragraph, Slide, plain
 from tmpublish.deck.template import footer_paragraph, shape
 from tmpublish.design import Design, label
 from tmpublish.text import runs
 
+SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 _FOOTERS = (
     ("dt", 10, "Date", "half"),
     ("ftr", 11, "Footer", "quarter"),
@@ -55,19 +57,19 @@ def render_deck(
     parts = {leaf.slide.key: slide.part for leaf, slide in zip(leaves, slides, strict=True)}
     titles = {leaf.slide.key: plain(leaf.slide.texts["title"]) for leaf in leaves}
     for number, (leaf, slide) in enumerate(zip(leaves, slides, strict=True), 1):
-        linker = _Linker(
+        linker = Linker(
             slide.part, parts, titles, lambda key, **values: label(design, language, key, **values)
         )
-        _replace(slide, slide_xml(leaf, voice, linker, foot, number))
-        _notes(slide, leaf, voice, language)
-    _sections(deck, leaves)
+        replace_slide(slide, slide_xml(leaf, voice, linker, foot, number))
+        write_notes(slide, leaf.slide, voice, language)
+    write_sections(deck, [leaf.slide.section for leaf in leaves])
     made = io.BytesIO()
     deck.save(made)
     words = sum(len(_words(leaf)) for leaf in leaves)
     return finished(made.getvalue(), properties, words)
 
 
-class _Linker:
+class Linker:
     """Gives the relationships of one slide: to other slides, and to addresses outside."""
 
     def __init__(self, part: Any, parts: Mapping[str, Any], titles: Mapping[str, str], said: Any) -> None:
@@ -93,7 +95,7 @@ class _Linker:
         }
 
 
-def slide_xml(leaf: Leaf, voice: Voice, linker: _Linker, foot: Foot, number: int) -> str:
+def slide_xml(leaf: Leaf, voice: Voice, linker: Linker, foot: Foot, number: int) -> str:
     """Return a slide: its title first, then texts, rows and figures in reading order, the foot last."""
     numbers = Numbers()
     said = [p for place in leaf.places for p in place.paragraphs]
@@ -109,7 +111,7 @@ def slide_xml(leaf: Leaf, voice: Voice, linker: _Linker, foot: Foot, number: int
 
 
 def _place(
-    leaf: Leaf, place: Place, voice: Voice, numbers: Numbers, linker: _Linker, links: Mapping[str, str]
+    leaf: Leaf, place: Place, voice: Voice, numbers: Numbers, linker: Linker, links: Mapping[str, str]
 ) -> str:
     index = leaf.layout.index(place.key)
     holder = '<p:ph type="title"/>' if index is None else f'<p:ph type="body" sz="quarter" idx="{index}"/>'
@@ -141,44 +143,47 @@ def _foot(voice: Voice, numbers: Numbers, foot: Foot, number: int) -> str:
     )
 
 
-def _replace(slide: Any, xml: str) -> None:
-    """Put our slide into the part that python-pptx made for it."""
+def replace_slide(slide: Any, xml: str) -> None:
+    """Put a slide of ours into the part that python-pptx made for it."""
     from pptx.oxml import parse_xml
 
     slide.part._element = parse_xml(xml.encode())
 
 
-def _notes(slide: Any, leaf: Leaf, voice: Voice, language: str) -> None:
+def write_notes(slide: Any, said: Slide, voice: Voice, language: str) -> None:
+    """Write the notes of a slide, its title where it has none, into the slide of python-pptx."""
     from pptx.oxml import parse_xml
 
-    lines = [line for note in leaf.slide.notes for line in note.split("\n")] or [
-        plain(leaf.slide.texts["title"])
-    ]
+    lines = [line for note in said.notes for line in note.split("\n")] or [plain(said.texts["title"])]
     body = slide.notes_slide.notes_text_frame._txBody
     for paragraph in list(body.p_lst):
         body.remove(paragraph)
-    said = [Paragraph(runs(line.replace("*", "\\*"), language)) for line in lines]
-    for xml in (paragraphs_xml(voice, [each], [leaf.places[0].levels[0]], {}) for each in said):
+    paragraphs = [Paragraph(runs(line.replace("*", "\\*"), language)) for line in lines]
+    for xml in (paragraphs_xml(voice, [each], [Level(size=["note"])], {}) for each in paragraphs):
         body.append(parse_xml(xml.replace("<a:p>", f"<a:p {ALL}>", 1).encode()))
 
 
-def _sections(deck: Any, leaves: Sequence[Leaf]) -> None:
-    """Name the sections of the deck; their ids follow from their names, the same each time."""
+def write_sections(deck: Any, named: Sequence[str]) -> None:
+    """Write the section of each slide into a deck; their ids follow from their names, the same each time."""
     from pptx.oxml import parse_xml
 
     ids = [entry.get("id") for entry in deck.slides._sldIdLst]
     made = ""
-    for name, group in groupby(enumerate(leaves), key=lambda pair: pair[1].slide.section):
+    for name, group in groupby(enumerate(named), key=lambda pair: pair[1]):
         listed = "".join(f'<p14:sldId id="{ids[at]}"/>' for at, _ in group)
         key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{made.count('<p14:section ')}/{name}")).upper()
         made += f'<p14:section name={attribute(name)} id="{{{key}}}">'
         made += f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
-    deck.part._element.append(
-        parse_xml(
-            f'<p:extLst xmlns:p="{P}"><p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}"><p14:sectionLst '
-            f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">{made}</p14:sectionLst></p:ext></p:extLst>'.encode()
-        )
+    listed = (
+        f'<p:ext xmlns:p="{P}" uri="{SECTIONS}"><p14:sectionLst '
+        f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">{made}</p14:sectionLst></p:ext>'
     )
+    root = deck.part._element
+    extensions = root.find(f"{{{P}}}extLst")
+    if extensions is None:
+        extensions = parse_xml(f'<p:extLst xmlns:p="{P}"/>'.encode())
+        root.append(extensions)
+    extensions.append(parse_xml(listed.encode()))
 
 
 def _words(leaf: Leaf) -> list[str]:

@@ -80,9 +80,11 @@ class Speech:
         for name in type(figure).model_fields:
             value = getattr(figure, name)
             if isinstance(value, Text):
-                made[name] = self.word(value)
+                made[name] = self.word(value, broken=True)
+            elif isinstance(value, list):
+                made[name] = [self.word(text, broken=True) for text in value]
             else:
-                made[name] = [self.word(text) for text in value] if isinstance(value, list) else value
+                made[name] = value
         return made
 
     def folio(self, *paths: str) -> Iterator[str]:

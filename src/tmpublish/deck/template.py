@@ -43,22 +43,22 @@ def voice_of(design: Design, language: str, layouts: Layouts) -> Voice:
     return Voice(design.brand, pack.script, pack.office, other, {"latin": latin, "han": layouts.natural_han})
 
 
-def render_template(design: Design, language: str, footer: str = "") -> bytes:
-    """Return a deck without slides (.pptx) that offers every layout of the family, its prompts in `language`.
+def render_template(design: Design, languages: Sequence[str], footer: str = "") -> bytes:
+    """Return a deck without slides (.pptx) that offers every layout, its prompts in each of `languages`.
 
     `footer` is what the foot of a new slide says, the name of the brand if nothing else.
     Raises PublishError where the family's deck.yml or one of its drawings is at fault.
     """
     layouts = read_layouts(design)
-    voice = voice_of(design, language, layouts)
+    voice = voice_of(design, languages[0], layouts)
     parts = {
         f"ppt/slideLayouts/slideLayout{number}.xml": layout_xml(
-            design, language, voice, layouts, layout, footer or design.brand.name
+            design, languages, voice, layouts, layout, footer or design.brand.name
         )
         for number, layout in enumerate(layouts.layouts, 1)
     }
     parts["ppt/slideMasters/slideMaster1.xml"] = master_xml(
-        design, language, voice, layouts, footer or design.brand.name
+        design, languages, voice, layouts, footer or design.brand.name
     )
     parts["ppt/theme/theme1.xml"] = parts["ppt/theme/theme2.xml"] = theme_xml(design.brand)
     return package.empty_deck(parts, len(layouts.layouts), layouts.size, voice.languages(voice.script))
@@ -75,15 +75,15 @@ def foot_title(voice: Voice, layouts: Layouts, choices: Sequence[str]) -> str:
     )
 
 
-def master_xml(design: Design, language: str, voice: Voice, layouts: Layouts, footer: str) -> str:
+def master_xml(design: Design, languages: Sequence[str], voice: Voice, layouts: Layouts, footer: str) -> str:
     """Return the master: title and body, footers, text styles, guides."""
     master = layouts.master
     numbers = Numbers()
     shapes = "".join(
-        _placeholder(voice, layouts, master, place, language, numbers) for place in master.placeholders
+        _placeholder(voice, layouts, master, place, languages, numbers) for place in master.placeholders
     )
     shapes += _footers(voice, layouts.footers[master.footers], _MASTER_INDEX, numbers, footer)
-    shapes += _ornament(design, language, voice, master, numbers)
+    shapes += _ornament(design, languages[0], voice, master, numbers)
     title, body = (place.levels for place in master.placeholders)
     ids = "".join(
         f'<p:sldLayoutId id="{FIRST_ID + number}" r:id="rId{number}"/>'
@@ -100,13 +100,13 @@ def master_xml(design: Design, language: str, voice: Voice, layouts: Layouts, fo
 
 
 def layout_xml(
-    design: Design, language: str, voice: Voice, layouts: Layouts, layout: Layout, footer: str
+    design: Design, languages: Sequence[str], voice: Voice, layouts: Layouts, layout: Layout, footer: str
 ) -> str:
     """Return a layout: its ground, its placeholders with prompts, its rows, its ornament, its footers."""
     numbers = Numbers()
-    ornament = _ornament(design, language, voice, layout, numbers)
+    ornament = _ornament(design, languages[0], voice, layout, numbers)
     shapes = "".join(
-        _placeholder(voice, layouts, layout, place, language, numbers) for place in layout.placeholders
+        _placeholder(voice, layouts, layout, place, languages, numbers) for place in layout.placeholders
     )
     for number in range(1, layout.rows.count + 1 if layout.rows else 1):
         assert layout.rows is not None
@@ -115,10 +115,10 @@ def layout_xml(
         row = layout.rows.model_copy(
             update={"key": f"{layout.rows.key}.{number}", "box": (x, y + pitch * (number - 1), width, pitch)}
         )
-        shapes += _placeholder(voice, layouts, layout, row, language, numbers, f" {number}")
+        shapes += _placeholder(voice, layouts, layout, row, languages, numbers, f" {number}")
     if layout.footers:
         shapes += _footers(voice, layouts.footers[layout.footers], _FOOTER_INDEX, numbers, footer)
-    name = attribute(words(layout.name, language))
+    name = attribute(words(layout.name, languages))
     return (
         f'<p:sldLayout {ALL} preserve="1" userDrawn="1"><p:cSld name={name}>{_ground(voice, layout)}'
         f"{tree(ornament + shapes)}</p:cSld>{LIGHT if layout.ground == 'paper' else DARK}</p:sldLayout>"
@@ -140,17 +140,17 @@ def _placeholder(
     layouts: Layouts,
     layout: Layout,
     place: Placeholder,
-    language: str,
+    languages: Sequence[str],
     numbers: Numbers,
     nth: str = "",
 ) -> str:
     index = 1 if layout is layouts.master else layout.index(place.key)
     at = f'<p:ph type="{place.kind}"' + (f' sz="quarter" idx="{index}"' if place.kind != "title" else "")
-    said = runs(words(place.prompt, language), language)
+    said = runs(words(place.prompt, languages), languages[0])
     paragraphs = paragraphs_xml(voice, [Paragraph(said)], place.levels, {})
     prompt = "" if layout is layouts.master else ' hasCustomPrompt="1"'
     return shape(
-        identity(numbers.take(), words(place.name, language) + nth),
+        identity(numbers.take(), words(place.name, languages) + nth),
         f"{at}{prompt}/>",
         frame(place.box),
         body_properties(place.anchor),
