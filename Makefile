@@ -4,6 +4,8 @@
 PLAN      = source/plan.yaml
 TEMPLATES = templates
 DIST      = dist
+# An institution's own PowerPoint template (.pptx, .potx) for the decks; left empty, the design family's.
+DECK_TEMPLATE =
 CREEP     = 0
 # A Python of your choice (make PYTHON=/path/to/python3); left empty, the first that is new enough.
 PYTHON    =
@@ -56,7 +58,7 @@ help: ## show this list
 # and says what was asked for. The build is stale when something else is asked for, a file that it made is
 # gone, or anything that goes into it was changed, added or removed since.
 
-asked = $(PLAN) $(TEMPLATES) $(DIST)
+asked = $(PLAN) $(TEMPLATES) $(DIST) $(DECK_TEMPLATE)
 define find_stale
 { echo "$(asked)" | cmp -s - .venv/.published && [ -f "$(DIST)/manifest.json" ]; } || echo asked
 grep -oE '[^"/]+\.(pdf|pptx)"' "$(DIST)/manifest.json" | tr -d '"' |
@@ -70,7 +72,7 @@ stale := $(shell { $(find_stale); } 2>/dev/null | head -1)
 .venv/.published: .venv/.installed $(if $(stale),FORCE)
 	@$(eval published = yes)
 	echo "$(asked)" >.venv/.publishing
-	.venv/bin/tmpublish build "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)"
+	.venv/bin/tmpublish build "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
 	mv .venv/.publishing .venv/.published
 
 # --- Installing -----------------------------------------------------------------------------------------
