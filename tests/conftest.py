@@ -1,6 +1,7 @@
 """What the tests share: a small plan, the repository's templates, and one real build of the real plan."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ from tmpublish import checks, inputs
 from tmpublish.checks import Published
 
 __all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish"]
+
+# A shell that starts the tests in the background has Ctrl-C ignored, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SMALL = """\
 slug: small-plan

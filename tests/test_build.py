@@ -233,7 +233,7 @@ def test_a_build_that_is_stopped_leaves_all_as_it_was(
             assert running.poll() is None
             time.sleep(0.02)
         running.send_signal(number)
-        complaints = running.communicate()[1].decode()
+        complaints = running.communicate(timeout=60)[1].decode()
     assert running.returncode == code
     assert "Traceback" not in complaints
     assert contents(dist) == before
