@@ -94,7 +94,7 @@ def _resolved(document: Document, place: Place, faults: list[Problem]) -> str | 
 
 def _color_fault(word: str | None, palette: Iterable[str]) -> tuple[str, str]:
     if not word:
-        return "bad_color", 'a colour is missing: write it in quotes, as in "#660874"'
+        return "bad_color", 'a colour is missing: write it in quotes, as in "#1a6f5c"'
     if word in palette:
         return "bad_color", f"“{word}” leads back to itself: give one of these names a colour in quotes"
     if _LIKE_HEX.fullmatch(word):

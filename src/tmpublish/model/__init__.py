@@ -21,7 +21,7 @@ class Plan(Part):
     """A strategic plan in every language it is published in."""
 
     slug: Id
-    """The first part of every file name, such as `tsinghua-medicine-strategic-plan`."""
+    """The first part of every file name, such as `harbour-school-plan`."""
     languages: Annotated[list[Language], Field(min_length=1, max_length=8)]
     """The languages of the plan; every text stands in each of them."""
     date: DayOrMonth
