@@ -64,9 +64,8 @@ define find_stale
 grep -oE '[^"/]+\.(pdf|pptx)"' "$(DIST)/manifest.json" | tr -d '"' |
     while read -r made; do [ -f "$(DIST)/$$made" ] || echo gone; done
 find src/tmpublish -name '*.py' -cnewer .venv/.published
-find "$(TEMPLATES)" -cnewer .venv/.published
+find "$(TEMPLATES)" $(if $(DECK_TEMPLATE),"$(DECK_TEMPLATE)") -cnewer .venv/.published
 find "$$(dirname "$(PLAN)")" -maxdepth 2 -cnewer .venv/.published
-$(if $(DECK_TEMPLATE),find "$(DECK_TEMPLATE)" -cnewer .venv/.published)
 endef
 stale := $(shell { $(find_stale); } 2>/dev/null | head -1)
 
