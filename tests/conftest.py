@@ -27,7 +27,7 @@ from pagewalk import Walk, walk
 from tmpublish import checks, inputs
 from tmpublish.checks import Published
 
-__all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish"]
+__all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish", "run_command"]
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -77,10 +77,14 @@ class Run:
 
 
 def publish(dist: Path, source: Path = SOURCE, templates: Path = TEMPLATES, **environment: str) -> Run:
-    """Run `tmpublish build` as people do, in a process of its own, from the folder above `dist`."""
-    command = [sys.executable, "-m", "tmpublish", "build", source, "--templates", templates, "-o", dist.name]
+    """Run `tmpublish build` as people do."""
+    return run_command(dist, "build", source, "--templates", templates, **environment)
+
+
+def run_command(dist: Path, *words: str | Path, **environment: str) -> Run:
+    """Run the command in a process of its own, from the folder above `dist`."""
     done = subprocess.run(
-        command,
+        [sys.executable, "-m", "tmpublish", *words, "-o", dist.name],
         cwd=dist.parent,
         env=os.environ | environment,
         capture_output=True,

@@ -1,14 +1,12 @@
 """Test the printer's files as a printer gets them: read back, and measured."""
 
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SMALL, SOURCE, TEMPLATES, Run
+from conftest import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
 from painted import Corners, painted
 from pypdf import PageObject, PdfReader, PdfWriter
 
@@ -25,17 +23,7 @@ DOTS = 10
 
 
 def run_print(dist: Path, source: Path, *words: str, **environment: str) -> Run:
-    command = [sys.executable, "-m", "tmpublish", "print", source, "--templates", TEMPLATES, "-o", dist.name]
-    done = subprocess.run(
-        [*command, "--lang", "en", *words],
-        cwd=dist.parent,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return Run(done.returncode, done.stdout, done.stderr, dist)
+    return run_command(dist, "print", source, "--templates", TEMPLATES, "--lang", "en", *words, **environment)
 
 
 @pytest.fixture(scope="session")

@@ -30,14 +30,6 @@ def stack(weights: Sequence[float], top: float, foot: float, gap: float) -> list
     return spans
 
 
-def unit_that_fits(weights: Sequence[float], height: float, gap: float, units: Sequence[float]) -> float:
-    """Return the largest of `units` (mm a weight) that keeps the stack within `height`, or the least."""
-    room = height - gap * (len(weights) - 1)
-    return next(
-        (unit for unit in sorted(units, reverse=True) if unit * sum(weights) <= room + 1e-6), min(units)
-    )
-
-
 def levels(heights: Sequence[float], top: float, foot: float, gap: float) -> list[float]:
     """Return where blocks begin that stand on `foot`, `gap` mm apart or closer where room is short."""
     if not heights:

@@ -1,4 +1,4 @@
-"""What booklet templates know beyond Jinja's own: setting text, notes, numbers, style sheet values."""
+"""What booklet templates know beyond Jinja's own: setting text, notes, dates, style sheet values."""
 
 import base64
 import re
@@ -13,7 +13,7 @@ from tmpublish.booklet.typeset import Block, Style
 from tmpublish.design import Design
 from tmpublish.model import Plan, walk
 from tmpublish.model.fields import Part, Text
-from tmpublish.model.profile import Event, Number, Spotlight
+from tmpublish.model.profile import Event, Spotlight
 from tmpublish.model.strategy import Chain, Merge, Reach, Scale
 from tmpublish.text import plain
 
@@ -28,7 +28,7 @@ def teach(made: "Environment", plan: Plan, design: Design, language: str) -> Non
     """Add the booklet's functions and filters to a template environment."""
     made.globals.update(_setting(plan, design, language))
     made.globals.update(_reading(design, language))
-    made.globals.update(stack=layout.stack, unit_that_fits=layout.unit_that_fits, levels=layout.levels)
+    made.globals.update(stack=layout.stack, levels=layout.levels)
     made.globals.update(chunks=lambda *given: list(layout.chunks(*given)))
     made.filters.update(
         svg_uri=svg_uri,
@@ -74,7 +74,7 @@ def _setting(plan: Plan, design: Design, language: str) -> Mapping[str, object]:
 
 
 def _reading(design: Design, language: str) -> Mapping[str, Callable[..., Any]]:
-    """Return the functions that lead a reader on: links, note marks, numbers in words, months."""
+    """Return the functions that lead a reader on: links, note marks, months."""
     from markupsafe import Markup
 
     def say(words: Words) -> str:
@@ -96,15 +96,9 @@ def _reading(design: Design, language: str) -> Mapping[str, Callable[..., Any]]:
             return block
         return replace(block, html=Markup("{}<sup>{}</sup>").format(block.html, Markup(",").join(marks)))
 
-    def number_words(number: Number) -> str:
-        joint = "" if design.languages[language].script == "han" else " "
-        parts = [say(number.before) if number.before else "", number.value, say(number.unit)]
-        return joint.join(part for part in parts if part)
-
     return {
         "linked": linked,
         "with_notes": with_notes,
-        "number_words": number_words,
         "parts_of": parts_of,
         "months_of": lambda events: {_month(event) for event in events},
         "month_of": _month,

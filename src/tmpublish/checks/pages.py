@@ -4,18 +4,14 @@ import re
 from collections.abc import Iterator
 
 from tmpublish.checks.pdf import Pdf, read_pdf
-from tmpublish.checks.published import Published, bare, counted, finished
+from tmpublish.checks.published import Published, bare, counted, finished, read_each, unreadable
 from tmpublish.problems import Problem
 
 KIND = "booklet"
 
 
 def _booklets(published: Published) -> Iterator[tuple[str, str, Pdf]]:
-    for name, language, data in published.of_kind(KIND):
-        try:
-            yield name, language, read_pdf(data)
-        except ValueError:
-            continue  # check_readable names it
+    return read_each(published, KIND, read_pdf)
 
 
 def check_readable(published: Published) -> Iterator[Problem]:
@@ -23,11 +19,7 @@ def check_readable(published: Published) -> Iterator[Problem]:
 
     Bad: a file that was cut off while it was copied. Good: the file as built.
     """
-    for name, _, data in published.of_kind(KIND):
-        try:
-            read_pdf(data)
-        except ValueError as fault:
-            yield published.problem(name, "pdf_unreadable", f"{fault}; build again")
+    yield from unreadable(published, KIND, read_pdf, "pdf_unreadable")
 
 
 def check_count(published: Published) -> Iterator[Problem]:

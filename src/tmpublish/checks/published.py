@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tmpublish.inputs import Given
 from tmpublish.manifest import Entry, Manifest
@@ -46,6 +47,31 @@ class Published:
             number = self.manifest.texts.get(path, {}).get(language, {}).get(kind)
             if isinstance(value, Text) and number is not None:
                 yield path, (*place, language), finished(value, language), number
+
+
+Read = TypeVar("Read")
+
+
+def read_each(
+    published: Published, kind: str, read: Callable[[bytes], Read]
+) -> Iterator[tuple[str, str, Read]]:
+    """Yield name, language and content of each file of a kind; `unreadable` names those it passes over."""
+    for name, language, data in published.of_kind(kind):
+        try:
+            yield name, language, read(data)
+        except ValueError:
+            continue
+
+
+def unreadable(
+    published: Published, kind: str, read: Callable[[bytes], object], code: str
+) -> Iterator[Problem]:
+    """Yield a Problem for each file of a kind that cannot be read."""
+    for name, _, data in published.of_kind(kind):
+        try:
+            read(data)
+        except ValueError as fault:
+            yield published.problem(name, code, f"{fault}; build again")
 
 
 def finished(text: Text, language: str) -> str:

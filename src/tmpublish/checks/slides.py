@@ -3,18 +3,14 @@
 from collections.abc import Iterator
 
 from tmpublish.checks.pptx import Deck, read_deck
-from tmpublish.checks.published import Published, bare, counted, finished
+from tmpublish.checks.published import Published, bare, counted, finished, read_each, unreadable
 from tmpublish.problems import Problem
 
 KIND = "deck"
 
 
 def _decks(published: Published) -> Iterator[tuple[str, str, Deck]]:
-    for name, language, data in published.of_kind(KIND):
-        try:
-            yield name, language, read_deck(data)
-        except ValueError:
-            continue  # check_readable names it
+    return read_each(published, KIND, read_deck)
 
 
 def check_readable(published: Published) -> Iterator[Problem]:
@@ -22,11 +18,7 @@ def check_readable(published: Published) -> Iterator[Problem]:
 
     Bad: a file that was cut off while it was copied. Good: the file as built.
     """
-    for name, _, data in published.of_kind(KIND):
-        try:
-            read_deck(data)
-        except ValueError as fault:
-            yield published.problem(name, "pptx_unreadable", f"{fault}; build again")
+    yield from unreadable(published, KIND, read_deck, "pptx_unreadable")
 
 
 def check_count(published: Published) -> Iterator[Problem]:
