@@ -1,0 +1,39 @@
+"""`tmpublish build`: makes the files of a plan."""
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from tmpublish.cli.common import add_making, make, words
+
+TOLD = "make the files of a plan"
+
+
+def add(command: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
+    add_making(command)
+    kinds = "booklet,summary,deck,template"
+    command.add_argument("--only", type=_kinds, default=(), metavar=kinds, help="these kinds of file only")
+    for name, told in (
+        ("--deck-template", "set the decks on your own template (.pptx, .potx)"),
+        ("--deck-map", "which layout of it takes which slide (default: the .yml beside it)"),
+    ):
+        command.add_argument(name, type=Path, metavar="FILE", help=told)
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Make the files; return 0, or raise what hindered it."""
+    from tmpublish.build import build
+
+    how = partial(build, only=asked.only, deck_template=asked.deck_template, deck_map=asked.deck_map)
+    return make(asked, how)
+
+
+def _kinds(typed: str) -> tuple[str, ...]:
+    from tmpublish.jobs import KINDS
+
+    items = words(typed)
+    for item in items:
+        if item not in KINDS:
+            raise argparse.ArgumentTypeError(f"“{item}” is not one of {', '.join(KINDS)}")
+    return items
