@@ -41,7 +41,8 @@ schema: .venv/.installed ## make source/plan.schema.json anew after a change of 
 lock: ## choose the versions of all libraries anew (needs uv)
 	@compile="uv --no-config pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes"
 	$$compile --custom-compile-command "make lock" --group build --output-file requirements.lock
-	$$compile --custom-compile-command "make lock" --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$$compile --custom-compile-command "make lock" --group build --group dev --extra preview --constraint requirements.lock --output-file requirements-dev.lock
+	$$compile --custom-compile-command "make lock" --group build --extra preview --constraint requirements.lock --output-file requirements-preview.lock
 
 clean: ## remove dist/ and all caches
 	@rm -rf dist .venv/.published .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
