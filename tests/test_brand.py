@@ -1,15 +1,18 @@
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
 from tmpublish.brand import ROLES, SCRIPTS, STEPS, VOICES, Brand, Step, contrast, mix, read_brand
+from tmpublish.brand.files import FileError, font_file
 from tmpublish.problems import PublishError
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-STATIC_FONT = b"\x00\x01\x00\x00" + b"\x00\x01" + bytes(6) + b"cmap" + bytes(12)
+TABLES = (b"cmap", b"head", b"hhea", b"hmtx", b"maxp")
+STATIC_FONT = b"\x00\x01\x00\x00\x00\x05" + bytes(6) + b"".join(tag + bytes(12) for tag in TABLES)
 SMALL = """\
 meta:
   name: Harbour Clinic
@@ -192,10 +195,10 @@ def test_all_faults_come_at_once_with_their_lines(folder):
             'primary: "#88BBCC"',
             "8:3: “ground” (#88BBCC) with “paper” (#FFFFFF) has a contrast of",
         ),
-        ("plain.ttf,", "plian.ttf,", "14:15: there is no file “plian.ttf” beside this file"),
+        ("plain.ttf,", "plian.ttf,", "14:15: there is no file “plian.ttf” here: did you mean “plain.ttf”?"),
         ("plain.ttf,", "../plain.ttf,", "“../plain.ttf” leads out of the folder of this file"),
         ("plain.ttf,", "/etc/passwd,", "“/etc/passwd” leads out of the folder of this file"),
-        ("plain.ttf,", "link.ttf,", "“link.ttf” leads out of the folder of this file"),
+        ("plain.ttf,", "link.ttf,", "“link.ttf” leads through a link"),
         (
             "plain.ttf,",
             "web.woff2,",
@@ -236,11 +239,11 @@ def test_all_faults_come_at_once_with_their_lines(folder):
         ),
         ("note: [8, 4]", "note: 8", "“defaults.tmpublish.scale.latin.note” has to hold a list [wrong_type]"),
         ("design: harbour", "design: ../x", "“../x” is not the name of a folder beside this file"),
-        ("color:", "logo: logo.svg\ncolor:", "3:1: there is no file “logo.svg” beside this file"),
+        ("color:", "logo: logo.svg\ncolor:", "3:1: there is no file “logo.svg” here"),
         (
             "color:",
             "logo: {images: {sign: plain.ttf}, large: sign}\ncolor:",
-            "3:17: “plain.ttf” is neither .svg nor .png",
+            "3:17: “plain.ttf” is neither SVG nor PNG",
         ),
         (
             "    design",
@@ -336,3 +339,21 @@ def test_reading_is_quick_and_needs_no_font_library():
         [sys.executable, "-c", code, TEMPLATES / "_brand.yml"], capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda font: font[:200],
+        lambda font: font[: len(font) // 2],
+        lambda font: font[:400] + bytes(len(font) - 400),
+        lambda font: font.replace(b"cmap", b"cmaq"),
+    ],
+)
+def test_a_font_that_is_not_whole_is_told(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    font = (TEMPLATES / "fonts" / "SourceSans3-Bold.ttf").read_bytes()
+    (tmp_path / "x.ttf").write_bytes(font)
+    assert font_file(tmp_path, "x.ttf") == tmp_path / "x.ttf"
+    (tmp_path / "x.ttf").write_bytes(damage(font))
+    with pytest.raises(FileError, match="is damaged or cut off"):
+        font_file(tmp_path, "x.ttf")

@@ -31,6 +31,8 @@ def told(slides: tuple[Slide, ...]) -> Iterator[str]:
             yield f"row: {words}{f' -> {row.link}' if row.link else ''}"
         if slide.figure:
             yield f"figure: {slide.figure.template}, {len(slide.figure.items)} items: {slide.figure.alt}"
+        if slide.picture:
+            yield f"picture: {slide.picture.file}: {slide.picture.alt}"
         yield from (f"link: {path} -> {key}" for path, key in slide.links.items())
         yield from (f"note: {note}" for note in slide.notes)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SMALL, TEMPLATES
+from drawn import encoded, harbour
 
 from tmpublish import inputs
 from tmpublish.machine import UnableError
@@ -53,3 +54,65 @@ def test_the_record_names_no_folder_of_this_machine(small: Path) -> None:
     assert record.source == "plan.yaml"
     assert not [name for name in record.templates if name.startswith(("/", ".."))]
     assert {"_brand.yml", "_languages.yml", "fonts/SourceSerif4-Regular.ttf"} <= record.templates.keys()
+
+
+SPOTLIGHT = """\
+spotlight:
+  id: quay
+  name: {en: Quay, zh: 码头}
+  kicker: {en: Spotlight, zh: 聚焦}
+  title: {en: The quay, zh: 码头}
+  lead: {en: It is lit., zh: 灯火通明。}
+  short: {en: Lit, zh: 灯火}
+  pictures:
+    - {file: quay.jpg, alt: {en: A quay, zh: 码头}}
+    - {file: NAME, alt: {en: A house, zh: 房子}}
+"""
+
+
+def pictured(small: Path, name: str) -> inputs.Given:
+    """Read a small plan with two pictures, a sound one and another."""
+    small.write_text(SMALL + SPOTLIGHT.replace("NAME", name), "utf-8")
+    (small.parent / "quay.jpg").write_bytes(encoded(harbour((450, 300))))
+    return inputs.read(small, TEMPLATES)
+
+
+def test_pictures_are_read_once_cleaned_and_named_in_the_record(small: Path) -> None:
+    (small.parent / "more").mkdir()
+    (small.parent / "more" / "house.png").write_bytes(encoded(harbour((300, 450)), "PNG"))
+    given = pictured(small, "more/house.png")
+    assert {name: picture.kind for name, picture in given.pictures.items()} == {
+        "quay.jpg": "jpeg",
+        "more/house.png": "png",
+    }
+    record = inputs.record(given)
+    assert record.pictures is not None
+    assert record.pictures.keys() == {"quay.jpg", "more/house.png"}
+    (small.parent / "quay.jpg").write_bytes(encoded(harbour((600, 400))))
+    assert inputs.record(inputs.read(small, TEMPLATES)).pictures != record.pictures
+
+
+def test_the_source_is_what_was_read(small: Path) -> None:
+    assert inputs.read(small, TEMPLATES).source == small.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("qay.jpg", "did you mean “quay.jpg”? [missing_picture]"),
+        ("Quay.jpg", "did you mean “quay.jpg”? [missing_picture]"),
+        ("../quay.jpg", "and write its path with / [outside_path]"),
+        ("https://example.org/quay.jpg", "in the folder of this one and name it [outside_path]"),
+        ("link.jpg", "leads through a link: put the file itself in its place [outside_path]"),
+        ("page.jpg", "whatever its name: save the picture as JPEG or PNG [bad_picture]"),
+        ("plan.yaml", "is no picture, whatever its name: save the picture as JPEG or PNG [bad_picture]"),
+    ],
+)  # fmt: skip
+def test_a_picture_that_cannot_be_had_is_told_with_its_line(small: Path, name: str, said: str) -> None:
+    (small.parent / "page.jpg").write_text("<!DOCTYPE html><title>404</title>")
+    (small.parent / "link.jpg").symlink_to("quay.jpg")
+    with pytest.raises(PublishError) as refused:
+        pictured(small, name)
+    (told,) = map(str, refused.value.problems)
+    assert "plan.yaml:31:8: " in told
+    assert told.endswith(said)

@@ -106,6 +106,11 @@ def test_folded_texts_are_one_line_and_spaces_one_space() -> None:
             [(2, 5, "syntax")],
         ),
         ("a: 1\n---\na: 1\n", [(2, 1, "several_documents")]),
+        (": x\nb: c\n", [(1, 1, "syntax")]),
+        ('"": x\nb: c\n', [(1, 1, "syntax")]),
+        ("a: {{ name }} is\nb: c\n", [(1, 4, "syntax")]),
+        ("a: {en: x}\nb:\n  title：{en: Vision, zh: y}\n", [(3, 8, "syntax")]),
+        ("a: b\n...\nc: d\n", [(3, 1, "syntax")]),
         ("", [(1, 1, "empty")]),
         ("---\n", [(1, 1, "wrong_type")]),
     ],
@@ -116,11 +121,55 @@ def test_slips_are_told_at_their_place(text: str, expected: list[tuple[int, int,
 
 @pytest.mark.parametrize(
     "character",
-    ["\u00ad", "\u200b", "\u200f", "\u2028", "\ufeff", "\ue000", "\U000e0041", "\x7f", "\x85", "\ufffe"],
+    [
+        *("\0", "\x07", "\x0b", "\x1b", "\x7f", "\x80", "\x85", "\x96"),
+        *(
+            "\u00ad",
+            "\u034f",
+            "\u061c",
+            "\u115f",
+            "\u180e",
+            "\u200b",
+            "\u200d",
+            "\u200e",
+            "\u200f",
+            "\u2028",
+            "\u202e",
+        ),
+        *(
+            "\u2060",
+            "\u2066",
+            "\u2800",
+            "\u3164",
+            "\ue000",
+            "\ufdd0",
+            "\ufe0f",
+            "\ufeff",
+            "\ufff9",
+            "\ufffc",
+            "\ufffd",
+        ),
+        *(
+            "\ufffe",
+            "\uffff",
+            "\U0001d173",
+            "\U0001fffe",
+            "\U000e0001",
+            "\U000e0041",
+            "\U000e0100",
+            "\U0010ffff",
+        ),
+    ],
 )
 def test_what_prints_nothing_is_refused_raw_and_escaped(character: str) -> None:
     assert found(f"a: x{character}y\n") == [(1, 5, "hidden_character")]
     assert found(f'a: "x\\U{ord(character):08x}y"\n') == [(1, 1, "hidden_character")]
+
+
+@pytest.mark.usefixtures("loader")
+@pytest.mark.parametrize("escaped", ["\\uD800", "\\uDFFFx", "\\uD83D\\uDE00", "\\0", "\\N", "\\L"])
+def test_halves_of_characters_are_refused_by_either_reader(escaped: str) -> None:
+    assert [code for *_, code in found(f'a: "{escaped}"\n')] in (["syntax"], ["hidden_character"])
 
 
 @pytest.mark.parametrize(
@@ -128,6 +177,19 @@ def test_what_prints_nothing_is_refused_raw_and_escaped(character: str) -> None:
 )
 def test_sound_texts_pass(text: str) -> None:
     assert not parse(f"a: {text}").problems
+
+
+def test_what_is_escaped_in_quotes_is_told_and_not_kept() -> None:
+    document = parse('a: "x\\ty"\n"k\\e[2J": z\n')
+    assert [problem.code for problem in document.problems] == ["hidden_character"] * 2
+    assert document.data == {"a": "x y", "k [2J": "z"}
+
+
+def test_heaps_of_accents_and_leftovers_of_spreadsheets_are_told() -> None:
+    assert found("a: x\u0323\u0300\u0301\u0302y\n") == [(1, 1, "stray_accents")]
+    assert found("a: x \u0301y\n") == [(1, 1, "stray_accents")]
+    assert found("a: one_x000D_\n") == [(1, 1, "garbled")]
+    assert not found("a: Việt Nam, naïve, Ǻ\u0323\n")
 
 
 @pytest.mark.parametrize("codec", ["cp1252", "cp936"])
@@ -147,6 +209,9 @@ def test_garbled_chinese_is_recognised(text: str, codec: str) -> None:
         ("cp1252", "Windows-1252"),
         ("utf-16", "UTF-16"),
         ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("utf-32", "UTF-32"),
+        ("shift_jis", "Shift-JIS"),
     ],
 )
 def test_the_encoding_that_it_looks_like_is_named(codec: str, name: str) -> None:
@@ -159,6 +224,15 @@ def test_the_encoding_that_it_looks_like_is_named(codec: str, name: str) -> None
 
 def test_broken_bytes_are_told_where_they_are() -> None:
     assert found("a: 愿景\nb: 愿".encode() + b"\xc0\xaf") == [(2, 5, "encoding")]
+    for piece in (
+        b"\xc0\xaf",
+        b"\xed\xa0\xbd\xed\xb8\x80",
+        b"\xf8\x88\x80\x80\x80",
+        "愿".encode()[:2],
+        "战略".encode("gbk"),
+    ):
+        with pytest.raises(PublishError, match="is UTF-8, but not here"):
+            parse_document("a: 我们看见未来\nb: ".encode() + piece + b"\n", "plan.yaml")
 
 
 @pytest.mark.parametrize(
@@ -170,13 +244,25 @@ def test_broken_bytes_are_told_where_they_are() -> None:
         ("a: " + "x" * 20_001, "too_long"),
         ("a: [" + "x：," * 30_000 + "]", "syntax"),
         ("".join(f"a{n}: {{\n" + "  x: x\n" * 900 for n in range(99)), "syntax"),
+        ("\t\n" * 900_000, "tab"),
+        ("<<<<<<< x\n" * 150_000, "conflict"),
+        ("".join(f"a: \u200b{n}\n" for n in range(50_000)), "hidden_character"),
+        ("a: x\n" * 49_000, "duplicate_key"),
+        ("a: cafÃ©\n" * 49_000, "garbled"),
+        ("a: We are #1\n" * 49_000, "lost_text"),
+        ("? " * 100_000, "syntax"),
+        ("- " * 100_000, "too_deep"),
+        ('a: "' + "\\u200b" * 300_000 + '"', "too_long"),
+        ("\n" * 1_990_000, "empty"),
         ("a: &a [x]\n" + "".join(f"b{n}: [*a, *a, *a]\n" for n in range(9)), "alias"),
     ],
 )
 def test_bombs_are_refused_at_once(text: str, code: str) -> None:
     start = time.process_time()
-    assert found(text)[-1][2] == code
+    told = found(text)
     assert time.process_time() - start < 5
+    assert told[0][2] == code
+    assert len(told) <= 101
 
 
 def test_files_that_are_none_are_told_in_words(tmp_path: Path) -> None:

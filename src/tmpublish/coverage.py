@@ -12,6 +12,8 @@ from tmpublish.problems import Problem
 from tmpublish.text import BREAK, runs
 from tmpublish.tree import Document, Mark, Place
 
+UNPRINTED = ("file",)  # fields of plain words that name something and are set nowhere
+
 
 def check_languages(plan: Plan, design: Design, document: Document) -> Iterator[Problem]:
     """Yield a Problem for each language of the plan that has no language pack.
@@ -56,7 +58,7 @@ def _words(plan: Plan) -> Iterator[tuple[Place, str, str]]:
                 held = getattr(value, name)
                 items = held if isinstance(held, list) else [held]
                 for index, words in enumerate(items):
-                    if isinstance(words, str):
+                    if isinstance(words, str) and name not in UNPRINTED:
                         yield (
                             (*place, name, index) if held is items else (*place, name),
                             plan.languages[0],

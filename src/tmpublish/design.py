@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -37,7 +37,7 @@ class LanguagePack:
     labels: Mapping[str, str | Mapping[str, str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Design:
     """A family of templates, spoken in a brand's voice, in the languages that have a pack."""
 
@@ -177,16 +177,9 @@ def numeral(
 
 def environment(design: Design, language: str) -> "Environment":
     """Return the template environment of a family: escaping always on, undefined names are errors."""
-    import jinja2
+    from tmpublish import templating
 
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(design.folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.do"],
-    )
+    made = templating.environment(design.folder)
     made.globals.update(
         brand=design.brand,
         color=design.brand.colors,
@@ -205,9 +198,12 @@ def environment(design: Design, language: str) -> "Environment":
     return made
 
 
+_drawing_board = lru_cache(maxsize=8)(environment)
+
+
 def draw(design: Design, language: str, template: str, **data: object) -> str:
     """Return a drawing of the family, such as `deck/cover.svg.j2`; PublishError on a faulty template."""
-    return render(design, environment(design, language), template, **data)
+    return render(design, _drawing_board(design, language), template, **data)
 
 
 def render(design: Design, made: "Environment", template: str, **data: object) -> str:
@@ -220,6 +216,9 @@ def render(design: Design, made: "Environment", template: str, **data: object) -
         raise _template_fault(design, fault.name or template, fault.lineno, str(fault.message)) from fault
     except jinja2.TemplateNotFound as fault:
         message = f"there is no template “{fault.name}”"
+        raise _template_fault(design, *_template_place(fault, template), message) from fault
+    except jinja2.exceptions.SecurityError as fault:
+        message = f"it reaches for what no template may: {fault.message}"
         raise _template_fault(design, *_template_place(fault, template), message) from fault
     except jinja2.UndefinedError as fault:
         raise _template_fault(design, *_template_place(fault, template), str(fault.message)) from fault

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -63,6 +64,7 @@ def height(lines: int, setting: Setting, leading: float) -> float:
     return (lines - 1) * leading + max(leading, tallest) if lines else 0.0
 
 
+@lru_cache(maxsize=65536)
 def needs_gap(before: str, after: str) -> bool:
     """Return True where an ideograph meets a Latin letter or figure; a narrow gap parts them (W3C clreq)."""
     return (_ideograph(before) and _letter(after)) or (_letter(before) and _ideograph(after))
@@ -180,8 +182,8 @@ def _cells(runs: Sequence[Run]) -> list[_Cell]:
 def _line(cells: list[_Cell]) -> Line:
     """Return cells as runs, without the spaces at the ends of the line."""
     texts = [
-        replace(style, text="".join(cell.character for cell in group))
-        for style, group in groupby(cells, key=lambda cell: replace(cell.run, text=""))
+        replace(alike[0].run, text="".join(cell.character for cell in alike))
+        for alike in (list(group) for _, group in groupby(cells, key=lambda cell: cell.run.style))
     ]
     while texts and not texts[-1].text.strip(" "):
         texts.pop()
@@ -203,7 +205,7 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
             at += setting.gap_em * setting.size
         ink = _measure(held[: len("".join(cell.character for cell in held).rstrip(" "))], setting)
         pieces.append(_Piece(first, index + 1, at, at + ink, _clings(cells, index)))
-        at += _measure(held, setting)
+        at += _measure(held, setting) if held[-1].character == " " else ink
         first = index + 1
     return pieces
 

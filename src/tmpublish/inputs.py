@@ -2,34 +2,43 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tmpublish import __version__, coverage, manifest
+from tmpublish import __version__, coverage, manifest, pictures
 from tmpublish.design import Design, read_design
-from tmpublish.machine import UnableError, versions
+from tmpublish.files import FileError, read_inside
+from tmpublish.machine import UnableError, refuse_path, versions
 from tmpublish.manifest import Inputs
 from tmpublish.model import Plan
+from tmpublish.pictures import Picture
 from tmpublish.problems import Problem, PublishError
-from tmpublish.source import read_manuscript
+from tmpublish.source import Manuscript, read_manuscript
 from tmpublish.tree import Document
 
 
 @dataclass(frozen=True)
 class Given:
-    """All that goes in: the plan, where everything in it stands, its file as bytes, and the design."""
+    """All that goes in: the plan, where everything in it stands, its file as bytes, and the design.
+
+    `pictures` holds those that the plan names, made clean, and `picture_files` the SHA-256 of their files.
+    """
 
     plan: Plan
     document: Document
     source: bytes
     design: Design
     warnings: tuple[Problem, ...] = ()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    picture_files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(source: Path, templates: Path, design: str | None = None) -> Given:
     """Return plan and design, fit for each other; raises PublishError with all that is wrong in either."""
+    for path in (source, templates):
+        refuse_path(path)
     problems: list[Problem] = []
     with _gathered(problems):
         manuscript = read_manuscript(source)
@@ -37,12 +46,31 @@ def read(source: Path, templates: Path, design: str | None = None) -> Given:
         family = read_design(templates, design)
     if problems:
         raise PublishError(problems)
-    plan, document, data = manuscript.plan, manuscript.document, source.read_bytes()
+    plan, document, data = manuscript.plan, manuscript.document, manuscript.document.source
     problems += coverage.check_languages(plan, family, document)
     problems += coverage.check_glyphs(plan, family, document, data.decode("utf-8-sig", "replace"))
+    seen, files = _pictures(manuscript, source.parent, problems)
     if problems:
         raise PublishError(problems)
-    return Given(plan, document, data, family, manuscript.warnings)
+    return Given(plan, document, data, family, manuscript.warnings, seen, files)
+
+
+def _pictures(
+    manuscript: Manuscript, folder: Path, problems: list[Problem]
+) -> tuple[Mapping[str, Picture], Mapping[str, str]]:
+    """Return the pictures that a plan names and the hashes of their files: each file is read once, here."""
+    seen, files = {}, {}
+    spotlight = manuscript.plan.spotlight
+    for index, named in enumerate(spotlight.pictures if spotlight else []):
+        try:
+            data = read_inside(folder, named.file, pictures.MOST_BYTES)
+            seen[named.file] = pictures.clean(data, named.file)
+            files[named.file] = manifest.sha256(data)
+        except FileError as fault:
+            code = {"missing": "missing_picture", "outside": "outside_path"}.get(fault.why, "bad_picture")
+            place = ("spotlight", "pictures", index, "file")
+            problems.append(manuscript.document.problem(place, code, fault.message))
+    return seen, files
 
 
 @contextlib.contextmanager
@@ -88,10 +116,12 @@ def record(given: Given, deck_template: Sequence[Path] = ()) -> Inputs:
     return Inputs(
         tool=__version__,
         libraries=versions(),
+        lock_sha256=manifest.lock(),
         stamp=stamp(given),
         source=given.document.file.rsplit("/", 1)[-1],
         source_sha256=manifest.sha256(given.source),
         design=given.design.name,
         templates=manifest.template_files(given.design),
         deck_template=files or None,
+        pictures=given.picture_files or None,
     )

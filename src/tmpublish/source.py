@@ -6,6 +6,7 @@ them knows the others; here their findings come together.
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -16,6 +17,8 @@ from tmpublish.model.faults import faults
 from tmpublish.model.fields import LANGUAGE_PATTERN
 from tmpublish.problems import Problem, PublishError, Severity
 from tmpublish.tree import Document, Tree, read_document
+
+MOST_FAULTS = 1_000  # of the shapes; after so many, nobody reads on
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:
     try:
         plan = Plan.model_validate(document.data, context={"languages": _languages(document.data)})
     except ValidationError as error:
-        found += [document.problem(*fault) for fault in faults(error, document.data)]
+        told = islice(faults(error, document.data), MOST_FAULTS)
+        found += [document.problem(*fault) for fault in told]
     # What the gate could not read is an empty text to the others: that is told once.
     unread = {(problem.line, problem.column) for problem in document.problems}
     found = [problem for problem in found if (problem.line, problem.column) not in unread]

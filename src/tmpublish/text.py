@@ -8,11 +8,21 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 Script = Literal["latin", "han"]
 BREAK = "\n"
-ALLOWED_LINKS = ("https://", "mailto:", "#")
+LONGEST_LINK = 2_000  # characters; PowerPoint takes 2,083
+_HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
+# An address outside has no name and password before its host, and its host is spelled as machines know it.
+_OUTSIDE = re.compile(
+    rf"https://(?P<host>{_HOST})(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`|^{{}}]*)?", re.IGNORECASE
+)
+_MAIL = re.compile(rf"mailto:[\w.+-]+@{_HOST}(?:\?subject=[^&%\s]*)?", re.IGNORECASE)
+_INSIDE = re.compile("#[a-z][a-z0-9-]*")
+_NAMED = re.compile(rf"(?:https?://|(?=www\.))(?P<host>{_HOST})(?:[/?#:]\S*)?", re.IGNORECASE)
 
 _MARKUP = re.compile(
     r"(?P<escape>\\[*\[\]\\])"
@@ -36,12 +46,18 @@ class Run:
     link: str = ""
     script: Script = "latin"
 
+    @property
+    def style(self) -> tuple[bool, str, Script]:
+        """Return all that it is but its text."""
+        return self.emphasis, self.link, self.script
+
 
 def is_han_language(language: str) -> bool:
     """Return True for languages written in Han characters, by BCP 47 primary subtag."""
     return language.split("-")[0] in {"zh", "yue", "lzh"}
 
 
+@lru_cache(maxsize=65536)
 def is_han(character: str) -> bool:
     """Return True for ideographs, CJK punctuation and full-width forms."""
     return bool(_HAN.match(character))
@@ -72,7 +88,7 @@ def parse(markup: str) -> tuple[Run, ...]:
 def _join(runs: list[Run]) -> Iterator[Run]:
     held: Run | None = None
     for run in runs:
-        if held and BREAK not in (held.text, run.text) and replace(held, text="") == replace(run, text=""):
+        if held and BREAK not in (held.text, run.text) and held.style == run.style:
             held = replace(held, text=held.text + run.text)
             continue
         if held:
@@ -88,10 +104,33 @@ def markup_faults(markup: str) -> Iterator[str]:
     if stars % 2:
         yield "a star is alone: emphasis is written *so*, a star as such \\*"
     for match in _MARKUP.finditer(markup):
-        if match["link"] and not match["link"].startswith(ALLOWED_LINKS):
-            yield f"the link “{match['link'][:60]}” leads nowhere safe: begin it with https://, mailto: or #"
+        if match["link"]:
+            yield from link_faults(match["words"], match["link"])
     if re.search(r"\]\(|\[[^\]]*$", re.sub(_MARKUP, "", markup)):
         yield "a link is not closed: it is written [words](https://…), a bracket as such \\["
+
+
+def link_faults(words: str, link: str) -> Iterator[str]:
+    """Yield what is wrong with a link and the words that stand for it; it leaves the plan for https alone."""
+    outside = _OUTSIDE.fullmatch(link)
+    if not (outside or _MAIL.fullmatch(link) or _INSIDE.fullmatch(link)) or len(link) > LONGEST_LINK:
+        shown = link[:60]
+        if link.startswith(("https://", "mailto:")):
+            yield f"the link “{shown}” is no plain address: copy it from the browser, without a password"
+        else:
+            yield f"the link “{shown}” leads nowhere safe: begin it with https://, mailto: or #"
+    named = _NAMED.fullmatch(words.strip())
+    if outside and named and _bare_host(named["host"]) != _bare_host(outside["host"]):
+        yield f"the words “{words[:60]}” name another address than their link leads to: make them the same"
+
+
+def _bare_host(host: str) -> str:
+    return host.lower().removeprefix("www.")
+
+
+def literal(words: str) -> str:
+    """Return words without markup as markup that says just them: what `plain` gave may be set once more."""
+    return re.sub(r"([*\[\]\\])", r"\\\1", words)
 
 
 def plain(markup: str) -> str:
@@ -120,6 +159,7 @@ def longest_word(markup: str) -> str:
     return max(stretches, key=len, default="")
 
 
+@lru_cache(maxsize=4096)
 def runs(markup: str, language: str) -> tuple[Run, ...]:
     """Return the finished runs of a text in a language: composed (NFC), with its quotes and its scripts."""
     styled = parse(unicodedata.normalize("NFC", markup))
@@ -129,10 +169,13 @@ def runs(markup: str, language: str) -> tuple[Run, ...]:
     out: list[Run] = []
     position = 0
     for run in styled:
-        for offset in range(len(run.text)):
-            at = position + offset
-            out.append(replace(run, text=finished[at], script=scripts[at]))
-        position += len(run.text)
+        end = position + len(run.text)
+        # A break stays a run of its own, also beside another one.
+        alike = groupby(range(position, end), lambda at: (scripts[at], at if finished[at] == BREAK else -1))
+        for (script, _), places in alike:
+            text = "".join(finished[at] for at in places)
+            out.append(replace(run, text=text, script=script))
+        position = end
     return tuple(_join(out))
 
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tmpublish.brand.colors import contrast, mix
-from tmpublish.brand.files import FileError, logo_file
+from tmpublish.brand.files import FileError, code_of, logo_file
 from tmpublish.brand.identity import ROLES, SCRIPTS, STEPS, VOICES, Brand, Step, Voice
 from tmpublish.brand.keys import OWN, faults_of_keys, mapping, text, value
 from tmpublish.brand.palette import read_colors
@@ -72,6 +72,6 @@ def _logo(document: Document, folder: Path, faults: list[Problem]) -> Path | Non
             try:
                 return logo_file(folder, name)
             except FileError as fault:
-                faults.append(document.problem(at, fault.code, fault.message))
+                faults.append(document.problem(at, code_of(fault, "logo"), fault.message))
                 return None
     return None

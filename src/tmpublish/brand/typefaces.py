@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmpublish.brand.files import FileError, font_file
+from tmpublish.brand.files import FileError, code_of, font_file
 from tmpublish.brand.identity import SCRIPTS, VOICES, Step, Voice
 from tmpublish.brand.keys import OWN, TYPES, items, mapping, meant, missing, text, value
 from tmpublish.fonts import Face
@@ -122,7 +122,7 @@ def _font(
         return font_file(folder, name)
     except FileError as fault:
         at = (*place, "path") if mapping(document, place) else place
-        faults.append(document.problem(at, fault.code, fault.message))
+        faults.append(document.problem(at, code_of(fault, "font"), fault.message))
         return None
 
 

@@ -11,11 +11,13 @@ from tmpublish.deck.hosted import seat_all
 from tmpublish.deck.layouts import read_layouts
 from tmpublish.deck.outline import outline
 from tmpublish.deck.package import Properties, finished
+from tmpublish.deck.photos import NONE, Pictures
 from tmpublish.deck.places import shown, stands
 from tmpublish.deck.powerpoint import Foot, render_deck
 from tmpublish.deck.template import foot_title, render_template, voice_of
 from tmpublish.deck.venue import Venue, read_venue
 from tmpublish.design import Design, day
+from tmpublish.manifest import identifier
 from tmpublish.model import Plan
 from tmpublish.text import plain
 
@@ -38,12 +40,16 @@ def build_deck(
     pages: Mapping[str, int] | None,
     stamp: datetime,
     venue: Venue | None = None,
+    source: bytes = b"",
+    pictures: Pictures = NONE,
 ) -> Deck:
     """Return the deck of a plan in one language; the same arguments give the same bytes.
 
     `pages` gives the booklet's folio of each stable path, for the notes; `stamp` is the moment that the file
-    bears (UTC); `venue` is an institution's own template, which then gives its looks. Raises PublishError
-    for every text that fits no slide (the Problem's path is the text's), and for faults of the family.
+    bears (UTC); `venue` is an institution's own template, which then gives its looks; `source` is the plan's
+    own file, which the deck names by its hash; `pictures` are those that the plan names, by their files.
+    Raises PublishError for every text that fits no slide (the Problem's path is the text's), and for faults
+    of the family.
     """
     layouts = read_layouts(design)
     voice = voice_of(design, language, layouts)
@@ -52,18 +58,19 @@ def build_deck(
     author, subject = (
         plain(text[language]) for text in (plan.identity.institution, plan.identity.description)
     )
-    properties = Properties(title, author, subject, voice.office, stamp)
+    named = identifier(source) if source else ""
+    properties = Properties(title, author, subject, voice.office, stamp, named)
     short = foot_title(voice, layouts, [title, author])
     foot = Foot(day(design, language, plan.date), short)
     if venue:
         table = Table(design, language, voice, layouts, venue.host.han)
         sheets = seat_all(slides, table, venue.seats)
-        pptx = render_guests(sheets, venue.host, table, foot, properties)
+        pptx = render_guests(sheets, venue.host, table, foot, properties, pictures)
         told = [(sheet.slide, sheet.paths) for sheet in sheets]
         return Deck(pptx, stands(plan, design, language, told), len(sheets))
     leaves = arrange(slides, design, language, voice, layouts)
     template = render_template(design, [language], short)
-    pptx = render_deck(leaves, template, design, language, voice, foot, properties)
+    pptx = render_deck(leaves, template, design, language, voice, foot, properties, pictures)
     return Deck(
         pptx, stands(plan, design, language, [(leaf.slide, shown(leaf)) for leaf in leaves]), len(leaves)
     )

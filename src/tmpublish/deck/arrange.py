@@ -13,7 +13,7 @@ from tmpublish.deck.markup import Box
 from tmpublish.deck.slides import Paragraph, Row, Slide, plain
 from tmpublish.design import Design, draw, label
 from tmpublish.problems import Problem, PublishError
-from tmpublish.text import runs
+from tmpublish.text import literal, runs
 
 Item = TypeVar("Item")
 MOST_PARTS = 6  # beyond, a list is no list for slides
@@ -104,7 +104,7 @@ def _parts(table: _Table, slide: Slide, count: int) -> Iterator[Slide]:
     for part in range(count):
         counted = label(table.design, table.language, "part", part + 1, title=title, total=str(count))
         first = slide.texts["title"][0]
-        titled = replace(first, runs=runs(counted, table.language))
+        titled = replace(first, runs=runs(literal(counted), table.language))
         figure = slide.figure
         if figure and figure.items:
             first_item, items = _share(figure.items, part, count)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from tmpublish.deck.layouts import Layout
 from tmpublish.deck.slides import Figure, Paragraph, Slide
-from tmpublish.text import BREAK, Run, is_han, plain, runs
+from tmpublish.text import BREAK, Run, is_han, literal, plain, runs
 
 Kind = Literal["lead", "head", "text"]
 
@@ -98,4 +98,4 @@ def _is_word(value: object) -> bool:
 
 def _word(word: object, language: str) -> Line:
     assert isinstance(word, dict)
-    return Line("lead", Paragraph(runs(plain(word["text"]), language), word["path"]))
+    return Line("lead", Paragraph(runs(literal(plain(word["text"])), language), word["path"]))

@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 from tmpublish.deck.package import CONTENT_TYPES
+from tmpublish.files import FileError, read_named
 from tmpublish.problems import Problem, PublishError
 
 MOST_BYTES = 100_000_000  # packed
@@ -64,13 +65,10 @@ def _refusal(shown: str, code: str, message: str) -> PublishError:
 
 def _read(path: Path, shown: str) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            message = f"this file has over {MOST_BYTES // 1_000_000} MB: take its slides and pictures out"
-            raise _refusal(shown, "template_too_large", message)
-        return path.read_bytes()
-    except OSError as fault:
-        message = f"this template cannot be read ({fault.strerror}): mend the path after --deck-template"
-        raise _refusal(shown, "template_missing", message) from fault
+        return read_named(path, MOST_BYTES)
+    except FileError as fault:
+        code = "template_too_large" if fault.why == "too_big" else "template_missing"
+        raise _refusal(shown, code, fault.message) from fault
 
 
 def _check_size(package: zipfile.ZipFile, shown: str) -> None:
@@ -99,7 +97,8 @@ def _check_parts(members: dict[str, bytes], shown: str) -> None:
         message = "this is Strict Open XML: save it in PowerPoint as “PowerPoint Presentation (.pptx)”"
         raise _refusal(shown, "template_strict", message)
     # OPC forbids document type declarations (ECMA-376 part 2, 8.1.4): what has one wants to do harm.
-    written = [part for name, part in members.items() if name.endswith((".xml", ".rels"))]
+    # A part may be in UTF-16, which has a zero beside each of these letters.
+    written = [part.replace(b"\0", b"") for name, part in members.items() if name.endswith((".xml", ".rels"))]
     if any(b"<!DOCTYPE" in part or b"<!ENTITY" in part for part in written):
         message = "this file defines entities of its own, which no PowerPoint file does: ask whose it is"
         raise _refusal(shown, "template_unreadable", message)

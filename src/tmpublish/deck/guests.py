@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tmpublish.deck.filling import Filled, Table
@@ -11,6 +11,7 @@ from tmpublish.deck.hosted import Sheet
 from tmpublish.deck.lettering import Voice, joined, run_xml
 from tmpublish.deck.markup import ALL, LIGHT, P, R, attribute, emu, frame, identity, text, tree
 from tmpublish.deck.package import HEAD, Properties, finished, view_xml
+from tmpublish.deck.photos import NONE, Hung, Pictures, picture_xml, within
 from tmpublish.deck.powerpoint import SECTIONS, Foot, Linker, replace_slide, write_notes, write_sections
 from tmpublish.deck.shapes import Numbers
 from tmpublish.deck.slides import plain
@@ -36,6 +37,7 @@ def render_guests(
     table: Table,
     foot: Foot,
     properties: Properties,
+    pictures: Pictures = NONE,
 ) -> bytes:
     """Return the deck of the sheets on a template; colours, fonts and bullets are inherited from it."""
     voice = table.voice
@@ -53,7 +55,9 @@ def render_guests(
             titles,
             lambda key, **values: label(table.design, table.language, key, **values),
         )
-        replace_slide(slide, sheet_xml(sheet, voice, linker, foot, number))
+        hung = _hung(sheet, pictures)
+        shown = (lambda nth, hung=hung, part=slide.part: picture_xml(hung, nth, part)) if hung else None
+        replace_slide(slide, sheet_xml(sheet, voice, linker, foot, number, shown))
         write_notes(slide, sheet.slide, voice, table.language)
     write_sections(deck, [sheet.slide.section for sheet in sheets])
     made = io.BytesIO()
@@ -124,12 +128,35 @@ def _without_bodiless_notes(part: Any) -> None:
                 part._element.remove(listed)
 
 
-def sheet_xml(sheet: Sheet, voice: Voice, linker: Linker, foot: Foot, number: int) -> str:
-    """Return a slide: its title first, then texts in reading order, the foot last."""
+def _hung(sheet: Sheet, pictures: Pictures) -> Hung | None:
+    """Return the picture of a slide, in a placeholder for pictures where its layout has one."""
+    shown, place = sheet.slide.picture, sheet.frame
+    if not shown or not place:
+        return None
+    picture = pictures[shown.file]
+    holder = _holder(place) if place.kind == "pic" else ""
+    return Hung(shown, picture, within(place.box, picture.ratio), holder)
+
+
+def sheet_xml(
+    sheet: Sheet,
+    voice: Voice,
+    linker: Linker,
+    foot: Foot,
+    number: int,
+    shown: Callable[[int], str] | None = None,
+) -> str:
+    """Return a slide: its title first, then its picture and texts in reading order, the foot last.
+
+    `shown` gives the picture, if any, as the shape of an id.
+    """
     numbers = Numbers()
     said = [run for each in sheet.filled for line in each.lines for run in line.paragraph.runs]
     links = linker.outside(run.link for run in said)
-    shapes = "".join(_filled(each, voice, numbers, linker, links) for each in sheet.filled)
+    filled = [_filled(each, voice, numbers, linker, links) for each in sheet.filled]
+    if shown:
+        filled.insert(1, shown(numbers.take()))
+    shapes = "".join(filled)
     if sheet.seat.layout.kind != "title":
         shapes += "".join(
             _foot(place, voice, numbers, foot, number)

@@ -12,9 +12,10 @@ from tmpublish.deck.seats import Seat, Seats
 from tmpublish.deck.slides import Paragraph, Slide, plain
 from tmpublish.design import label
 from tmpublish.problems import Problem, PublishError
-from tmpublish.text import runs
+from tmpublish.text import literal, runs
 
 MOST_PARTS = 6
+BAND, LEAST_BAND = 0.18, 20.0  # what a picture leaves to the text of its place: a share of its height, mm
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Sheet:
     seat: Seat
     title: Filled
     texts: tuple[Filled, ...]
+    frame: HostPlace | None = None
+    """Where its picture goes, if it has one: a placeholder for pictures, or the place of a text."""
 
     @property
     def paths(self) -> list[str]:
@@ -61,17 +64,35 @@ def _key(seat: Seat, place: HostPlace, slide: Slide) -> tuple[object, ...]:
 
 def _set(table: Table, slide: Slide, seat: Seat) -> list[Sheet]:
     layout = table.layouts[slide.layout]
+    frame, seat = _framed(seat) if slide.picture else (None, seat)
     said = flow(slide, layout, table.language)
     least = -(-len(said.entries) // len(seat.rows)) if seat.rows else 1
     for count in range(max(least, 1), min(max(len(said.entries), 1), MOST_PARTS) + 1):
         parts = [_part(table, slide, part, count) for part in range(count)]
         shares = [_share(flow(each, layout, table.language), n, count) for n, each in enumerate(parts)]
         made = [_sheet(table, each, share, seat) for each, share in zip(parts, shares, strict=True)]
-        sheets = [sheet for sheet in made if sheet]
+        sheets = [replace(sheet, frame=frame) for sheet in made if sheet]
         if len(sheets) == count:
             return sheets
     table.problems.append(_too_much(table, said, seat))
     return []
+
+
+def _framed(seat: Seat) -> tuple[HostPlace, Seat]:
+    """Return where a picture goes, and the seat with what it leaves to the text."""
+    held = next((place for place in seat.layout.places if place.kind == "pic"), None)
+    if held:
+        return held, seat
+    x, y, width, height = seat.main.box
+    band = min(max(height * BAND, LEAST_BAND), height / 2)
+    inner = seat.main.room[1] - (height - band)
+    below = replace(
+        seat.main,
+        box=(x, y + height - band, width, band),
+        room=(seat.main.room[0], inner),
+        moved=True,
+    )
+    return replace(seat.main, box=(x, y, width, height - band)), replace(seat, main=below)
 
 
 def _part(table: Table, slide: Slide, part: int, count: int) -> Slide:
@@ -79,7 +100,7 @@ def _part(table: Table, slide: Slide, part: int, count: int) -> Slide:
         return slide
     title = plain(slide.texts["title"])
     counted = label(table.design, table.language, "part", part + 1, title=title, total=str(count))
-    first = replace(slide.texts["title"][0], runs=runs(counted, table.language), level=1)
+    first = replace(slide.texts["title"][0], runs=runs(literal(counted), table.language), level=1)
     key = f"{slide.key}#{part + 1}" if part else slide.key
     return replace(slide, key=key, texts={**slide.texts, "title": (first,)})
 

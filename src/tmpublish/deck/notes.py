@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tmpublish.deck.speech import Speech
 from tmpublish.design import day
-from tmpublish.model.profile import About, Closing, Event, Fact, Number, Spotlight, Steps, Timeline
+from tmpublish.model.profile import About, Closing, Event, Fact, Number, Picture, Spotlight, Steps, Timeline
 from tmpublish.model.strategy import Approach, Capabilities, Goal, Mission
 
 Notes = tuple[str, ...]
@@ -64,6 +64,12 @@ def capabilities(speech: Speech, said: Capabilities) -> Notes:
 def spotlight(speech: Speech, said: Spotlight) -> Notes:
     """Return the lead of the spotlight with its sources."""
     return (speech.plain(said.lead), *speech.folio(said.path), *speech.sources(said.sources))
+
+
+def picture(speech: Speech, said: Picture) -> Notes:
+    """Return what a picture shows, what is said of it, and whose it is."""
+    told = (speech.plain(text) for text in (said.alt, said.caption, said.credit) if text)
+    return (*told, *speech.folio(said.path, "spotlight"))
 
 
 def number(speech: Speech, said: Number) -> Notes:

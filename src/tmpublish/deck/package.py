@@ -3,13 +3,14 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tmpublish.deck.markup import ALL, COLOR_MAP, HABITS, MINOR, RECTANGLE, A, emu, frame, text, tree
+from tmpublish.manifest import seal
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-CONTENT_TYPES = "[Content_Types].xml"
+CONTENT_TYPES, CORE = "[Content_Types].xml", "docProps/core.xml"
 _OFFICE = "application/vnd.openxmlformats-officedocument.presentationml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -38,6 +39,8 @@ class Properties:
     subject: str
     language: str
     moment: datetime
+    identifier: str = ""
+    version: str = ""
 
 
 def empty_deck(parts: Mapping[str, str], layouts: int, size: tuple[float, float], languages: str) -> bytes:
@@ -51,7 +54,7 @@ def empty_deck(parts: Mapping[str, str], layouts: int, size: tuple[float, float]
     )
     whole["ppt/notesMasters/notesMaster1.xml"] = _notes_master(languages)
     whole["docProps/app.xml"] = app_xml(0, 0)
-    whole["docProps/core.xml"] = core_xml(Properties("", "", "", "", datetime(1980, 1, 1)))
+    whole[CORE] = core_xml(Properties("", "", "", "", datetime(1980, 1, 1)))
     whole |= _relations(layouts)
     whole[CONTENT_TYPES] = _content_types(whole)
     return packed({name: (HEAD + xml).encode() for name, xml in whole.items()}, datetime(1980, 1, 1))
@@ -75,7 +78,8 @@ def finished(deck: bytes, properties: Properties, words: int, widescreen: bool =
         members = {name: archive.read(name) for name in archive.namelist()}
     slides = sum(name.startswith("ppt/slides/slide") for name in members)
     members["docProps/app.xml"] = (HEAD + app_xml(slides, words, widescreen)).encode()
-    members["docProps/core.xml"] = (HEAD + core_xml(properties)).encode()
+    members[CORE] = (HEAD + core_xml(properties)).encode()
+    members[CORE] = (HEAD + core_xml(replace(properties, version=seal(members)))).encode()
     return packed(members, properties.moment)
 
 
@@ -95,6 +99,8 @@ def core_xml(properties: Properties) -> str:
             ("cp:lastModifiedBy", properties.author),
             ("cp:revision", "1"),
             ("dc:language", properties.language),
+            ("dc:identifier", properties.identifier),
+            ("cp:version", properties.version),
         )
         if value
     )

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -13,11 +13,12 @@ from tmpublish.deck.layouts import Level
 from tmpublish.deck.lettering import Voice, body_properties, list_style, paragraphs_xml
 from tmpublish.deck.markup import ALL, DARK, LIGHT, P, attribute, frame, identity, tree
 from tmpublish.deck.package import Properties, finished
+from tmpublish.deck.photos import NONE, Hung, Pictures, picture_xml, within
 from tmpublish.deck.shapes import Hand, Numbers, parts_xml
 from tmpublish.deck.slides import Paragraph, Slide, plain
 from tmpublish.deck.template import footer_paragraph, shape
 from tmpublish.design import Design, label
-from tmpublish.text import runs
+from tmpublish.text import literal, runs
 
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 _FOOTERS = (
@@ -43,8 +44,12 @@ def render_deck(
     voice: Voice,
     foot: Foot,
     properties: Properties,
+    pictures: Pictures = NONE,
 ) -> bytes:
-    """Return the deck of the leaves on the layouts of `template`; the same input gives the same bytes."""
+    """Return the deck of the leaves on the layouts of `template`; the same input gives the same bytes.
+
+    Raises KeyError where a slide shows none of the `pictures`.
+    """
     from pptx import Presentation
 
     deck = Presentation(io.BytesIO(template))
@@ -60,7 +65,9 @@ def render_deck(
         linker = Linker(
             slide.part, parts, titles, lambda key, **values: label(design, language, key, **values)
         )
-        replace_slide(slide, slide_xml(leaf, voice, linker, foot, number))
+        hung = _hung(leaf, pictures)
+        shown = (lambda nth, hung=hung, part=slide.part: picture_xml(hung, nth, part)) if hung else None
+        replace_slide(slide, slide_xml(leaf, voice, linker, foot, number, shown))
         write_notes(slide, leaf.slide, voice, language)
     write_sections(deck, [leaf.slide.section for leaf in leaves])
     made = io.BytesIO()
@@ -95,13 +102,35 @@ class Linker:
         }
 
 
-def slide_xml(leaf: Leaf, voice: Voice, linker: Linker, foot: Foot, number: int) -> str:
-    """Return a slide: its title first, then texts, rows and figures in reading order, the foot last."""
+def _hung(leaf: Leaf, pictures: Pictures) -> Hung | None:
+    """Return the picture of a slide in the placeholder that its layout has for it."""
+    shown = leaf.slide.picture
+    if not shown:
+        return None
+    place = next(place for place in leaf.layout.placeholders if place.kind == "pic")
+    holder = f'<p:ph type="pic" sz="quarter" idx="{leaf.layout.index(place.key)}"/>'
+    picture = pictures[shown.file]
+    return Hung(shown, picture, within(place.box, picture.ratio, right=True), holder)
+
+
+def slide_xml(
+    leaf: Leaf,
+    voice: Voice,
+    linker: Linker,
+    foot: Foot,
+    number: int,
+    shown: Callable[[int], str] | None = None,
+) -> str:
+    """Return a slide: its title first, then texts, rows and figures in reading order, the foot last.
+
+    `shown` gives the picture that it shows, if any, as the shape of an id.
+    """
     numbers = Numbers()
     said = [p for place in leaf.places for p in place.paragraphs]
     drawn = [text.runs for made in leaf.drawings for text in letterings(made.drawing.parts)]
     links = linker.outside(run.link for group in [*(p.runs for p in said), *drawn] for run in group)
     shapes = "".join(_place(leaf, place, voice, numbers, linker, links) for place in leaf.places)
+    shapes += shown(numbers.take()) if shown else ""
     for made in leaf.drawings:
         shapes += parts_xml(Hand(voice, numbers, made.step, linker.slide, links), made.drawing.parts)
     if leaf.layout.footers:
@@ -158,7 +187,7 @@ def write_notes(slide: Any, said: Slide, voice: Voice, language: str) -> None:
     body = slide.notes_slide.notes_text_frame._txBody
     for paragraph in list(body.p_lst):
         body.remove(paragraph)
-    paragraphs = [Paragraph(runs(line.replace("*", "\\*"), language)) for line in lines]
+    paragraphs = [Paragraph(runs(literal(line), language)) for line in lines]
     for xml in (paragraphs_xml(voice, [each], [Level(size=["note"])], {}) for each in paragraphs):
         body.append(parse_xml(xml.replace("<a:p>", f"<a:p {ALL}>", 1).encode()))
 

@@ -76,6 +76,9 @@ def _layout(host: Host, kind: Layout, wish: str) -> tuple[bool, HostLayout | Non
 def _tests(kind: Layout) -> Iterator[tuple[bool, Test]]:
     yield True, lambda layout: any(_same(layout.name, name) for name in kind.name.values())
     for name in kind.elsewhere:
+        # Before what is like it in general, a picture goes where any picture may.
+        if name in _GENERAL and any(place.kind == "pic" for place in kind.placeholders):
+            yield False, lambda layout: any(place.kind == "pic" for place in layout.places)
         yield name not in _GENERAL, _is_of_type(name)
         yield True, _is_called(name)
 

@@ -37,6 +37,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A picture that a slide shows: its file, as the plan names it, its stable path, and what is seen."""
+
+    file: str
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Slide:
     """A slide before it is set: its layout, the texts of its placeholders, rows, figure, notes and links."""
 
@@ -49,6 +58,7 @@ class Slide:
     notes: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     """The stable path of a text, and the key of the slide that it leads to."""
+    picture: Shown | None = None
 
 
 def plain(paragraphs: tuple[Paragraph, ...]) -> str:

@@ -9,7 +9,7 @@ from tmpublish.design import Design, day, label
 from tmpublish.model import Plan
 from tmpublish.model.fields import Part, Text
 from tmpublish.model.profile import Number
-from tmpublish.text import BREAK, Run, plain, runs
+from tmpublish.text import BREAK, Run, literal, plain, runs
 
 
 class Word(TypedDict):
@@ -28,9 +28,9 @@ class Speech:
     language: str
     pages: Mapping[str, int]
 
-    def runs(self, markup: str) -> tuple[Run, ...]:
-        """Return the finished runs of a text."""
-        return runs(markup, self.language)
+    def runs(self, words: str) -> tuple[Run, ...]:
+        """Return the finished runs of words without markup."""
+        return runs(literal(words), self.language)
 
     def plain(self, text: Text) -> str:
         """Return a text on one line."""
@@ -44,13 +44,13 @@ class Speech:
         """Return a text as a paragraph; its preferred breaks are mere joints unless `broken`."""
         markup = text[self.language]
         if not broken and " // " in markup:
-            markup = plain(markup)
-        return Paragraph(self.runs(markup), text.path, level, number)
+            markup = literal(plain(markup))
+        return Paragraph(runs(markup, self.language), text.path, level, number)
 
     def word(self, text: Text, broken: bool = False) -> Word:
         """Return a text for a drawing, on one line unless its preferred breaks are wanted."""
         markup = text[self.language]
-        return {"path": text.path, "text": markup if broken else plain(markup)}
+        return {"path": text.path, "text": markup if broken else literal(plain(markup))}
 
     def entry(self, name: Text, text: Text) -> str:
         """Return a text after its name, on one line."""

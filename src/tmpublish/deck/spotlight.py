@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from tmpublish.deck import notes
-from tmpublish.deck.slides import Figure, Paragraph, Row, Slide
+from tmpublish.deck.slides import Figure, Paragraph, Row, Shown, Slide
 from tmpublish.deck.speech import Speech
 from tmpublish.design import day, month
-from tmpublish.model.fields import Day
-from tmpublish.model.profile import Number, Spotlight, Steps, Timeline
+from tmpublish.model.fields import Day, Text
+from tmpublish.model.profile import Number, Picture, Spotlight, Steps, Timeline
 
 
 def spotlight_slides(speech: Speech, spotlight: Spotlight) -> Iterator[Slide]:
@@ -19,6 +19,8 @@ def spotlight_slides(speech: Speech, spotlight: Spotlight) -> Iterator[Slide]:
         "short": (speech.say(spotlight.short),),
     }
     yield Slide("spotlight", "section", section, texts, notes=notes.spotlight(speech, spotlight))
+    for picture in spotlight.pictures:
+        yield _picture(speech, section, spotlight.name, picture)
     if spotlight.number:
         yield _number(speech, section, spotlight.number)
     if spotlight.facts:
@@ -27,6 +29,19 @@ def spotlight_slides(speech: Speech, spotlight: Spotlight) -> Iterator[Slide]:
         yield _chain(speech, section, spotlight.chain)
     if spotlight.timeline:
         yield _timeline(speech, section, spotlight.timeline)
+
+
+def _picture(speech: Speech, section: str, name: Text, picture: Picture) -> Slide:
+    """Return a picture with its caption as the title; without one, what it shows is said there."""
+    texts = {
+        "title": (speech.say(picture.caption or picture.alt, broken=False),),
+        "kicker": (speech.say(name, broken=False),),
+    }
+    if picture.credit:
+        texts["credit"] = (speech.say(picture.credit),)
+    shown = Shown(picture.file, picture.path, speech.plain(picture.alt))
+    said = notes.picture(speech, picture)
+    return Slide(picture.path, "picture", section, texts, notes=said, picture=shown)
 
 
 def _number(speech: Speech, section: str, number: Number) -> Slide:

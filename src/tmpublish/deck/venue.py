@@ -25,13 +25,21 @@ class Venue:
     """The files that it comes from."""
 
 
-def read_venue(template: Path, chart: Path | None, design: Design, languages: Sequence[str]) -> Venue:
+def read_venue(
+    template: Path, chart: Path | None, design: Design, languages: Sequence[str], pictures: bool = False
+) -> Venue:
     """Return the venue that a template (.pptx, .potx) is; without a map, one of its name beside it counts.
+
+    `pictures` says that there are pictures to show, which then need a place in it.
 
     Raises PublishError where the template is no safe presentation, where it has no layout for a kind of
     slide, and for every fault of the map.
     """
-    kinds = [layout for layout in read_layouts(design).layouts if layout.elsewhere]
+    kinds = [
+        layout
+        for layout in read_layouts(design).layouts
+        if layout.elsewhere and (pictures or not any(place.kind == "pic" for place in layout.placeholders))
+    ]
     beside = template.with_suffix(".yml")
     chart = chart or (beside if beside.is_file() else None)
     host = read_host(presentation(template, shown_path(template)), shown_path(template))

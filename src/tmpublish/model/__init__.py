@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from tmpublish.model.fields import DayOrMonth, Id, Label, Language, Part, Text
+from tmpublish.model.fields import DayOrMonth, Id, Label, Language, Part, Plain, Text
 from tmpublish.model.profile import About, Closing, Spotlight
 from tmpublish.model.strategy import Approach, Capabilities, Glance, Goal, Identity, Mission, Vision
 
@@ -15,6 +15,8 @@ class Term(Part):
 
     term: Label
     """The term in each language."""
+    also: dict[Language, Annotated[list[Plain], Field(min_length=1, max_length=8)]] = {}
+    """Other forms that will do for the term, by language, as in `{en: [translation]}`."""
 
 
 class Plan(Part):

@@ -44,6 +44,9 @@ SHAPES = {
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN), Field(examples=["en", "zh"])]
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60), Field(examples=["shenzhen-campus"])]
 Digits = Annotated[str, StringConstraints(pattern=DIGITS_PATTERN), Field(examples=["48", "1,500"])]
+FileName = Annotated[
+    str, StringConstraints(min_length=1, max_length=255), Field(examples=["pictures/campus.jpg"])
+]
 Plain = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 

@@ -9,6 +9,7 @@ from tmpublish.model.fields import (
     Count,
     DayOrMonth,
     Digits,
+    FileName,
     Flag,
     Id,
     Label,
@@ -120,6 +121,19 @@ class Source(Part):
     """True where the publisher is not an authority, so that the note says “as reported by”."""
 
 
+class Picture(Part):
+    """A photograph or drawing of the undertaking, on a page and a slide of its own."""
+
+    file: FileName
+    """The JPEG or PNG file, by its path below the folder of the plan; 10 cm of print ask for 1,200 pixels."""
+    alt: Short
+    """What the picture shows, in a sentence for those who cannot see it."""
+    caption: Short | None = None
+    """What stands beside the picture and on its slide: what nobody could tell by looking."""
+    credit: Label | None = None
+    """Whose picture it is, such as “Photo: Ada Keel”."""
+
+
 class Spotlight(Part):
     """One undertaking shown close up, with its figures, its timeline and its sources."""
 
@@ -137,6 +151,8 @@ class Spotlight(Part):
     """The same in at most 20 words, for slides."""
     sources: SourceIds = []
     """The ids of the sources of the lead."""
+    pictures: Annotated[list[Picture], Field(max_length=4)] = []
+    """Pictures of it; the first faces the headline."""
     number: Number | None = None
     """The one number that is set large."""
     facts: Annotated[list[Fact], Field(max_length=8)] = []

@@ -6,26 +6,42 @@ resolved or expanded, so that `no`, `1.20` and `2026-03-12` stay what somebody t
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from tmpublish.files import FileError, read_named
 from tmpublish.problems import Problem, PublishError, Severity
 from tmpublish.tree import characters, events
 from tmpublish.tree.events import Mark, Place, Tree
 from tmpublish.tree.faults import Fault
 
-__all__ = ["MOST_BYTES", "Document", "Mark", "Place", "Tree", "parse_document", "read_document", "shown_path"]
+__all__ = [
+    "MOST_BYTES",
+    "Document",
+    "Mark",
+    "Place",
+    "Tree",
+    "canonical",
+    "parse_document",
+    "read_document",
+    "shown_path",
+]
 
 MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file as a tree of texts; `marks` says where each place is, `problems` what is wrong with it."""
+    """A file as a tree of texts; `marks` says where each place is, `problems` what is wrong with it.
+
+    `source` is the file itself in its canonical form, as it was when it was read: it is read once.
+    """
 
     file: str
     data: Tree
     marks: Mapping[Place, Mark]
     problems: tuple[Problem, ...]
+    source: bytes = b""
 
     def at(self, place: Place) -> Mark:
         """Return line and column, from 1, of a place or of its nearest ancestor that is there.
@@ -51,20 +67,10 @@ def read_document(path: Path, shown: str | None = None) -> Document:
     """Return a YAML file as a Document; raises PublishError where there is no tree to go on with."""
     shown = shown_path(path) if shown is None else shown
     try:
-        # A pipe or a device never ends: only regular files are opened, and not past the limit.
-        if path.exists() and not path.is_file():
-            raise _refused(
-                shown, [Fault(0, 0, "missing_file", "this is not a file: name the YAML file itself")]
-            )
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except FileNotFoundError:
-        message = "there is no such file: check its name and folder, and where you run the command"
-        raise _refused(shown, [Fault(0, 0, "missing_file", message)]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "its name cannot be used"
-        message = f"the file cannot be read ({reason.lower()}): check its name and who may read it"
-        raise _refused(shown, [Fault(0, 0, "missing_file", message)]) from None
+        data = read_named(path, MOST_BYTES)
+    except FileError as fault:
+        code = "too_big" if fault.why == "too_big" else "missing_file"
+        raise _refused(shown, [Fault(0, 0, code, fault.message)]) from None
     return parse_document(data, shown)
 
 
@@ -78,14 +84,24 @@ def parse_document(data: bytes, shown: str) -> Document:
     text, undecodable = characters.decode(data)
     if undecodable:
         raise _refused(shown, [undecodable])
-    faults = list(characters.faults(text))
+    faults = list(islice(characters.faults(text), events.MOST_FAULTS))
     if any(fault.code == "conflict" for fault in faults):
         raise _refused(shown, faults)
     built = events.build(characters.readable(text), {fault.line for fault in faults})
     faults += built.faults
     if built.tree is None:
         raise _refused(shown, faults)
-    return Document(shown, built.tree, built.marks, tuple(sorted(set(_problems(shown, faults)))))
+    problems = tuple(sorted(set(_problems(shown, faults))))
+    return Document(shown, built.tree, built.marks, problems, text.encode())
+
+
+def canonical(data: bytes) -> bytes:
+    """Return a file as outputs carry and hash it: UTF-8 with plain line ends and no byte order mark.
+
+    So a plan from Windows gives the same files as one from Linux. What is not UTF-8 stays as it is.
+    """
+    text, undecodable = characters.decode(data)
+    return data if undecodable else text.encode()
 
 
 def _problems(shown: str, faults: Iterable[Fault]) -> Iterable[Problem]:

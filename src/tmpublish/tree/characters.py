@@ -8,34 +8,48 @@ from tmpublish.tree.faults import Fault
 
 # Unicode: C0 and C1 controls, format characters (Cf: bidi controls, zero width, tags), private use, surrogate
 # halves, separators of lines; then noncharacters, the replacement character, and what is "default ignorable".
-# Unassigned code points are left to the check against the fonts: tomorrow's Unicode may assign them.
+# Unassigned code points are left to the check against the fonts: tomorrow's Unicode may assign them. Braille
+# without dots prints nothing either.
 _CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _IGNORABLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff\ufdd0-\ufdef"
-    "\U000e0000-\U000e0fff]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff\ufdd0-\ufdef"
+    "\U000e0000-\U000e0fff"
+    + "".join(chr(n << 16 | 0xFFFE) + chr(n << 16 | 0xFFFF) for n in range(1, 17))
+    + "]"
 )
 _SUSPECT = re.compile(
     r"[^\n\r\t -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]"
 )
+_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_STACKED = re.compile(rf"(?:^|\s){_MARK}|{_MARK}{{3}}")
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INDENT = re.compile(rf"[ \t]*(?P<odd>[{ODD_SPACES}])")
 _AFTER_KEY = re.compile(rf"\s*(?:- +)*[\w.-]+:(?P<odd>[{ODD_SPACES}])")
 _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s|$)")
-_LATIN_LIKELY = re.compile("[\u00a0-\u00ff\u2010-\u2044\u2e80-\uffef]+")
+# What garbled text may have been: marks and letters of Western languages; Chinese, Japanese, Korean; of other
+# alphabets two letters or more, as Ñ before a closing quote would give one.
+_LATIN_LIKELY = re.compile("[\u00a0-\u00ff\u2010-\u2044\u2e80-\uffef]+|[\u0370-\u07ff]{2,}")
+_NARROW_KANA = re.compile("[\uff61-\uff9f]{2}")  # what Chinese looks like when it is read as Japanese
 _HAN_LIKELY = re.compile("[\u2e80-\uffef]{2,}")
 _ODD_NAMES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
 
 
 def decode(data: bytes) -> tuple[str, Fault | None]:
     """Return UTF-8 bytes as text with plain line ends and no byte order mark, or the fault that they have."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:64].count(0) > max(3, len(data[:64]) // 4):
-        return "", _not_utf8(1, 1, "UTF-16")
+    head = data[:4096]
+    if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or head.count(0) * 4 > max(len(head), 4):
+        return "", _not_utf8(1, 1, "UTF-32" if head.count(0) * 8 > len(head) * 5 else "UTF-16")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start]
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        if _mostly_utf8(data):
+            message = (
+                "the file is UTF-8, but not here: this came from elsewhere or is cut off, so type it again"
+            )
+            return "", Fault(line, column, "encoding", message)
         return "", _not_utf8(line, column, _guess(data))
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
@@ -47,26 +61,46 @@ def _not_utf8(line: int, column: int, guess: str) -> Fault:
     )
 
 
+def _mostly_utf8(data: bytes) -> bool:
+    """Return True where far the most of what is not ASCII is UTF-8, which no other encoding is by chance."""
+    strange = len(re.findall(rb"[\x80-\xff]", data))
+    sound = sum(len(found) for found in re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", data) if _is_utf8(found))
+    return sound > 12 and sound > strange * 0.6
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        return bool(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
 def _guess(data: bytes) -> str:
+    if b"\0" in data:
+        return "UTF-16"
     stretches = re.findall(rb"[\x80-\xff]+", data)
     if max(map(len, stretches)) <= 2:
         return "Windows-1252 (Western European)"
     for codec, name in {
         "gb2312": "GBK (Chinese Windows)",
         "big5": "Big5",
+        "shift_jis": "Shift-JIS (Japanese)",
         "gb18030": "GB18030 (Chinese Windows)",
     }.items():
         try:
-            data.decode(codec)
+            text = data.decode(codec)
         except UnicodeDecodeError:
             continue
-        return name
+        if not _NARROW_KANA.search(text):
+            return name
     return ""
 
 
 def faults(text: str) -> Iterator[Fault]:
     """Yield what no line may hold, one fault for each line and kind."""
     for number, line in enumerate(text.split("\n"), 1):
+        if not line:
+            continue
         if _CONFLICT.match(line):
             message = "two versions were never joined here: keep one, delete the lines <<<<, ==== and >>>>"
             yield Fault(number, 1, "conflict", message)
@@ -96,6 +130,11 @@ def unfit(text: str) -> Iterator[str]:
             yield character
 
 
+def stacked(text: str) -> bool:
+    """Return True for marks that stand on no letter, or so many on one that they run into other lines."""
+    return bool(_STACKED.search(text))
+
+
 def hidden(character: str) -> str:
     """Return what to do about a character that `unfit` found."""
     code = f"U+{ord(character):04X}"
@@ -107,9 +146,14 @@ def hidden(character: str) -> str:
 
 def readable(text: str) -> str:
     """Return the text with what `faults` finds as spaces, so that reading goes on and places stay."""
-    bad = set(unfit(text)) | {"\t"}
-    text = text.translate(dict.fromkeys(map(ord, bad), " "))
+    text = clean(text)
     return re.sub(rf"^[ {ODD_SPACES}]+", lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
+
+
+def clean(text: str) -> str:
+    """Return a text with spaces for all that prints nothing or moves what follows."""
+    bad = set(unfit(text)) | {"\t", "\r"}
+    return text.translate(dict.fromkeys(map(ord, bad), " "))
 
 
 def mojibake(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from tmpublish.tree import characters, syntax
+from tmpublish.tree import advice, characters, syntax
 from tmpublish.tree.faults import Fault
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
@@ -17,6 +17,7 @@ Mark: TypeAlias = tuple[int, int]
 MOST_DEPTH = 24
 MOST_NODES = 100_000
 MOST_NAME = 60  # letters of a key
+MOST_FAULTS = 1_000  # after so many, nobody reads on
 MOST_CHARACTERS = 20_000  # of one text; beyond it, breaking lines takes minutes
 # After a syntax error the rest of the file is read without the faulty block, this often at most.
 MOST_ATTEMPTS = 20
@@ -92,6 +93,8 @@ class _Builder:
         match event:
             case yaml.NodeEvent():
                 self._node(event)
+                if len(self.faults) >= MOST_FAULTS:
+                    raise _StopError
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
                 self._open.pop()
             case yaml.DocumentStartEvent():
@@ -154,6 +157,8 @@ class _Builder:
             self.last = _scalar(event)
             # What is too long to be looked at is told, and left empty.
             value = event.value if len(event.value) <= MOST_CHARACTERS else ""
+            if event.style == '"':
+                value = characters.clean(value)
             return _SPACES.sub(" ", unicodedata.normalize("NFC", value)).strip(" \n")
         return ""
 
@@ -174,11 +179,18 @@ class _Builder:
         level.kept = isinstance(event, yaml.ScalarEvent) and key != "<<" and key not in node
         if isinstance(key, str) and len(key) > MOST_NAME:
             level.kept = False
-            self.faults.append(Fault(*mark, "syntax", syntax.SENTENCE_KEY))
+            self.faults.append(Fault(*mark, "syntax", advice.SENTENCE_KEY))
+        elif key == "" and isinstance(event, yaml.ScalarEvent):
+            level.kept = False
+            self.faults.append(Fault(*mark, "syntax", advice.NAME_MISSING))
         elif key == "<<":
             self.faults.append(Fault(*mark, "alias", "entries cannot be merged with <<: write them out"))
         elif not isinstance(key, str):
-            self.faults.append(Fault(*self.marks[level.place], "syntax", syntax.BRACKET_KEY))
+            # In brackets, the text began before: at the key that holds it.
+            own = not self.lines[mark[0] - 1][: mark[1] - 1].strip(" -")
+            self.faults.append(
+                Fault(*(mark if own else self.marks[level.place]), "syntax", advice.BRACKET_KEY)
+            )
         elif isinstance(event, yaml.ScalarEvent) and key in level.lines:
             message = f"`{key}` is here twice; the first is in line {level.lines[key]}: take one of them out"
             self.faults.append(Fault(*mark, "duplicate_key", message))
@@ -195,9 +207,9 @@ class _Builder:
             return
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self.faults.append(Fault(*mark, "alias", syntax.quote_it(sign)))
+            self.faults.append(Fault(*mark, "alias", advice.quote_it(sign)))
         elif getattr(event, "tag", None) is not None:
-            self.faults.append(Fault(*mark, "tag", syntax.quote_it("!")))
+            self.faults.append(Fault(*mark, "tag", advice.quote_it("!")))
         elif isinstance(event, yaml.ScalarEvent) and len(event.value) > MOST_CHARACTERS:
             message = f"the text has more than {MOST_CHARACTERS:,} characters: cut it to what its part is for"
             self.faults.append(Fault(*mark, "too_long", message))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tmpublish.tree import characters
+from tmpublish.tree import advice, characters
 from tmpublish.tree.faults import Fault
 
 
@@ -17,10 +17,6 @@ class Scalar(NamedTuple):
     end: tuple[int, int]
 
 
-BRACKET_KEY = 'a text that begins with { or [ needs straight quotes around it: "…"'
-
-SENTENCE_KEY = 'this is taken for a name because of its colon: put straight quotes around the whole text, "…"'
-
 _BLOCK_START = re.compile(r"[^\s#]")
 _COMMENT = re.compile(r"\s+(?P<hash>#)(?P<tight>\S?)")
 _LOST_AT_ONCE = re.compile(r"[:,\[{\s]*(?<=[\s\[{])(?P<hash>#)(?=\S)")
@@ -29,44 +25,14 @@ _FULL_WIDTH_KEY = re.compile(r"[\s{,-]*[A-Za-z_][\w.-]*(?P<colon>：)")
 _TIGHT_KEY = re.compile(r"[\s-]*[A-Za-z_][\w.-]*(?P<colon>:)(?=\S)")
 _RESERVED = frozenset("*&!%@`|>")
 _CURLY = frozenset("“‘「„«")
-_FULL_WIDTH = "after a name stands an ordinary colon and a space, `title: …`, not the full-width ："
-_SPACE_MISSING = "a space is missing after this colon: `title: …`"
-_COLON_MISSING = "a colon is missing here, after the name: `title: …`"
-_COLON_INSIDE = 'a text that holds a colon and a space needs straight quotes around it: "Pillar 1: People"'
-_COLON_CURLY = (
-    'curly quotes are part of the text; a text that holds a colon needs straight quotes around it: "…"'
-)
-_FULL_WIDTH_COMMA = "between two languages stands an ordinary comma and a space, not the full-width ，"
-_GOES_ON = "the text goes on after its closing quote: inside straight quotes use curly ones, “…” and ’"
-_OPEN_QUOTE = "this quotation mark is never closed: put the same mark at the end of the text"
-_OPEN_BRACKET = "this bracket is never closed, or a comma is missing after it: {en: …, zh: …}"
-_LOST = 'the rest of the line after this # is taken for a remark: put straight quotes around the text, "…"'
-_ESCAPE = 'a backslash in straight quotes has to be doubled, as in "\\\\*"'
-_INDENTATION = (
-    "this line begins further left or right than its neighbours: indent like entries by like spaces"
-)
-_DASH = (
-    "a list begins on a line of its own; a text that begins with this sign needs straight quotes around it"
-)
-_EXTRA_BRACKET = "this bracket was never opened: take it out, or put straight quotes around the text"
-_BRACKET_INSIDE = 'between { and }, a text that holds a bracket needs straight quotes around it: "…"'
-_EXTRA_COMMA = "there is a comma too many here: take it out"
-_FULL_WIDTH_BRACKET = "ordinary brackets stand around the languages, {en: …, zh: …}, not full-width ones"
-_LIST_IN_TEXT = "this item of a list is taken for a part of the text above: check what the list belongs to"
-_GENERAL = (
-    "this cannot be understood: compare its indentation, colons, quotes and brackets with the lines around"
-)
-
-
-def quote_it(sign: str) -> str:
-    """Return what to do about a text that begins with a sign that YAML keeps for itself."""
-    return f'a text that begins with {sign} needs straight quotes around it: "{sign}…"'
+_LEFTOVER = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_BRACKETED = re.compile(r"(?:[^:]*:\s+|[\s-]*)(?P<open>[{\[]).*[}\]]\s*")
 
 
 def not_a_mapping(found: object) -> str:
     """Return what to do about a file that holds a list or a text where entries are expected."""
     if isinstance(found, str) and "：" in found:
-        return _FULL_WIDTH
+        return advice.FULL_WIDTH
     kind = "list" if isinstance(found, list) else "text"
     return f"the file is one {kind}: it has to hold entries, each a name, a colon, a space and its value"
 
@@ -85,8 +51,15 @@ def block(lines: list[str], number: int) -> range:
 def scalar_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Fault]:
     """Yield what is wrong with a key or value that YAML itself accepts, at its mark (from 1)."""
     if scalar.style == '"':
-        for character in list(characters.unfit(scalar.value))[:1]:
+        unseen = [*characters.unfit(scalar.value), *(sign for sign in "\t\r" if sign in scalar.value)]
+        for character in unseen[:1]:
             yield Fault(*mark, "hidden_character", characters.hidden(character))
+    if characters.stacked(scalar.value):
+        message = "accents stand here without a letter, or in heaps: type the letters again, as é or ü"
+        yield Fault(*mark, "stray_accents", message)
+    if leftover := _LEFTOVER.search(scalar.value):
+        message = f"“{leftover[0]}” is what a spreadsheet leaves of a sign that cannot be seen: take it out"
+        yield Fault(*mark, "garbled", message)
     mended = characters.mojibake(scalar.value)
     if mended:
         message = f"the text was garbled by a wrong encoding; it may have been “{mended[:40]}”: type it again"
@@ -107,17 +80,17 @@ def _plain_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> It
     prose = " " in scalar.value or not scalar.value.isascii()
     if comment and (comment["tight"] or prose):
         at = (last + 1, comment.start("hash") + 1) if scalar.value else mark
-        yield Fault(*at, "lost_text", _LOST)
+        yield Fault(*at, "lost_text", advice.LOST)
     # Lines may be very long: look back a little only.
     before = lines[first][max(start - 40, 0) : start].rstrip()
     if before[-1:] in {"", "-", "{", ","} and _FULL_WIDTH_KEY.match(lines[first], start):
-        yield Fault(*mark, "syntax", _FULL_WIDTH)
+        yield Fault(*mark, "syntax", advice.FULL_WIDTH)
     for number in range(first + 1, last + 1):
         key = _FULL_WIDTH_KEY.match(lines[number])
         if key:
-            yield Fault(number + 1, key.start("colon") + 1, "syntax", _FULL_WIDTH)
+            yield Fault(number + 1, key.start("colon") + 1, "syntax", advice.FULL_WIDTH)
         elif lines[number].lstrip().startswith("- "):
-            yield Fault(number + 1, lines[number].index("-") + 1, "syntax", _LIST_IN_TEXT)
+            yield Fault(number + 1, lines[number].index("-") + 1, "syntax", advice.LIST_IN_TEXT)
 
 
 def explain(lines: list[str], last: Scalar | None, error: Any) -> Fault:
@@ -160,8 +133,10 @@ def _quoted(slip: _Slip) -> _Advice | None:
     """A quote that is not closed, or closed too early."""
     row, column = slip.place
     if "quoted scalar" in slip.context:
-        escaped = "\\" in slip.lines[row][max(column - 2, 0) : column + 1]
-        return (slip.place, _ESCAPE) if escaped else (slip.opened, _OPEN_QUOTE)
+        near = slip.lines[row][max(column - 2, 0) : column + 1]
+        if "\\" not in near:
+            return slip.opened, advice.OPEN_QUOTE
+        return slip.place, advice.ESCAPED if re.search(r"\\[xuU]", near) else advice.ESCAPE
     last = slip.last
     if (
         last
@@ -169,7 +144,7 @@ def _quoted(slip: _Slip) -> _Advice | None:
         and row == last.end[0]
         and not slip.lines[row][last.end[1] : column].strip()
     ):
-        return (last.start, _OPEN_QUOTE) if last.start[0] < row else (slip.place, _GOES_ON)
+        return (last.start, advice.OPEN_QUOTE) if last.start[0] < row else (slip.place, advice.GOES_ON)
     return None
 
 
@@ -180,22 +155,27 @@ def _swallowed(slip: _Slip) -> _Advice | None:
     if not found and "flow" in slip.context and slip.opened[0] < slip.place[0]:
         row, column = slip.opened
         found = _LOST_IN_BRACKETS.match(slip.lines[row], column)
-    return ((row, found.start("hash")), _LOST) if found else None
+    return ((row, found.start("hash")), advice.LOST) if found else None
 
 
 def _sign(slip: _Slip) -> _Advice | None:
     """A sign that YAML keeps for itself, at the head of a text."""
     row, column = slip.place
     if "while scanning" in slip.context and slip.sign(slip.opened) in _RESERVED:
-        return slip.opened, quote_it(slip.sign(slip.opened))
+        return slip.opened, advice.quote_it(slip.sign(slip.opened))
     if slip.sign(slip.place) in _RESERVED:
-        return slip.place, quote_it(slip.sign(slip.place))
+        return slip.place, advice.quote_it(slip.sign(slip.place))
+    if slip.sign(slip.place) == ":" and not slip.lines[row][:column].strip(" -"):
+        return slip.place, advice.NAME_MISSING
+    bracketed = _BRACKETED.fullmatch(slip.lines[row], 0, column)
+    if bracketed and slip.sign(slip.place).isalnum():
+        return (row, bracketed.start("open")), advice.BRACKET_KEY
     if slip.lines[row][max(column - 1, 0) : column + 1] == "](":
-        return (row, max(slip.lines[row].rfind("[", 0, column), 0)), quote_it("[")
+        return (row, max(slip.lines[row].rfind("[", 0, column), 0)), advice.quote_it("[")
     if slip.sign(slip.place) in {"-", "?"} and slip.lines[row][:column].strip():
-        return slip.place, _DASH
+        return slip.place, advice.DASH
     if slip.sign(slip.place) in {"}", "]"} and "flow" not in slip.context:
-        return slip.place, _EXTRA_BRACKET
+        return slip.place, advice.EXTRA_BRACKET
     return None
 
 
@@ -203,7 +183,7 @@ def _shape(slip: _Slip) -> _Advice:
     """A colon too many or too few, an open bracket, an indentation."""
     row, column = slip.place
     if "simple key" in slip.context:
-        return _name(slip.lines, slip.opened[0], row) or (slip.opened, _COLON_MISSING)
+        return _name(slip.lines, slip.opened[0], row) or (slip.opened, advice.COLON_MISSING)
     if slip.last and slip.sign(slip.place) == ":":
         start, offset = slip.last.start
         # In a bracket, a name at the head of a line: it is the next entry, and the bracket was left open.
@@ -213,27 +193,33 @@ def _shape(slip: _Slip) -> _Advice:
         if "flow" not in slip.context:
             found = _name(slip.lines, start, row)
             if found or not slip.lines[start][:offset].strip(" -"):
-                return found or ((start, len(slip.lines[start].rstrip())), _COLON_MISSING)
-            return (row, len(slip.lines[row]) - len(slip.lines[row].lstrip())), _INDENTATION
+                return found or ((start, len(slip.lines[start].rstrip())), advice.COLON_MISSING)
+            return (row, len(slip.lines[row]) - len(slip.lines[row].lstrip())), advice.INDENTATION
     if "flow" in slip.context:
-        wrong = {",": _EXTRA_COMMA, "[": _BRACKET_INSIDE, "{": _BRACKET_INSIDE}.get(slip.sign(slip.place))
-        return (slip.place, wrong) if wrong else (slip.opened, _OPEN_BRACKET)
-    return slip.place, _INDENTATION if not slip.lines[row][:column].strip() else _GENERAL
+        wrong = {",": advice.EXTRA_COMMA, "[": advice.BRACKET_INSIDE, "{": advice.BRACKET_INSIDE}.get(
+            slip.sign(slip.place)
+        )
+        return (slip.place, wrong) if wrong else (slip.opened, advice.OPEN_BRACKET)
+    if any(line.rstrip() == "..." for line in slip.lines[max(row - 3, 0) : row]):
+        return slip.place, advice.AFTER_END
+    return slip.place, advice.INDENTATION if not slip.lines[row][:column].strip() else advice.GENERAL
 
 
 def _colon(slip: _Slip, last: Scalar) -> _Advice:
     """A second colon in one line."""
     row, column = last.start
+    if key := _FULL_WIDTH_KEY.match(slip.lines[row]):
+        return (row, key.start("colon")), advice.FULL_WIDTH
     if last.value[:1] in {"｛", "［"}:
-        return last.start, _FULL_WIDTH_BRACKET
+        return last.start, advice.FULL_WIDTH_BRACKET
     if "，" in last.value and "flow" in slip.context:
-        return (row, slip.lines[row].index("，", column)), _FULL_WIDTH_COMMA
-    return slip.place, _COLON_CURLY if last.value[:1] in _CURLY else _COLON_INSIDE
+        return (row, slip.lines[row].index("，", column)), advice.FULL_WIDTH_COMMA
+    return slip.place, advice.COLON_CURLY if last.value[:1] in _CURLY else advice.COLON_INSIDE
 
 
 def _name(lines: list[str], first: int, last: int) -> _Advice | None:
     """A name without its colon and space, in one of some lines."""
-    for pattern, message in ((_FULL_WIDTH_KEY, _FULL_WIDTH), (_TIGHT_KEY, _SPACE_MISSING)):
+    for pattern, message in ((_FULL_WIDTH_KEY, advice.FULL_WIDTH), (_TIGHT_KEY, advice.SPACE_MISSING)):
         for number in range(first, last + 1):
             found = pattern.match(lines[number])
             if found:

@@ -1,0 +1,177 @@
+"""A name from a plan, a brand or the command line → the bytes of a regular file, read once, or a refusal.
+
+This is the one gate that files pass. What content names stays in its folder: every part of the path is opened
+on its own and no link is followed. What the command line names is the user's own word and may lie anywhere.
+"""
+
+import difflib
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+MOST_NAME = 255  # characters of a path that content may name
+# Without O_NONBLOCK a pipe would be waited for; a terminal must not become ours.
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
+class FileError(Exception):
+    """A file that is not let in: why (`missing`, `outside`, `unfit`, `too_big`), and what to do about it."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(why, message)
+        self.why, self.message = why, message
+
+
+def read_inside(folder: Path, name: str, most: int) -> bytes:
+    """Return the bytes of a file that content names by its path below `folder`, `most` of them at most.
+
+    Raises FileError for a path that leads out, a link on the way, what is no regular file, and one that is
+    larger or changes while it is read; where there is none, with the nearest name that there is.
+    """
+    with inside(folder, name, most) as file:
+        return _whole(file, name, most)
+
+
+def read_named(path: Path, most: int) -> bytes:
+    """Return the bytes of a file that the command line names, `most` of them at most; links are followed.
+
+    Raises FileError as `read_inside` does, but a path may lead anywhere.
+    """
+    name = path.name or str(path)
+    try:
+        handle = os.open(path, _READ)
+    except (OSError, ValueError) as fault:
+        raise _unopened(fault, name, _nearest(path.name, _names(path.parent))) from None
+    with _regular(handle, name, most) as file:
+        return _whole(file, name, most)
+
+
+@contextmanager
+def inside(folder: Path, name: str, most: int) -> Iterator[BinaryIO]:
+    """Open a file as `read_inside` does, for those who need its beginning alone."""
+    parts = _parts(name)
+    handle = -1
+    try:
+        handle = os.open(folder, _READ | os.O_DIRECTORY)
+        for number, part in enumerate(parts, 1):
+            last = number == len(parts)
+            entry = _entry(part, _names(handle), name)
+            flags = _READ | os.O_NOFOLLOW | (0 if last else os.O_DIRECTORY)
+            if stat.S_ISLNK(os.lstat(entry, dir_fd=handle).st_mode):
+                raise FileError("outside", f"“{name}” leads through a link: put the file itself in its place")
+            inner = os.open(entry, flags, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        opened, handle = handle, -1
+    except (OSError, ValueError) as fault:
+        raise _unopened(fault, name, "") from None
+    finally:
+        if handle >= 0:
+            os.close(handle)
+    with _regular(opened, name, most) as file:
+        yield file
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a path that content may name: below its folder, with slashes, on any system."""
+    shown = _short(name)
+    if len(name) > MOST_NAME or not name.isprintable() or not name.strip(" ./"):
+        raise FileError("missing", f"“{shown}” cannot be the name of a file")
+    if _ADDRESS.match(name) and not re.match(r"[A-Za-z]:", name):
+        raise FileError(
+            "outside", f"“{shown}” is an address: save the file in the folder of this one and name it"
+        )
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
+        message = f"“{shown}” leads out of the folder of this file: put it inside, and write its path with /"
+        raise FileError("outside", message)
+    return path.parts
+
+
+def _entry(part: str, listed: list[str], name: str) -> str:
+    """Return a part of a path as its folder spells it: composed or not (NFC, NFD), but never in another case.
+
+    Some systems would open `Campus.JPG` for `campus.jpg`, and others would not: the plan has to suit both.
+    """
+    if part in listed:
+        return part
+    same = (each for each in listed if _composed(each) == _composed(part))
+    found = next(same, None)
+    if found is None:
+        raise _unopened(FileNotFoundError(), name, _nearest(part, listed))
+    return found
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _nearest(part: str, listed: list[str]) -> str:
+    folded = {_composed(each).casefold(): each for each in sorted(listed, reverse=True)}
+    found = difflib.get_close_matches(_composed(part).casefold(), folded, 1, cutoff=0.6)
+    return folded[found[0]] if found else ""
+
+
+def _names(folder: int | Path) -> list[str]:
+    try:
+        with os.scandir(folder) as found:
+            return [each.name for each in found]
+    except (OSError, ValueError):
+        return []
+
+
+def _unopened(fault: Exception, name: str, nearest: str) -> FileError:
+    shown = _short(name)
+    if isinstance(fault, FileNotFoundError | NotADirectoryError):
+        hint = f"did you mean “{_short(nearest)}”?" if nearest else "check its name and folder"
+        return FileError("missing", f"there is no file “{shown}” here: {hint}")
+    if isinstance(fault, OSError) and fault.strerror:
+        reason = fault.strerror.lower()
+        return FileError("missing", f"“{shown}” cannot be read ({reason}): check it, and who may read it")
+    return FileError("missing", f"“{shown}” cannot be the name of a file")
+
+
+def _short(name: str) -> str:
+    clean = "".join(letter if letter.isprintable() else "�" for letter in name)
+    return clean if len(clean) <= 60 else f"{clean[:59]}…"
+
+
+@contextmanager
+def _regular(handle: int, name: str, most: int) -> Iterator[BinaryIO]:
+    """Hold an open file that has to be a regular one of a bearable size."""
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe, a device or the like"
+        raise FileError("unfit", f"“{_short(name)}” is {kind}, not a file: name the file itself")
+    with os.fdopen(handle, "rb") as file:
+        if about.st_size > most:
+            raise _too_big(name, most)
+        yield file
+
+
+def _whole(file: BinaryIO, name: str, most: int) -> bytes:
+    """Return all of a file; the size that it had is no promise, so it is counted while it is read."""
+    before = os.fstat(file.fileno())
+    data = file.read(most + 1)
+    after = os.fstat(file.fileno())
+    if len(data) > most:
+        raise _too_big(name, most)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        message = (
+            f"“{_short(name)}” was changed while it was read: wait until it is saved, and run this again"
+        )
+        raise FileError("unfit", message)
+    return data
+
+
+def _too_big(name: str, most: int) -> FileError:
+    return FileError(
+        "too_big", f"“{_short(name)}” has over {most // 1_000_000} MB, the most here: make it smaller"
+    )

@@ -1,0 +1,227 @@
+"""The bytes of a picture → a clean one for every output: upright, sRGB, in print size, without metadata.
+
+JPEG and PNG alone are let in, by what they hold and not by their names. They are decoded in a process of its
+own with limits of memory and time, since what decodes pictures is what hostile ones aim at.
+"""
+
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import warnings
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tmpublish.files import FileError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_BYTES = 20_000_000
+MOST_PIXELS = 40_000_000
+LEAST_SIDE = 200  # px; less is no picture in print, but a sign or a counting pixel
+MOST_RATIO = 4.0  # of the long side to the short one
+PRINTED = (2560, 3600)  # px: a whole A4 page with its bleed at 300 dpi
+QUALITY = 88  # of JPEG, without colour subsampling: no edge is seen to blur in print
+MOST_LOSSLESS = 2_000_000  # bytes of a PNG; a larger one is a photograph and becomes JPEG
+MOST_SCANS = 200  # of a JPEG; cameras make 1, the web about 10, and each costs the decoder the whole picture
+MEMORY, SECONDS, WAIT = 2_000_000_000, 20, 60  # bytes, of the processor, by the clock
+
+_JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
+_OTHERS = (
+    (b"GIF8", "a GIF"), (b"RIFF", "a WebP"), (b"II*\0", "a TIFF"), (b"MM\0*", "a TIFF"), (b"BM", "a bitmap"),
+    (b"8BPS", "a Photoshop file"), (b"%PDF", "a PDF"), (b"%!", "a PostScript file"),
+    (b"SIMPLE", "a FITS file"), (b"PK", "an Office or ZIP file"),
+    (b"<", "an SVG or a web page"), (b"\xef\xbb\xbf<", "an SVG or a web page"),
+)  # fmt: skip
+_AGAIN = "open it in a picture editor and save it again as JPEG or PNG"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A clean picture: its file, and its size in px."""
+
+    data: bytes
+    kind: Literal["jpeg", "png"]
+    width: int
+    height: int
+
+    @property
+    def key(self) -> str:
+        """Return the name that outputs know it by, which follows from what it shows."""
+        return hashlib.sha256(self.data).hexdigest()[:32]
+
+    @property
+    def ratio(self) -> float:
+        """Return its width as a multiple of its height."""
+        return self.width / self.height
+
+
+def clean(data: bytes, name: str) -> Picture:
+    """Return a clean picture, made in a process of its own; raises FileError with what to do about it."""
+    _recognised(data, name)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "tmpublish.pictures", name],
+            input=data, capture_output=True, timeout=WAIT, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise FileError("unfit", f"“{name}” takes too long to decode: {_AGAIN}") from None
+    head, _, body = done.stdout.partition(b"\n")
+    if done.returncode or not head:
+        raise FileError("unfit", f"“{name}” cannot be decoded within the limits of this machine: {_AGAIN}")
+    told = json.loads(head)
+    if "message" in told:
+        raise FileError(told["why"], told["message"])
+    return Picture(body, told["kind"], told["width"], told["height"])
+
+
+def decoded(data: bytes, name: str) -> Picture:
+    """Return a clean picture, made here; raises FileError."""
+    from PIL import Image
+
+    _recognised(data, name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
+                _bearable(opened, name)
+                opened.load()
+                return _encoded(_upright(_rgb(opened), opened), opened.format == "PNG")
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            raise _too_many(name) from None
+        except FileError:
+            raise
+        # Pillow says by many kinds of error that a file is damaged.
+        except Exception as fault:
+            message = f"“{name}” is damaged or not whole: {_AGAIN}"
+            raise FileError("unfit", message) from fault
+
+
+def _recognised(data: bytes, name: str) -> None:
+    """Refuse what is no JPEG and no PNG by its first bytes, whatever its name says."""
+    if data.startswith((_JPEG, _PNG)):
+        if data.startswith(_JPEG) and data.count(b"\xff\xda") > MOST_SCANS:
+            raise FileError("unfit", f"“{name}” is put together in a way that no camera uses: {_AGAIN}")
+        return
+    if not data:
+        raise FileError("unfit", f"“{name}” is empty: copy the picture once more")
+    what = next((kind for head, kind in _OTHERS if data.lstrip()[:8].startswith(head)), "no picture")
+    if data[4:8] == b"ftyp":
+        what = "a HEIC or AVIF picture, as telephones take them"
+    raise FileError("unfit", f"“{name}” is {what}, whatever its name: save the picture as JPEG or PNG")
+
+
+def _bearable(opened: "Image", name: str) -> None:
+    width, height = opened.size
+    if width * height > MOST_PIXELS:
+        raise _too_many(name)
+    if min(width, height) < LEAST_SIDE:
+        message = (
+            f"“{name}” has {width} × {height} pixels, too few for print: take one with {LEAST_SIDE} or more"
+        )
+        raise FileError("unfit", message)
+    if max(width, height) > min(width, height) * MOST_RATIO:
+        raise FileError(
+            "unfit", f"“{name}” is over {MOST_RATIO:g} times as long as wide: cut it to fit a page"
+        )
+    if opened.format == "PNG" and getattr(opened, "n_frames", 1) > 1:
+        raise FileError("unfit", f"“{name}” moves: save the one picture of it that a page shall show")
+
+
+def _too_many(name: str) -> FileError:
+    most = MOST_PIXELS // 1_000_000
+    return FileError(
+        "too_big", f"“{name}” has over {most} million pixels: make it smaller, 3,600 a side will do"
+    )
+
+
+def _rgb(opened: "Image") -> "Image":
+    """Return a picture in sRGB without transparency, which shows white; its colour profile is applied."""
+    from PIL import Image
+
+    image, seen = opened, None
+    if opened.mode.startswith("I"):  # 16 bits of grey
+        image = opened.convert("I").point(lambda value: value * (1 / 257)).convert("L")
+    elif opened.has_transparency_data:
+        image = opened.convert("RGBA")
+        seen = image.getchannel("A")
+        image = image.convert("RGB")
+    elif opened.mode not in {"RGB", "L", "CMYK"}:
+        image = opened.convert("RGB")
+    colored = _profiled(image, opened.info.get("icc_profile"))
+    if seen:
+        paper = Image.new("RGB", colored.size, "white")
+        paper.paste(colored, mask=seen)
+        return paper
+    return colored
+
+
+def _profiled(image: "Image", profile: bytes | None) -> "Image":
+    """Return a picture in sRGB by its ICC profile; without a usable one, by the plain rule."""
+    from PIL import ImageCms
+
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            made = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+        except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
+            return image.convert("RGB")
+        if made:
+            return made
+    return image.convert("RGB")
+
+
+def _upright(image: "Image", opened: "Image") -> "Image":
+    """Return a picture turned as its camera was held (EXIF, tag 0x0112), and no larger than print needs."""
+    from PIL import Image
+
+    ways = Image.Transpose
+    turns = {
+        2: ways.FLIP_LEFT_RIGHT, 3: ways.ROTATE_180, 4: ways.FLIP_TOP_BOTTOM, 5: ways.TRANSPOSE,
+        6: ways.ROTATE_270, 7: ways.TRANSVERSE, 8: ways.ROTATE_90,
+    }  # fmt: skip
+    try:
+        turn = turns.get(opened.getexif().get(0x0112, 1))
+    # A picture is not refused for what its camera wrote beside it.
+    except Exception:
+        turn = None
+    if turn is not None:
+        image = image.transpose(turn)
+    image.thumbnail(PRINTED, Image.Resampling.LANCZOS)
+    return image
+
+
+def _encoded(image: "Image", lossless: bool) -> Picture:
+    """Return a picture written anew: nothing of its file is kept but what it shows."""
+    image.info.clear()
+    made = io.BytesIO()
+    if lossless:
+        image.save(made, "PNG", optimize=True)
+        if made.tell() <= MOST_LOSSLESS:
+            return Picture(made.getvalue(), "png", *image.size)
+    made = io.BytesIO()
+    image.save(made, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    return Picture(made.getvalue(), "jpeg", *image.size)
+
+
+def main() -> int:
+    """Read a picture from standard input; write it clean, or what is wrong with it, to standard output."""
+    import resource
+
+    for kind, most in (("AS", MEMORY), ("CPU", SECONDS), ("FSIZE", 0), ("CORE", 0)):
+        resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most))
+    try:
+        made = decoded(sys.stdin.buffer.read(MOST_BYTES), sys.argv[1])
+        told, body = {key: value for key, value in asdict(made).items() if key != "data"}, made.data
+    except FileError as fault:
+        told, body = {"why": fault.why, "message": fault.message}, b""
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + body)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""Pictures: only what a page can show comes in, and nothing but what it shows goes out."""
+
+import io
+import struct
+import subprocess
+import zlib
+from collections.abc import Callable
+from unittest.mock import patch
+
+import pytest
+from drawn import encoded, harbour
+from PIL import Image, ImageCms, PngImagePlugin
+
+from tmpublish import pictures
+from tmpublish.files import FileError
+from tmpublish.pictures import PRINTED, clean, decoded
+
+SMALL = harbour((480, 320))
+JPEG = encoded(SMALL)
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def refused(data: bytes, read: Callable[[bytes, str], object] = decoded) -> FileError:
+    with pytest.raises(FileError) as caught:
+        read(data, "x.jpg")
+    assert "“x.jpg”" in caught.value.message
+    return caught.value
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def head(width: int, height: int) -> bytes:
+    return PNG + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+
+
+def test_the_process_of_its_own_gives_what_decoding_here_gives() -> None:
+    assert clean(JPEG, "x.jpg") == decoded(JPEG, "x.jpg")
+    assert refused(JPEG[:2_000], clean).message == refused(JPEG[:2_000]).message
+
+
+def test_a_picture_is_upright_and_says_nothing_of_where_it_was_taken() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "A camera"
+    exif.get_ifd(0x8825).update({1: "N", 2: (22.0, 32.0, 0.0)})
+    note = encoded(SMALL, exif=exif, comment=b"a comment", dpi=(72, 72), xmp=b"<x:xmpmeta/>")
+    picture = decoded(note, "x.jpg")
+    assert (picture.width, picture.height) == (320, 480)
+    assert picture.ratio == pytest.approx(2 / 3)
+    image = opened(picture.data)
+    assert not image.getexif()
+    assert not {"exif", "comment", "xmp", "icc_profile", "dpi"} & image.info.keys()
+    assert b"camera" not in picture.data
+
+
+def test_text_in_a_png_goes_too() -> None:
+    told = PngImagePlugin.PngInfo()
+    told.add_text("Author", "Somebody")
+    picture = decoded(encoded(SMALL, "PNG", pnginfo=told), "x.png")
+    assert picture.kind == "png"
+    assert b"Somebody" not in picture.data
+    assert opened(picture.data).tobytes() == SMALL.tobytes()
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
+def test_every_kind_of_colour_becomes_rgb(mode: str) -> None:
+    grey = SMALL.convert("L")
+    image = (
+        grey.convert("I").point(lambda value: value * 257).convert(mode)
+        if mode == "I;16"
+        else SMALL.convert(mode)
+    )
+    made = opened(decoded(encoded(image, "JPEG" if mode == "CMYK" else "PNG"), "x").data)
+    assert made.mode == "RGB"
+    wanted = grey.convert("RGB") if mode in {"L", "LA", "I;16"} else SMALL
+    if mode not in {"1", "P"}:
+        near = [
+            abs(one - other)
+            for one, other in zip(made.getpixel((70, 60)), wanted.getpixel((70, 60)), strict=True)
+        ]
+        assert max(near) <= 12
+
+
+def test_what_is_transparent_shows_paper() -> None:
+    image = SMALL.convert("RGBA")
+    image.putalpha(Image.new("L", SMALL.size, 0))
+    assert opened(decoded(encoded(image, "PNG"), "x").data).getpixel((9, 9)) == (255, 255, 255)
+
+
+def test_a_colour_profile_is_applied_and_dropped() -> None:
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
+    plain = decoded(JPEG, "x").data
+    # A profile of another kind of colour, or none at all, is no reason to refuse a picture.
+    for profile in (swapped, b"garbage"):
+        assert decoded(encoded(SMALL, icc_profile=profile), "x").data == plain
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    made = opened(decoded(encoded(SMALL, "PNG", icc_profile=srgb), "x").data)
+    assert "icc_profile" not in made.info
+    assert max(abs(a - b) for a, b in zip(made.getpixel((9, 9)), SMALL.getpixel((9, 9)), strict=True)) <= 2
+
+
+def test_it_is_no_larger_than_print_needs_and_always_the_same() -> None:
+    large = Image.new("RGB", (5_000, 2_000), "teal")
+    picture = decoded(encoded(large), "x")
+    assert (picture.width, picture.height) == (PRINTED[0], PRINTED[0] * 2 // 5)
+    assert picture == decoded(encoded(large), "x")
+    assert picture.key != decoded(JPEG, "x").key
+
+
+def test_a_photograph_saved_as_png_becomes_jpeg() -> None:
+    with patch.object(pictures, "MOST_LOSSLESS", 1_000):
+        assert decoded(encoded(SMALL, "PNG"), "x").kind == "jpeg"
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"", "is empty"),
+        (b"hello", "is no picture"),
+        (encoded(SMALL, "GIF"), "is a GIF"),
+        (encoded(SMALL, "WEBP"), "is a WebP"),
+        (encoded(SMALL, "TIFF"), "is a TIFF"),
+        (encoded(SMALL, "BMP"), "is a bitmap"),
+        (b"8BPS\0\1", "is a Photoshop file"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "is a PostScript file"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"SIMPLE  =                    T", "is a FITS file"),
+        (b"\0\0\0\x18ftypheic", "is a HEIC"),
+        (b"<!DOCTYPE html><p>Not found", "is an SVG or a web page"),
+        (b"  <svg xmlns='http://www.w3.org/2000/svg'/>", "is an SVG or a web page"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><svg/>", "is an SVG or a web page"),
+        (JPEG[: len(JPEG) // 2], "is damaged"),
+        (JPEG[:4], "is damaged"),
+        (encoded(SMALL, "PNG")[:4_000], "is damaged"),
+        (encoded(SMALL, "PNG").replace(b"IDAT", b"IDAX"), "is damaged"),
+        (head(400, 400) + chunk(b"IEND", b""), "is damaged"),
+        (head(0, 400) + chunk(b"IDAT", b""), "is damaged"),
+        (head(400, 400) + chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(90_000_000))), "is damaged"),
+        (JPEG[:-2] + b"\xff\xda\0\x0c" * 300 + b"\xff\xd9", "in a way that no camera uses"),
+        (encoded(SMALL, "PNG", save_all=True, append_images=[SMALL.rotate(180)]), "moves"),
+        (encoded(SMALL.resize((1, 1)), "PNG"), "too few for print"),
+        (encoded(SMALL.resize((2_000, 210)), "PNG"), "over 4 times as long"),
+        (head(2**31 - 1, 2**31 - 1) + chunk(b"IDAT", b""), "million pixels"),
+        (encoded(Image.new("1", (13_300, 13_300)), "PNG"), "million pixels"),
+        (encoded(Image.new("1", (6_400, 6_300)), "PNG"), "million pixels"),
+    ],
+)  # fmt: skip
+def test_what_is_no_picture_for_a_page_is_told_by_what_it_is(data: bytes, what: str) -> None:
+    assert what in refused(data).message
+
+
+def test_what_hangs_behind_a_picture_is_left_behind() -> None:
+    assert b"script" not in decoded(JPEG + b"PK\3\4<script>alert(1)</script>", "x").data
+
+
+def test_a_decoder_that_dies_or_never_ends_is_a_fault_of_the_picture() -> None:
+    with patch.object(subprocess, "run", side_effect=subprocess.TimeoutExpired("x", 1)):
+        assert "takes too long" in refused(JPEG, clean).message
+    with patch.object(subprocess, "run", return_value=subprocess.CompletedProcess("x", -11, b"", b"")):
+        assert "cannot be decoded within the limits" in refused(JPEG, clean).message
+
+
+def test_the_process_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[int, tuple[int, int]] = {}
+    import resource
+
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, most: asked.update({kind: most}))
+    monkeypatch.setattr(pictures.sys, "argv", ["pictures", "x"])
+    monkeypatch.setattr(pictures.sys, "stdin", type("In", (), {"buffer": io.BytesIO(JPEG)}))
+    out = io.BytesIO()
+    monkeypatch.setattr(pictures.sys, "stdout", type("Out", (), {"buffer": out}))
+    assert pictures.main() == 0
+    assert asked.keys() == {
+        resource.RLIMIT_AS,
+        resource.RLIMIT_CPU,
+        resource.RLIMIT_FSIZE,
+        resource.RLIMIT_CORE,
+    }
+    assert out.getvalue().endswith(decoded(JPEG, "x").data)
