@@ -37,7 +37,7 @@ def test_the_table_names_every_file(journey: Run) -> None:
 
 
 def test_the_manifest_counts_pages_and_slides(journey: Run) -> None:
-    files = json.loads((journey.dist / "manifest.json").read_text("utf-8"))["files"]
+    files = json.loads((journey.dist / "manifest.json").read_text("utf-8"))["predicate"]["files"]
     booklets, summaries, decks, template = FILES[:2], FILES[2:4], FILES[4:6], FILES[6]
     assert {files[name]["pages"] for name in summaries} == {1}
     assert files[booklets[0]]["pages"] == files[booklets[1]]["pages"] >= 24

@@ -1,6 +1,8 @@
 """Test what is said of the machine."""
 
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +32,51 @@ def test_a_missing_pango_is_told_with_the_command(
 
 def test_other_faults_of_the_system_are_not_taken_for_it() -> None:
     assert machine.missing_library(OSError("No space left on device")) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "version", "fits"),
+    [
+        ("weasyprint==70.0", "70.0", True),
+        ("weasyprint==70.0", "70", True),
+        ("weasyprint==70.0", "69.0", False),
+        ("pillow>=12", "13.0.0", True),
+        ("pillow>=12", "9.5", False),
+        ("pillow>=12,<13", "13.0", False),
+        ("fonttools[woff]>=4.59", "4.59.0rc1", True),
+        ("pillow>=12", None, False),
+    ],
+)
+def test_a_library_fits_or_not(asked: str, version: str | None, fits: bool) -> None:
+    assert machine.Library("some", asked, version).fits is fits
+
+
+def test_what_is_installed_here_fits() -> None:
+    found = machine.libraries()
+    assert len(found) > 10
+    assert all(library.fits for library in found)
+
+
+def test_a_library_of_another_version_is_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = machine.Library("weasyprint", "weasyprint==70.0", "69.0")
+    monkeypatch.setattr(machine, "libraries", lambda: [other])
+    with pytest.raises(
+        machine.UnableError, match=r"weasyprint is 69\.0 here, but tmpublish needs weasyprint==70"
+    ):
+        machine.versions()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the typesetting itself says what it misses")
+def test_a_missing_subsetter_is_told_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    system = {**machine.SYSTEM, "HarfBuzz-Subset": (("libnowhere.so.7",), "cuts the fonts")}
+    monkeypatch.setattr(machine, "SYSTEM", system)
+    with pytest.raises(
+        machine.UnableError, match=r"HarfBuzz-Subset, which cuts the fonts, is missing .* apt-get"
+    ):
+        machine.versions()
+
+
+def test_a_path_that_no_manifest_could_name_is_refused() -> None:
+    machine.refuse_path(Path("计划/plan.yaml"))
+    with pytest.raises(machine.UnableError, match=r"x\\udcffy\.yaml is not in UTF-8"):
+        machine.refuse_path(Path(os.fsdecode(b"x\xffy.yaml")))

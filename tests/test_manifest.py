@@ -1,10 +1,11 @@
 """Test what the manifest says, and what it takes for a manifest."""
 
+import hashlib
 import json
 from pathlib import Path
 
 import pytest
-from conftest import TEMPLATES
+from conftest import ROOT, TEMPLATES
 
 from tmpublish import inputs, manifest
 from tmpublish.manifest import Manifest
@@ -25,7 +26,7 @@ def whole(small: Path) -> Manifest:
 
 
 def test_it_says_what_came_out_and_where_each_text_stands(whole: Manifest) -> None:
-    said = json.loads(manifest.dump(whole))
+    said = json.loads(manifest.dump(whole))["predicate"]
     assert said["files"]["small-plan-booklet-zh.pdf"]["pages"] == 44
     assert said["files"]["small-plan-deck-zh.pptx"]["slides"] == 20
     assert "slides" not in said["files"]["small-plan-booklet-zh.pdf"]
@@ -34,9 +35,19 @@ def test_it_says_what_came_out_and_where_each_text_stands(whole: Manifest) -> No
 
 
 def test_it_says_what_shaped_the_files(whole: Manifest) -> None:
-    said = json.loads(manifest.dump(whole))["inputs"]
+    said = json.loads(manifest.dump(whole))["predicate"]["inputs"]
     assert {"weasyprint", "python-pptx", "pango", "harfbuzz"} <= said["libraries"].keys()
     assert said["stamp"] == "2026-03-12T00:00:00Z"
+    assert said["lock_sha256"] == hashlib.sha256((ROOT / "requirements.lock").read_bytes()).hexdigest()
+
+
+def test_it_is_an_in_toto_statement_about_the_files(whole: Manifest) -> None:
+    said = json.loads(manifest.dump(whole))
+    assert said.keys() == {"_type", "subject", "predicateType", "predicate"}
+    assert said["_type"] == "https://in-toto.io/Statement/v1"
+    assert said["subject"] == [
+        {"name": name, "digest": {"sha256": hashlib.sha256(DATA).hexdigest()}} for name in whole.files
+    ]
 
 
 def test_its_keys_are_sorted_and_it_ends_in_a_line_end(whole: Manifest) -> None:
@@ -53,7 +64,18 @@ def test_it_can_be_read_back(whole: Manifest) -> None:
 
 
 @pytest.mark.parametrize(
-    "damage", [("44", "true"), ('"sha256": "', '"sha256": "x'), ("slug", "slag"), ("{", "[")]
+    "damage",
+    [
+        ("44", "true"),
+        ('"sha256": "', '"sha256": "x'),
+        ("slug", "slag"),
+        ("{", "["),
+        ("Statement/v1", "Statement/v0.1"),
+        ("published-set:v1", "published-set:v2"),
+        ('"name": "small-plan-deck-zh.pptx"', '"name": "small-plan-booklet-zh.pdf"'),
+        ('"name": "small-plan-deck-zh.pptx"', '"name": "other-deck-zh.pptx"'),
+        ('"kind": "booklet"', '"sha256": "0"'),
+    ],
 )
 def test_what_is_no_manifest_is_refused(damage: tuple[str, str], whole: Manifest) -> None:
     text = manifest.dump(whole).decode("utf-8").replace(*damage, 1)
@@ -76,3 +98,14 @@ def test_every_file_of_the_family_counts(small: Path) -> None:
     }
     assert in_folder <= named.keys()
     assert {path for path in named if path.startswith("fonts/metrics/")}
+
+
+def test_a_statement_may_hold_anything_but_is_read_or_refused(whole: Manifest) -> None:
+    text = manifest.dump(whole).decode("utf-8")
+    said = json.loads(text)
+    for predicate in (None, 3, [], {}, {"files": []}, {"files": dict.fromkeys(whole.files)}):
+        with pytest.raises(PublishError, match="manifest_shape"):
+            manifest.load(json.dumps(said | {"predicate": predicate}).encode(), "manifest.json")
+    for data in (b"", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 100_000, text.encode("utf-16")):
+        with pytest.raises(PublishError, match="manifest_shape"):
+            manifest.load(data, "manifest.json")

@@ -8,9 +8,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from killing import refused
 
 from tmpublish import store
 from tmpublish.machine import UnableError
+from tmpublish.store import beside, exchange, inplace
 
 OLD = {"a.pdf": b"old a", "b.pdf": b"old b", "manifest.json": b"old"}
 NEW = {"a.pdf": b"new a", "b.pdf": b"new b", "manifest.json": b"new"}
@@ -48,10 +50,132 @@ def test_stale_files_go_and_foreign_ones_stay(dist: Path) -> None:
     assert names(dist) == {*NEW, "foreign.txt"}
 
 
+def test_folders_of_one_s_own_stay_and_a_stale_one_goes(dist: Path) -> None:
+    for name in ("mine/deep/draft.pdf", "proof/pages/1.png"):
+        (dist / name).parent.mkdir(parents=True)
+        (dist / name).write_bytes(b"draft")
+    (dist / "mine").chmod(0o750)
+    store.replace(dist, NEW, ["proof"])
+    assert names(dist) == {*NEW, "mine"}
+    assert (dist / "mine/deep/draft.pdf").read_bytes() == b"draft"
+    assert (dist / "mine").stat().st_mode & 0o777 == 0o750
+
+
+def test_what_is_there_already_is_not_written_again(dist: Path) -> None:
+    store.replace(dist, NEW, ["proof"])
+    before = {path: path.stat().st_ino for path in (dist, *dist.iterdir())}
+    store.replace(dist, NEW, ["proof", "gone.pdf"])
+    assert {path: path.stat().st_ino for path in (dist, *dist.iterdir())} == before
+    store.replace(dist, {**NEW, "a.pdf": b"another"}, [])
+    assert (dist / "b.pdf").stat().st_ino == before[dist / "b.pdf"]
+    (dist / "a.pdf").chmod(0o600)
+    store.replace(dist, {**NEW, "a.pdf": b"another"}, [])
+    assert (dist / "a.pdf").stat().st_mode & 0o777 == 0o644
+
+
+def test_the_folder_keeps_its_mode(dist: Path) -> None:
+    dist.chmod(0o2750)
+    store.replace(dist, NEW, [])
+    assert dist.stat().st_mode & 0o7777 == 0o2750
+
+
 def test_what_a_killed_build_left_behind_is_swept(dist: Path) -> None:
     (dist / ".tmpublish-abc").write_bytes(b"half a booklet")
+    (dist.parent / ".tmpublish-abc").mkdir()
+    with store.locked(dist):
+        pass
+    assert names(dist) == set(OLD)
+    assert names(dist.parent) == {"dist"}
+
+
+def test_what_only_looks_like_a_leftover_is_let_alone(dist: Path) -> None:
+    for mine in (".tmpublish-notes/mine.txt", ".tmpublish-set/set/mine.txt"):
+        (dist.parent / mine).parent.mkdir(parents=True)
+        (dist.parent / mine).write_bytes(b"mine")
+    with store.locked(dist):
+        store.replace(dist, NEW, [])
+    assert (dist.parent / ".tmpublish-notes/mine.txt").exists()
+    assert (dist.parent / ".tmpublish-set/set/mine.txt").exists()
+
+
+def test_the_work_of_a_build_that_lives_is_let_alone(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[set[str]] = []
+
+    def meanwhile(*words: object) -> None:
+        with store.locked(dist.parent / "other"):
+            seen.append(names(dist.parent))
+        exchange.exchange(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(beside, "exchange", meanwhile)
     store.replace(dist, NEW, [])
-    assert names(dist) == set(NEW)
+    assert len(seen[0]) == 3
+    assert store.read(dist) == NEW
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_what_somebody_saves_meanwhile_is_kept(
+    early: bool, dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (dist / "mine").mkdir()
+    for name in ("notes.txt", "mine/notes.txt"):
+        (dist / name).write_bytes(b"mine")
+
+    def save() -> None:
+        for name in ("notes.txt", "mine/notes.txt", "mine/new.txt", "new.txt"):
+            (dist / "aside").write_bytes(b"newer")
+            (dist / "aside").rename(dist / name)
+
+    def meanwhile(*words: object) -> None:
+        if early:
+            save()
+        exchange.exchange(*words)  # type: ignore[arg-type]
+        if not early:
+            save()
+
+    monkeypatch.setattr(beside, "exchange", meanwhile)
+    store.replace(dist, NEW, [])
+    assert names(dist) == {*NEW, "notes.txt", "new.txt", "mine"}
+    assert {path.read_bytes() for path in dist.rglob("*.txt")} == {b"newer"}
+    assert names(dist.parent) == {"dist"}
+
+
+def test_what_is_put_in_its_place_meanwhile_is_not_replaced(
+    dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = dist.parent / "elsewhere"
+    elsewhere.mkdir()
+
+    def meanwhile(*words: object) -> None:
+        if not (dist.parent / "moved").exists():
+            dist.rename(dist.parent / "moved")
+            dist.symlink_to(elsewhere)
+        exchange.exchange(*words)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(beside, "exchange", meanwhile)
+    with pytest.raises(UnableError, match="dist was moved or replaced"):
+        store.replace(dist, NEW, [])
+    assert dist.is_symlink()
+    assert names(elsewhere) == set()
+    assert store.read(dist.parent / "moved") == OLD
+    assert names(dist.parent) == {"dist", "elsewhere", "moved"}
+
+
+def test_a_shell_that_stands_in_the_folder_stays_there(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(dist)
+    before = dist.stat().st_ino
+    for here in (Path(), Path("../dist"), dist / "sub" / ".."):
+        with store.locked(here):
+            store.replace(here, NEW if here == Path() else OLD, [])
+    assert dist.stat().st_ino == before
+    assert store.read(Path()) == OLD
+
+
+def test_links_above_the_folder_are_followed(dist: Path) -> None:
+    (dist.parent / "link").symlink_to(dist.parent)
+    with store.locked(dist.parent / "link" / "dist"):
+        store.replace(dist.parent / "link" / "dist", NEW, [])
+    assert store.read(dist) == NEW
+    assert names(dist.parent) == {"dist", "link"}
 
 
 def test_a_missing_folder_is_made(tmp_path: Path) -> None:
@@ -62,15 +186,22 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
 
 def test_the_manifest_comes_last(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    really = Path.replace
+    really = os.rename
 
-    def spy(self: Path, target: Path) -> Path:
-        order.append(target.name)
-        return really(self, target)
+    def spy(name: str, to: str, **folders: int) -> None:
+        order.append(to)
+        really(name, to, **folders)
 
-    monkeypatch.setattr(Path, "replace", spy)
+    monkeypatch.setattr(beside, "exchange", refused)
+    monkeypatch.setattr(os, "rename", spy)
     store.replace(dist, NEW, [])
-    assert order == list(NEW)
+    assert order == [".tmpublish-ready", *NEW]
+
+
+def test_a_folder_that_is_gone_when_its_build_failed_stays_so(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), store.locked(tmp_path / "dist"):
+        raise KeyError
+    assert names(tmp_path) == set()
 
 
 def test_a_full_disk_changes_nothing(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,17 +273,61 @@ def test_two_builds_take_turns(dist: Path) -> None:
     assert order == ["first", "second"]
 
 
-def test_ctrl_c_waits_for_the_renames(dist: Path) -> None:
+def test_the_next_build_holds_the_new_folder(dist: Path) -> None:
+    """One that waited for the old folder must not work on it when it is no more."""
+    with store.locked(dist):
+        waiting = threading.Thread(target=put, args=(dist, OLD))
+        waiting.start()
+        store.replace(dist, NEW, [])
+    waiting.join()
+    assert store.read(dist) == OLD
+
+
+def put(dist: Path, files: dict[str, bytes]) -> None:
+    with store.locked(dist):
+        store.replace(dist, files, [])
+
+
+def test_a_journal_is_read_and_finished_where_a_build_was_killed(
+    dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (dist / "c.pdf").write_bytes(b"old c")
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(beside, "exchange", refused)
+    with monkeypatch.context() as patch:
+        patch.setattr(inplace, "_move", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.replace(dist, NEW, ["c.pdf"])
+    assert (dist / "a.pdf").read_bytes() == b"old a"
+    with monkeypatch.context() as patch:
+        patch.setattr(inplace, "_move", refused)
+        assert store.read(dist) == NEW
+    assert store.read(dist) == NEW
+    assert names(dist) == set(NEW)
+
+
+def test_ctrl_c_waits_for_the_exchange(dist: Path) -> None:
     script = f"""
 import os, pathlib, signal
 from tmpublish import store
-really = pathlib.Path.replace
-def interrupted(self, target):
+from tmpublish.store import beside, exchange
+def interrupted(*words):
     os.kill(os.getpid(), signal.SIGINT)
-    return really(self, target)
-pathlib.Path.replace = interrupted
+    exchange.exchange(*words)
+beside.exchange = interrupted
 store.replace(pathlib.Path({str(dist)!r}), {NEW!r}, [])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert b"KeyboardInterrupt" in done.stderr
     assert store.read(dist) == NEW
+    assert names(dist.parent) == {"dist"}
+
+
+def test_pipes_and_devices_are_no_files(dist: Path) -> None:
+    os.mkfifo(dist / "pipe.pdf")
+    assert store.read(dist) == OLD
+    store.replace(dist, NEW, [])
+    assert names(dist) == {*NEW, "pipe.pdf"}

@@ -12,6 +12,9 @@ from tmpublish.manifest import Inputs, Manifest
 from tmpublish.problems import PublishError
 from tmpublish.worker import Made
 
+PROOF = "proof"
+"""The folder in dist/ that shows the set page by page; it is true of that one set alone."""
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -20,6 +23,10 @@ class Edition:
     published: Published
     new: Mapping[str, bytes]
     stale: tuple[str, ...]
+    sealed: Mapping[str, bytes]
+    """All that has to lie in dist/, the manifest last."""
+    outdated: tuple[str, ...]
+    """Folders that speak of the set as it was, where this is another."""
 
 
 def assemble(
@@ -42,7 +49,9 @@ def assemble(
     ours = _is_ours if before else _is_ours_or_for_press
     stale = tuple(name for name in old if name not in entries and ours(given.plan.slug, name))
     files = {name: old[name] for name in kept} | new
-    return Edition(Published(shown, files, whole, given), new, stale)
+    sealed = files | {manifest.NAME: manifest.dump(whole)}
+    is_another = stale or any(old.get(name) != data for name, data in sealed.items())
+    return Edition(Published(shown, files, whole, given), new, stale, sealed, (PROOF,) if is_another else ())
 
 
 def _still_true(old: Mapping[str, bytes], inputs: Inputs) -> Manifest | None:

@@ -1,20 +1,27 @@
-"""What was made of what, as `manifest.json`: hashes of all that went in and out, where each text stands."""
+"""What was made of what, as `manifest.json`: hashes of all that went in and out, where each text stands.
+
+On the disk it is an in-toto Statement (in-toto Attestation Framework, v1): the files are its subject, all
+else is its predicate. So any tool that knows such statements can verify the files, or sign what is said.
+"""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from os.path import relpath
-from pathlib import PurePath
-from typing import Annotated, Literal
+from pathlib import Path, PurePath
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tmpublish.design import BRAND_FILE, LANGUAGES_FILE, Design
 from tmpublish.model import Plan
 from tmpublish.problems import Problem, PublishError
 
 NAME = "manifest.json"
+STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
+# Not SLSA provenance: that wants a builder whom one can trust, and this is said by the machine at hand.
+PREDICATE: Literal["urn:x-tmpublish:published-set:v1"] = "urn:x-tmpublish:published-set:v1"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Unit = Literal["pages", "slides", "layouts"]
 Places = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -46,6 +53,8 @@ class Inputs(_Shape):
     """The version of tmpublish."""
     libraries: Mapping[str, str]
     """The versions of what sets, shapes and packs."""
+    lock_sha256: Sha256 | None = None
+    """The locked libraries of a working copy of tmpublish; none where it was installed without them."""
     stamp: datetime
     """The moment that the files bear (ISO 8601, UTC)."""
     source: str
@@ -55,6 +64,8 @@ class Inputs(_Shape):
     """The design family."""
     templates: Mapping[str, Sha256]
     """Every file of the brand, its fonts and the design family, relative to the folder of templates."""
+    pictures: Mapping[str, Sha256] | None = None
+    """Every picture that the plan names, by its path below the folder of the plan."""
     deck_template: Mapping[str, Sha256] | None = None
     """An institution's own template and its map, by file name, where decks were set on one."""
 
@@ -74,6 +85,22 @@ class Manifest(_Shape):
 def sha256(data: bytes) -> str:
     """Return the SHA-256 (FIPS 180-4) of bytes in lower-case hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def identifier(source: bytes) -> str:
+    """Return how a file names the plan's file that it was made from, where it cannot carry it with it."""
+    return f"sha256:{sha256(source)}"
+
+
+def lock() -> Sha256 | None:
+    """Return the SHA-256 of the locked libraries of the working copy that runs."""
+    file = Path(__file__).parents[2] / "requirements.lock"
+    return sha256(file.read_bytes()) if file.is_file() else None
+
+
+def seal(members: Mapping[str, bytes]) -> str:
+    """Return one hash of all members of a package; a deck bears it, without itself, so that edits show."""
+    return sha256("".join(f"{name} {sha256(data)}\n" for name, data in sorted(members.items())).encode())
 
 
 def template_files(design: Design) -> Mapping[str, Sha256]:
@@ -128,18 +155,58 @@ def compose(plan: Plan, inputs: Inputs, files: Mapping[str, Entry], where: Place
     )
 
 
+class _Digest(_Shape):
+    sha256: Sha256
+
+
+class _Subject(_Shape):
+    name: str
+    digest: _Digest
+
+
+class _Statement(_Shape):
+    """`manifest.json` as it lies on the disk; its predicate is the manifest without the files' hashes."""
+
+    type_: Literal["https://in-toto.io/Statement/v1"] = Field(alias="_type")
+    subject: tuple[_Subject, ...]
+    predicate_type: Literal["urn:x-tmpublish:published-set:v1"] = Field(alias="predicateType")
+    predicate: dict[str, Any]
+
+    @model_validator(mode="after")
+    def _names_each_file_once(self) -> "_Statement":
+        files = self.predicate.get("files")
+        if not isinstance(files, dict) or sorted(each.name for each in self.subject) != sorted(files):
+            raise ValueError("subject and predicate name different files")
+        return self
+
+
 def dump(manifest: Manifest) -> bytes:
     """Return a manifest as JSON (RFC 8259), sorted and indented: the same bytes for the same manifest."""
-    data = manifest.model_dump(mode="json", exclude_none=True)
-    return (json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    hashes = {"files": {"__all__": {"sha256"}}}
+    said = {
+        "_type": STATEMENT,
+        "subject": [
+            {"name": name, "digest": {"sha256": entry.sha256}}
+            for name, entry in sorted(manifest.files.items())
+        ],
+        "predicateType": PREDICATE,
+        "predicate": manifest.model_dump(mode="json", exclude_none=True, exclude=hashes),
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def load(data: bytes, shown: str) -> Manifest:
     """Return a manifest read back; raises PublishError where it is not one that this version writes."""
     try:
-        return Manifest.model_validate_json(data)
-    except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in first["loc"]) or "the whole file"
+        statement = _Statement.model_validate_json(data)
+        files = statement.predicate["files"]
+        for each in statement.subject:
+            files[each.name] = {**dict(files[each.name]), "sha256": each.digest.sha256}
+        return Manifest.model_validate_json(json.dumps(statement.predicate))
+    except (ValidationError, TypeError, ValueError) as fault:
+        where = "the whole file"
+        if isinstance(fault, ValidationError):
+            first = fault.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in first["loc"]) or where
         message = f"this is not a manifest of this version of tmpublish (at {where}); build the set again"
         raise PublishError([Problem(shown, 0, 0, "manifest_shape", message)]) from fault

@@ -1,0 +1,106 @@
+"""The locked libraries → the licence of each, and whether tools/licences.toml allows it.
+
+Run: .venv/bin/python tools/licences.py. It prints a line for each library and ends with 1 where one is
+forbidden or unknown.
+"""
+
+import importlib.metadata
+import re
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BUILD_ONLY = {"flit-core"}  # makes the package, and is no part of it
+LOCK = ROOT / "requirements.lock"
+EXTRAS = [ROOT / "requirements-preview.lock"]  # what judges and tests the files is not given on
+
+
+@dataclass(frozen=True)
+class Package:
+    """One locked library: its name (PEP 503), version, the SHA-256 of its files, and its licence (SPDX)."""
+
+    name: str
+    version: str
+    hashes: tuple[str, ...]
+    licence: str | None
+
+
+def locked(text: str) -> list[tuple[str, str, bool, tuple[str, ...]]]:
+    """Return name, version, whether only some machines need it, and the hashes of each entry of a lock."""
+    entries = re.split(r"(?m)^(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text))
+    found = []
+    for entry in entries:
+        if match := re.match(r"([\w.-]+)==(\S+)( *;[^\\]*)?", entry):
+            hashes = tuple(re.findall(r"--hash=sha256:([0-9a-f]{64})", entry))
+            found.append((match[1].lower(), match[2], bool(match[3]), hashes))
+    return found
+
+
+def packages(*locks: Path) -> list[Package]:
+    """Return the libraries of the locks (the one lock) that are installed here, without other machines'.
+
+    Raises SystemExit where one is missing, or of another version.
+    """
+    rules = tomllib.loads((ROOT / "tools" / "licences.toml").read_text("utf-8"))
+    found: dict[str, Package] = {}
+    for name, version, only_some, hashes in (
+        entry for lock in locks or (LOCK,) for entry in locked(lock.read_text("utf-8"))
+    ):
+        try:
+            here = importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            if only_some:
+                continue
+            raise SystemExit(f"{name} is locked, but not installed here; run: make") from None
+        if here.version != version:
+            raise SystemExit(f"{name} is {here.version} here, but {version} is locked; run: make")
+        if name not in BUILD_ONLY:
+            found[name] = Package(name, version, hashes, licence(here.metadata, rules))
+    return [found[name] for name in sorted(found)]
+
+
+def licence(
+    metadata: "importlib.metadata.PackageMetadata", rules: Mapping[str, Mapping[str, object]]
+) -> str | None:
+    """Return what a library is licensed under (SPDX): what a person read, else what it says itself."""
+    read = rules["read"].get(str(metadata["Name"]).lower())
+    if isinstance(read, Mapping):
+        return str(read["licence"]) if read["version"] == metadata["Version"] else None
+    says = [
+        metadata.get("License-Expression"),
+        metadata.get("License"),
+        *(metadata.get_all("Classifier") or ()),
+    ]
+    for said in says:
+        if said in rules["words"]:
+            return str(rules["words"][said])
+        if said and (said == metadata.get("License-Expression") or said in rules["allowed"]):
+            return str(said)
+    return None
+
+
+def is_allowed(expression: str | None, allowed: Sequence[str]) -> bool:
+    """Return True where one may choose among allowed licences (SPDX expression without parentheses)."""
+    if not expression or "(" in expression:
+        return False
+    choices = re.split(r"\s+OR\s+", expression)
+    return any(all(part in allowed for part in re.split(r"\s+AND\s+", choice)) for choice in choices)
+
+
+def main() -> int:
+    """Print all libraries; return 1 where one may not come with tmpublish."""
+    allowed = tomllib.loads((ROOT / "tools" / "licences.toml").read_text("utf-8"))["allowed"]
+    wrong = 0
+    for package in packages(LOCK, *EXTRAS):
+        good = is_allowed(package.licence, allowed)
+        wrong += not good
+        note = "" if good else "  NOT ALLOWED: read its licence, then see tools/licences.toml"
+        print(f"{package.name} {package.version}: {package.licence or 'unknown'}{note}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
