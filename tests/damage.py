@@ -1,15 +1,21 @@
 """Ways to damage a published set, one place at a time, to see who notices."""
 
 import io
+import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pikepdf
 
 from tmpublish.checks import Published
 from tmpublish.manifest import sha256
 from tmpublish.problems import Problem
+
+Damage = Callable[[Published], Published]
+Members = list[tuple[str, bytes]]
+"""A package as its members, in order."""
 
 
 def name_of(published: Published, kind: str, language: str = "en") -> str:
@@ -24,25 +30,64 @@ def with_file(published: Published, name: str, data: bytes) -> Published:
     return replace(published, files={**published.files, name: data}, manifest=said)
 
 
-def with_pdf(published: Published, change: Callable[[pikepdf.Pdf], object]) -> Published:
-    """Return the set with an English booklet that was changed."""
-    name, out = name_of(published, "booklet"), io.BytesIO()
+def with_pdf(
+    published: Published, change: Callable[[pikepdf.Pdf], object], kind: str = "booklet"
+) -> Published:
+    """Return the set with an English booklet, or another PDF, that was changed."""
+    name, out = name_of(published, kind), io.BytesIO()
     with pikepdf.open(io.BytesIO(published.files[name])) as pdf:
         change(pdf)
         pdf.save(out)
     return with_file(published, name, out.getvalue())
 
 
+def with_painted(published: Published, page: int, change: Callable[[bytes], bytes]) -> Published:
+    """Return the set with an English booklet in which a page, from 1, paints something else."""
+
+    def painted(pdf: pikepdf.Pdf) -> None:
+        contents = pdf.pages[page - 1].Contents
+        data = contents.read_bytes()
+        assert change(data) != data
+        contents.write(change(data))
+
+    return with_pdf(published, painted)
+
+
 def with_part(published: Published, part: str, change: Callable[[bytes], bytes]) -> Published:
     """Return the set with an English deck of which one part was changed."""
+    return with_members(
+        published, lambda members: [(name, change(data) if name == part else data) for name, data in members]
+    )
+
+
+def with_members(
+    published: Published, change: Callable[[Members], Members], behind: bytes = b""
+) -> Published:
+    """Return the set with an English deck whose members were changed, and with bytes behind it."""
     name, out = name_of(published, "deck"), io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(published.files[name])) as old, zipfile.ZipFile(out, "w") as new:
-        for item in old.infolist():
-            data = old.read(item)
-            new.writestr(item, change(data) if item.filename == part else data)
-    changed = with_file(published, name, out.getvalue())
-    assert changed.files[name] != published.files[name]
-    return changed
+    with zipfile.ZipFile(io.BytesIO(published.files[name])) as old:
+        infos = {info.filename: info for info in old.infolist()}
+        members = [(info.filename, old.read(info)) for info in old.infolist()]
+    changed = change(list(members))
+    assert changed != members or behind
+    with zipfile.ZipFile(out, "w") as new, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Duplicate name")
+        for member, data in changed:
+            new.writestr(
+                infos.get(member, zipfile.ZipInfo(member, next(iter(infos.values())).date_time)), data
+            )
+    return with_file(published, name, out.getvalue() + behind)
+
+
+def swapped(old: bytes, new: bytes, count: int = 1) -> Callable[[bytes], bytes]:
+    """Return a change that puts `new` in the place of what the pattern `old` finds."""
+
+    def change(data: bytes) -> bytes:
+        made = re.sub(old, new, data, count=count, flags=re.DOTALL)
+        assert made != data, f"{old!r} is not there"
+        return made
+
+    return change
 
 
 def with_texts(published: Published, path: str, language: str, kind: str, number: int | None) -> Published:
@@ -56,6 +101,31 @@ def with_texts(published: Published, path: str, language: str, kind: str, number
     return replace(published, manifest=published.manifest.model_copy(update={"texts": said}))
 
 
+def with_entries(published: Published, **changed: object) -> Published:
+    """Return the set with a manifest that says something else, by the names of its fields."""
+    return replace(published, manifest=published.manifest.model_copy(update=changed))
+
+
+def pdf(change: Callable[[pikepdf.Pdf], object], kind: str = "booklet") -> Damage:
+    """Return a damage to the English booklet, or to another PDF."""
+    return lambda published: with_pdf(published, change, kind)
+
+
+def part(name: str, old: bytes, new: bytes, count: int = 1) -> Damage:
+    """Return a damage to one part of the English deck: `new` for what the pattern `old` finds."""
+    return lambda published: with_part(published, name, swapped(old, new, count))
+
+
 def codes(found: Iterable[Problem]) -> set[str]:
     """Return the codes of what was found."""
     return {problem.code for problem in found}
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A defect: its name, what it does to a set, the check that must name it, and by which code."""
+
+    name: str
+    damage: Damage
+    check: Callable[[Published], Iterable[Problem]]
+    code: str

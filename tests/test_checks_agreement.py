@@ -1,9 +1,9 @@
-"""Test whether booklet and deck that disagree are noticed, and texts that got lost between them."""
+"""Test whether booklet and deck that disagree are noticed: in numbers, the order of goals, pages named."""
 
 import re
 
-import pikepdf
-from damage import codes, with_part, with_pdf, with_texts
+from damage import codes, with_part
+from hiding import alone
 
 from tmpublish.checks import Published, agreement
 from tmpublish.checks.agreement import _NUMBER
@@ -17,32 +17,51 @@ def test_a_number_that_only_a_slide_gives_is_noticed(published: Published) -> No
     assert "slide 2 says 7,777" in found.message
 
 
-def test_a_text_that_one_language_drops_is_noticed(published: Published) -> None:
-    page = published.manifest.texts["vision.text"]["en"]["booklet"]
+def test_a_number_that_only_notes_give_is_noticed(published: Published) -> None:
+    def more(data: bytes) -> bytes:
+        return data.replace(b"About 500 mu", b"About 560 mu")
 
-    def blank(pdf: pikepdf.Pdf) -> None:
-        pdf.pages[page - 1].Contents = pdf.make_stream(b"")
-
-    unsaid = with_texts(published, "vision.text", "en", "booklet", None)
-    (found,) = agreement.check_same_places(with_pdf(unsaid, blank))
-    assert (found.code, "`vision.text`" in found.message) == ("text_one_sided", True)
+    (found,) = agreement.check_numbers(with_part(published, "ppt/notesSlides/notesSlide15.xml", more))
+    assert "the notes of slide 15 say 560" in found.message
 
 
-def test_a_short_text_inside_a_longer_one_is_no_fault(published: Published) -> None:
-    assert (
-        list(agreement.check_same_places(with_texts(published, "vision.text", "en", "booklet", None))) == []
+def test_goals_in_another_order_are_noticed(published: Published) -> None:
+    def turned(data: bytes) -> bytes:
+        return re.sub(rb'(<p:sldId id="262"[^>]*>)(<p:sldId id="263"[^>]*>)', rb"\2\1", data)
+
+    found = list(agreement.check_order(with_part(alone(published, "deck"), "ppt/presentation.xml", turned)))
+    assert codes(found) == {"order_differs"}
+    assert all("`goals." in problem.message and "comes too early" in problem.message for problem in found)
+
+
+def test_priorities_in_another_order_are_noticed(published: Published) -> None:
+    first, second = b"A holistic education model", b"Curricula and academic platforms"
+
+    def turned(data: bytes) -> bytes:
+        return data.replace(first, b"@").replace(second, first).replace(b"@", second)
+
+    damaged = with_part(alone(published, "deck"), "ppt/slides/slide7.xml", turned)
+    (found,) = agreement.check_order(damaged)
+    assert "`goals.education.priorities.2.name` comes too early, on slide 7" in found.message
+
+
+def test_a_goal_under_the_number_of_another_is_noticed(published: Published) -> None:
+    damaged = with_part(
+        alone(published, "deck"), "ppt/slides/slide7.xml", lambda data: data.replace(b">Goal 1<", b">Goal 2<")
     )
+    (found,) = agreement.check_goals(damaged)
+    assert (found.code, "slide 7" in found.message) == ("goal_differs", True)
+    assert "Discovering for" in published.given.source.decode("utf-8").splitlines()[found.line - 1]
 
 
-def test_a_text_that_stands_nowhere_is_noticed(published: Published) -> None:
-    def empty(data: bytes) -> bytes:
-        return re.sub(rb"<a:t>[^<]*</a:t>", b"<a:t>gone</a:t>", data)
-
-    path = f"goals.{published.given.plan.goals[0].id}.priorities.1.short"
-    number = published.manifest.texts[path]["en"]["deck"]
-    found = list(agreement.check_nothing_lost(with_part(published, f"ppt/slides/slide{number}.xml", empty)))
-    assert codes(found) == {"text_lost"}
-    assert any(f"`{path}`" in problem.message for problem in found)
+def test_notes_that_name_another_page_are_noticed(published: Published) -> None:
+    damaged = with_part(
+        alone(published, "deck"),
+        "ppt/notesSlides/notesSlide7.xml",
+        lambda data: data.replace(b"page 10", b"page 12"),
+    )
+    (found,) = agreement.check_folios(damaged)
+    assert (found.code, "page 12" in found.message) == ("folio_differs", True)
 
 
 def test_what_counts_as_one_number() -> None:

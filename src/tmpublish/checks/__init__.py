@@ -4,29 +4,50 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tmpublish import inputs, manifest, store
-from tmpublish.checks import access, agreement, freshness, packages, pages, repair, slides
-from tmpublish.checks.published import Published
+from tmpublish.checks import (
+    access,
+    agreement,
+    clicks,
+    contents,
+    fonts,
+    freshness,
+    links,
+    matrix,
+    origin,
+    overflow,
+    packages,
+    pages,
+    repair,
+    seals,
+    slides,
+    sound,
+    standards,
+    unwritten,
+    visible,
+)
+from tmpublish.checks.published import Delivered, Published
 from tmpublish.problems import Problem, PublishError
 from tmpublish.tree import shown_path
 
-__all__ = ["CHECKS", "Published", "check", "read_published"]
+__all__ = ["ALONE", "CHECKS", "Delivered", "Published", "check", "read_published"]
 
-CHECKS: tuple[Callable[[Published], Iterator[Problem]], ...] = (
+# What can be said of the files without the plan: also where its source has faults.
+ALONE: tuple[Callable[[Delivered], Iterator[Problem]], ...] = (
     freshness.check_files,
     freshness.check_foreign,
-    freshness.check_source,
-    freshness.check_templates,
-    pages.check_readable,
-    pages.check_count,
-    pages.check_properties,
-    pages.check_fonts,
-    pages.check_texts,
-    pages.check_bookmarks,
-    pages.check_contents,
-    slides.check_readable,
-    slides.check_count,
-    slides.check_properties,
-    slides.check_texts,
+    freshness.check_names,
+    seals.check_pdfs,
+    seals.check_decks,
+    origin.check_origin,
+    origin.check_kind,
+    origin.check_day,
+    standards.check_ua,
+    standards.check_archive,
+    links.check_targets,
+    links.check_places,
+    links.check_annotations,
+    contents.check_contents,
+    contents.check_folios,
     packages.check_members,
     packages.check_parts,
     packages.check_relations,
@@ -38,12 +59,49 @@ CHECKS: tuple[Callable[[Published], Iterator[Problem]], ...] = (
     repair.check_charts,
     repair.check_languages,
     repair.check_embedded,
+    sound.check_active,
+    sound.check_remarks,
+    sound.check_embedded_fonts,
+    sound.check_runs,
+    sound.check_days,
+    clicks.check_clicks,
+    clicks.check_agenda,
+    clicks.check_numbers,
     access.check_titles,
     access.check_alternatives,
     access.check_spoken,
-    agreement.check_same_places,
-    agreement.check_nothing_lost,
+)
+CHECKS: tuple[Callable[[Published], Iterator[Problem]], ...] = (
+    *ALONE,
+    freshness.check_source,
+    freshness.check_pictures,
+    freshness.check_manifest,
+    freshness.check_templates,
+    pages.check_readable,
+    pages.check_count,
+    pages.check_properties,
+    pages.check_bookmarks,
+    fonts.check_fonts,
+    fonts.check_glyphs,
+    links.check_addresses,
+    contents.check_heads,
+    slides.check_readable,
+    slides.check_count,
+    slides.check_properties,
+    sound.check_theme,
+    clicks.check_written,
+    overflow.check_boxes,
+    matrix.check_outputs,
+    matrix.check_missing,
+    matrix.check_places,
+    visible.check_visible,
+    unwritten.check_unwritten,
+    unwritten.check_behind,
+    unwritten.check_repeated,
     agreement.check_numbers,
+    agreement.check_order,
+    agreement.check_goals,
+    agreement.check_folios,
 )
 
 
@@ -54,11 +112,27 @@ def check(published: Published) -> Iterator[Problem]:
 
 
 def read_published(dist: Path, source: Path, templates: Path) -> Published:
-    """Return what lies in `dist` and what it should come from; raises PublishError where there is no set."""
+    """Return what lies in `dist` and what it should come from; raises PublishError where there is no set.
+
+    Where source or templates have faults, it names them, and all that is wrong with the files by themselves.
+    """
+    delivered = read_delivered(dist)
+    try:
+        given = inputs.read(source, templates, delivered.manifest.inputs.design)
+    except PublishError as refused:
+        found = [problem for rule in ALONE for problem in rule(delivered)]
+        if source.is_file():
+            found += freshness.stale(delivered, source.read_bytes(), shown_path(source))
+        raise PublishError([*refused.problems, *found]) from None
+    return Published(delivered.shown, delivered.files, delivered.manifest, given)
+
+
+def read_delivered(dist: Path) -> Delivered:
+    """Return the files in `dist` and their manifest; raises PublishError where there is none to read."""
     shown, files = shown_path(dist), store.read(dist)
     if manifest.NAME not in files:
         message = "there is no manifest here, so nothing was published here, or not to its end; build first"
         raise PublishError([Problem(f"{shown}/{manifest.NAME}", 0, 0, "manifest_missing", message)])
     said = manifest.load(files[manifest.NAME], f"{shown}/{manifest.NAME}")
     documents = {name: data for name, data in files.items() if name != manifest.NAME}
-    return Published(shown, documents, said, inputs.read(source, templates, said.inputs.design))
+    return Delivered(shown, documents, said)

@@ -4,31 +4,22 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P, Package
+from tmpublish.checks.opc import A, P
 from tmpublish.checks.packages import decks
-from tmpublish.checks.published import Published
+from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
 
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _SHAPES = tuple(f"{P}{tag}" for tag in ("sp", "grpSp", "pic", "graphicFrame", "cxnSp"))
 
 
-def _slides(published: Published) -> Iterator[tuple[str, int, etree._Element]]:
+def _slides(published: Delivered) -> Iterator[tuple[str, int, etree._Element]]:
     """Yield file, number and tree of shapes of every slide in the order of showing."""
     for name, package in decks(published):
-        for number, part in enumerate(_in_order(package), 1):
+        for number, part in enumerate(package.slides, 1):
             tree = package.xml[part].find(f"{P}cSld/{P}spTree") if part in package.xml else None
             if tree is not None:
                 yield name, number, tree
-
-
-def _in_order(package: Package) -> Iterator[str]:
-    relations = package.relations.get("ppt/presentation.xml", {})
-    slides = [each for root in package.main for each in root.iter(f"{P}sldId")]
-    for slide in slides:
-        key = next((str(value) for name, value in slide.attrib.items() if str(name).endswith("}id")), "")
-        if key in relations:
-            yield relations[key].target
 
 
 def _shapes(tree: etree._Element) -> list[etree._Element]:
@@ -44,7 +35,7 @@ def _said(shape: etree._Element) -> str:
     return "".join(str(text.text or "") for text in shape.iter(f"{A}t")).strip()
 
 
-def check_titles(published: Published) -> Iterator[Problem]:
+def check_titles(published: Delivered) -> Iterator[Problem]:
     """Every slide has a title that no other has, and it is read first.
 
     Bad: `Goals`, and again `Goals`. Good: `Goals (1/2)`, `Goals (2/2)`.
@@ -65,7 +56,7 @@ def check_titles(published: Published) -> Iterator[Problem]:
             yield published.problem(name, "slide_order", message)
 
 
-def check_alternatives(published: Published) -> Iterator[Problem]:
+def check_alternatives(published: Delivered) -> Iterator[Problem]:
     """What is drawn has an alternative text, or is marked as decorative.
 
     Bad: a timeline without a word for those who do not see it. Good: its events as its alternative text.
@@ -83,7 +74,7 @@ def check_alternatives(published: Published) -> Iterator[Problem]:
                 yield published.problem(name, "slide_alternative", message)
 
 
-def check_spoken(published: Published) -> Iterator[Problem]:
+def check_spoken(published: Delivered) -> Iterator[Problem]:
     """Every run of text says its language, so that it is read out in it.
 
     Bad: Chinese, read out letter by letter as English. Good: `lang="zh-CN"`.

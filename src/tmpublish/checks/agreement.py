@@ -1,71 +1,21 @@
-"""Do the booklet and the deck of a language agree, and is no text of the plan lost between them?"""
+"""Do booklet, summary and deck agree: the same numbers, the goals in one order, each under its own number?"""
 
 import re
 from collections.abc import Iterator
 
+from tmpublish.checks.listening import Account, listen
 from tmpublish.checks.pdf import read_pdf
+from tmpublish.checks.phrases import FOLIO
 from tmpublish.checks.pptx import read_deck
-from tmpublish.checks.published import Published, bare, finished
-from tmpublish.model import texts
+from tmpublish.checks.published import Published, finished
 from tmpublish.problems import Problem
 
 # Digits with what groups or divides them: 1,000 and 3.5 and 2021, but not the full stop after a year.
 _NUMBER = re.compile(r"\d+(?:[.,\u2009\u202f]\d+)*")
 
 
-def check_same_places(published: Published) -> Iterator[Problem]:
-    """What the booklet or the deck of one language says, that of the other says too.
-
-    Bad: a line that was dropped where English runs longer. Good: the same texts in both.
-    """
-    for kind in sorted({entry.kind for entry in published.manifest.files.values()}):
-        told = {language: _told(kind, data) for _, language, data in published.of_kind(kind)}
-        for text, place in texts(published.given.plan):
-            said = published.manifest.texts.get(text.path, {})
-            there = {language for language in told if kind in said.get(language, {})}
-            for language in sorted(told.keys() - there if there else ()):
-                # A short text may stand inside a longer one, in one language and not in the other.
-                if bare(finished(text, language)) not in told[language]:
-                    message = (
-                        f"`{text.path}` is in the {kind} of `{min(there)}`, but not in that of `{language}`"
-                    )
-                    yield published.at_text((*place, language), "text_one_sided", message)
-
-
-def check_nothing_lost(published: Published) -> Iterator[Problem]:
-    """Every text of the plan but its glossary stands in the booklet, the deck, its notes or the properties.
-
-    Bad: a `short` that neither a slide nor a page has a place for. Good: each text is read by somebody.
-    """
-    kept = {term.term.path for term in published.given.plan.glossary}
-    decks = {language: data for _, language, data in published.of_kind("deck")}
-    for _, language, data in published.of_kind("booklet"):
-        if language not in decks:
-            continue
-        everything = f"{_told('booklet', data)}\n{_told('deck', decks[language])}"
-        for text, place in texts(published.given.plan):
-            words = finished(text, language)
-            if text.path not in kept and bare(words) not in everything:
-                message = f"`{text.path}` stands neither in the booklet nor in the deck: “{words[:40]}”"
-                yield published.at_text((*place, language), "text_lost", message)
-
-
-def _told(kind: str, data: bytes) -> str:
-    """Return all that a file says, bare; nothing where it cannot be read, which another check names."""
-    try:
-        if kind == "deck":
-            deck = read_deck(data)
-            said = [deck.title, *(words for slide in deck.slides for words in (slide.text, slide.notes))]
-        else:
-            pdf = read_pdf(data)
-            said = [pdf.title, pdf.subject, *pdf.pages]
-    except ValueError:
-        return ""
-    return bare("\n".join(said))
-
-
 def check_numbers(published: Published) -> Iterator[Problem]:
-    """Every number on a slide stands in the booklet of its language too.
+    """Every number on a slide or in its notes stands in the booklet of its language too.
 
     Bad: 500 mu in the booklet, 560 on the slide. Good: the same in both.
     """
@@ -79,6 +29,100 @@ def check_numbers(published: Published) -> Iterator[Problem]:
         for number, slide in enumerate(slides, 1):
             # The agenda's lines begin with the slide that they lead to, which no booklet knows.
             said = re.sub(r"(?m)^\d+\t", "", slide.text)
-            for figure in sorted(set(_NUMBER.findall(said)) - told):
-                message = f"slide {number} says {figure}, a number that the booklet does not give"
-                yield published.problem(name, "number_differs", message)
+            for place, words in (
+                (f"slide {number} says", said),
+                (f"the notes of slide {number} say", slide.notes),
+            ):
+                for figure in sorted(set(_NUMBER.findall(words)) - told):
+                    message = f"{place} {figure}, a number that the booklet does not give"
+                    yield published.problem(name, "number_differs", message)
+
+
+def check_order(published: Published) -> Iterator[Problem]:
+    """Goals and their priorities come in the order of the plan, in every file.
+
+    Bad: the slides of goals 3 and 4 changed places. Good: 1 to 6 everywhere.
+    """
+    plan = published.given.plan
+    places = {each.path: ("goals", nth) for nth, each in enumerate(plan.goals)}
+    # An overview gives the names first; “Goal 1” stands where the goal itself does.
+    groups = [[f"{goal.path}.{each}" for goal in plan.goals] for each in ("name", "number")]
+    groups += [[f"{each.path}.name" for each in goal.priorities] for goal in plan.goals]
+    for account in listen(published):
+        told = _first_told(account)
+        for group in groups:
+            found = [path for path in told if path in group]
+            wanted = [path for path in group if path in found]
+            wrong = next((one for one, other in zip(found, wanted, strict=True) if one != other), "")
+            if wrong:
+                where = told[wrong]
+                message = f"`{wrong}` comes too early, {where} of {published.shown}/{account.name}"
+                goal = ".".join(wrong.split(".")[:2])
+                yield published.at_text(places[goal], "order_differs", f"{message}; keep the plan’s order")
+
+
+def _first_told(account: Account) -> dict[str, str]:
+    """Return where each text is told first, in the order of telling."""
+    told: dict[str, str] = {}
+    for heard in account.heard:
+        if len(heard.paths) == 1:
+            for path in next(iter(heard.paths)):
+                told.setdefault(path, heard.where)
+    return told
+
+
+def check_goals(published: Published) -> Iterator[Problem]:
+    """“Goal 2” stands with the name of the second goal, on pages and slides.
+
+    Bad: two numbers changed places. Good: each goal under its own.
+    """
+    for account in listen(published):
+        names: dict[int, set[str]] = {}
+        for heard in account.heard:
+            names.setdefault(heard.number, set()).update(path for way in heard.paths for path in way)
+        for nth, goal in enumerate(published.given.plan.goals):
+            for number, paths in names.items():
+                if f"{goal.path}.number" in paths and f"{goal.path}.name" not in paths:
+                    name = finished(goal.name, account.language).replace("\n", " ")
+                    unit = "slide" if account.kind == "deck" else "page"
+                    where = f"{unit} {number} of {published.shown}/{account.name}"
+                    message = f"{where} counts goal {nth + 1}, but does not bear its name, “{name}”"
+                    yield published.at_text(("goals", nth, "name", account.language), "goal_differs", message)
+
+
+def check_folios(published: Published) -> Iterator[Problem]:
+    """The page of the booklet that notes name is the one on which the booklet says it.
+
+    Bad: `In the booklet: page 12` for what stands on page 14. Good: both from one build.
+    """
+    for account in listen(published):
+        if account.output != "notes":
+            continue
+        slides = [
+            each
+            for each in listen(published)
+            if each.output in ("deck", "notes") and each.name == account.name
+        ]
+        for heard in account.heard:
+            pages = [path for way in heard.paths for path in way if path.startswith(FOLIO)]
+            about = {
+                path
+                for each in slides
+                for other in each.heard
+                if other.number == heard.number
+                for way in other.paths
+                for path in way
+            }
+            if pages and int(pages[0].removeprefix(FOLIO)) not in _booklet_pages(
+                published, account.language, about
+            ):
+                message = f"“{heard.words}” {heard.where} is not where the booklet says it; build again"
+                yield published.problem(account.name, "folio_differs", message)
+
+
+def _booklet_pages(published: Published, language: str, paths: set[str]) -> set[int]:
+    """Return the pages that the manifest gives texts, and the parts that they lie in."""
+    steps = [path.split(".") for path in paths]
+    parts = {".".join(each[:length]) for each in steps for length in range(1, len(each) + 1)}
+    found = (published.manifest.texts.get(part, {}).get(language, {}).get("booklet", 0) for part in parts)
+    return {number for number in found if number}

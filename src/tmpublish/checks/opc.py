@@ -3,12 +3,15 @@
 import io
 import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 
+# What ends a package that has no remark (APPNOTE 4.3.16).
+_END, _END_SIZE = b"PK\x05\x06", 22
 CONTENT_TYPES = "[Content_Types].xml"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -26,17 +29,29 @@ class Relation:
 
 @dataclass(frozen=True)
 class Package:
-    """A package: its members in order, its parts as XML, the relations of each part ("" is the whole)."""
+    """A package: its members in order, its parts as XML, the relations of each part ("" is the whole).
+
+    `days` holds the dates that its members bear; `loose` is how many bytes stand before and behind it.
+    """
 
     names: tuple[str, ...]
     members: Mapping[str, bytes]
     xml: Mapping[str, etree._Element]
     relations: Mapping[str, Mapping[str, Relation]]
+    days: frozenset[tuple[int, int, int]]
+    loose: int
 
     @property
     def main(self) -> list[etree._Element]:
         """Return the presentation itself, if it is there."""
         return [root for name, root in self.xml.items() if name == "ppt/presentation.xml"]
+
+    @property
+    def slides(self) -> list[str]:
+        """Return the names of the slides' parts, in the order of showing."""
+        relations = self.relations.get("ppt/presentation.xml", {})
+        listed = (str(each.get(f"{R}id", "")) for root in self.main for each in root.iter(f"{P}sldId"))
+        return [relations[key].target for key in listed if key in relations]
 
     def of(self, folder: str) -> Iterator[tuple[str, etree._Element]]:
         """Yield name and XML of the parts in a folder under ppt/, such as `slides`."""
@@ -58,13 +73,22 @@ def read_package(data: bytes) -> Package:
             infos = archive.infolist()
             members = {info.filename: archive.read(info) for info in infos}
             names = tuple(info.filename for info in infos)
+            days = frozenset(info.date_time[:3] for info in infos)
+            first = min((info.header_offset for info in infos), default=0)
         xml = {name: _xml(part) for name, part in members.items() if name.endswith((".xml", ".rels"))}
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, EOFError, NotImplementedError) as fault:
+    except (
+        zipfile.BadZipFile,
+        etree.XMLSyntaxError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zlib.error,
+    ) as fault:
         raise ValueError(f"the package cannot be read ({type(fault).__name__})") from fault
     related = {name: root for name, root in xml.items() if name.endswith(".rels")}
-    return Package(
-        names, members, xml, {_owner(name): dict(_relations(name, root)) for name, root in related.items()}
-    )
+    loose = first + len(data) - data.rfind(_END) - _END_SIZE
+    relations = {_owner(name): dict(_relations(name, root)) for name, root in related.items()}
+    return Package(names, members, xml, relations, days, loose)
 
 
 def _xml(part: bytes) -> etree._Element:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from lxml import etree
 
 from tmpublish.checks.opc import CONTENT_TYPES, A, P, Package, R, read_package
-from tmpublish.checks.published import Published
+from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -24,7 +24,7 @@ _BEHIND = {
 }
 
 
-def decks(published: Published) -> Iterator[tuple[str, Package]]:
+def decks(published: Delivered) -> Iterator[tuple[str, Package]]:
     """Yield name and package of every .pptx that can be read; those that cannot be are named elsewhere."""
     for name, data in published.files.items():
         if name.endswith(".pptx") and name in published.manifest.files:
@@ -34,15 +34,22 @@ def decks(published: Published) -> Iterator[tuple[str, Package]]:
                 continue
 
 
-def found(published: Published, code: str, rule: Callable[[Package], Iterator[str]]) -> Iterator[Problem]:
+def spoken(published: Delivered) -> Iterator[tuple[str, str, Package]]:
+    """Yield name, language and package of every deck that has a language, so not of the template."""
+    for name, package in decks(published):
+        if language := published.manifest.files[name].language:
+            yield name, language, package
+
+
+def found(published: Delivered, code: str, rule: Callable[[Package], Iterator[str]]) -> Iterator[Problem]:
     """Yield a Problem for each sentence that a rule has to say of a deck."""
     for name, package in decks(published):
         for message in rule(package):
             yield published.problem(name, code, f"{message}; PowerPoint would repair the file: build again")
 
 
-def check_members(published: Published) -> Iterator[Problem]:
-    """No two members of a package have one name, and the content types come first.
+def check_members(published: Delivered) -> Iterator[Problem]:
+    """No two members of a package have one name, the content types come first, and nothing stands around it.
 
     Bad: `ppt/slides/slide3.xml` twice. Good: each once, `[Content_Types].xml` at the head.
     """
@@ -55,9 +62,11 @@ def _members(package: Package) -> Iterator[str]:
             yield f"the package holds {name} {count} times"
     if package.names[:1] != (CONTENT_TYPES,):
         yield f"the package does not begin with {CONTENT_TYPES}"
+    if package.loose:
+        yield f"{package.loose} bytes stand around the package"
 
 
-def check_parts(published: Published) -> Iterator[Problem]:
+def check_parts(published: Delivered) -> Iterator[Problem]:
     """Every relationship leads to a part, every part has a type and is led to.
 
     Bad: slide 7, which the presentation no longer lists. Good: nothing left over, nothing missing.
@@ -88,7 +97,7 @@ def _parts(package: Package) -> Iterator[str]:
             yield f"{name} has no content type"
 
 
-def check_relations(published: Published) -> Iterator[Problem]:
+def check_relations(published: Delivered) -> Iterator[Problem]:
     """Every id of a relationship that a part uses exists, and what is behind it is of the right kind.
 
     Bad: a picture whose id leads to a layout. Good: it leads to an image.
@@ -110,7 +119,7 @@ def _relations(package: Package) -> Iterator[str]:
                     yield f"{name}: behind the id {value} of <{tag}> is a {known[value].kind}"
 
 
-def check_identities(published: Published) -> Iterator[Problem]:
+def check_identities(published: Delivered) -> Iterator[Problem]:
     """Ids are unique: of shapes on a slide, of slides, and of masters and layouts together.
 
     Bad: a layout with the id of its master. Good: all masters and layouts count on from one number.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from tmpublish.checks.glyphs import read_glyphs
+
 
 @dataclass(frozen=True)
 class Font:
@@ -43,7 +45,7 @@ def read_pdf(data: bytes) -> Pdf:
             subject=str(said.get("/Subject", "")),
             language=str(root.get("/Lang", "")),
             tagged=bool(root.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in root,
-            pages=tuple(page.extract_text() for page in reader.pages),
+            pages=tuple("\n".join(each.words for each in page.stretches) for page in read_glyphs(data)),
             fonts=frozenset(font for page in reader.pages for font in _fonts(page)),
             bookmarks=tuple(_bookmarks(reader, reader.outline)),
         )

@@ -19,27 +19,33 @@ _LOOSE = re.compile(r"[\s\u00ad\u200b\u2060\u2010\u2011-]+")
 
 
 @dataclass(frozen=True)
-class Published:
-    """A set of files as read from the folder `shown`, its manifest, and what it should come from."""
+class Delivered:
+    """A set of files as read from the folder `shown`, and its manifest: all that a stranger has."""
 
     shown: str
     files: Mapping[str, bytes]
     manifest: Manifest
-    given: Given
 
     def problem(self, name: str, code: str, message: str) -> Problem:
         """Return a Problem about one of the files."""
         return Problem(f"{self.shown}/{name}", 0, 0, code, message)
-
-    def at_text(self, place: Place, code: str, message: str) -> Problem:
-        """Return a Problem about a text of the plan, at its line of the source."""
-        return self.given.document.problem(place, code, message)
 
     def of_kind(self, kind: str) -> Iterator[tuple[str, str, bytes]]:
         """Yield name, language and bytes of the files of one kind that are there."""
         for name, entry in self.manifest.files.items():
             if entry.kind == kind and entry.language and name in self.files:
                 yield name, entry.language, self.files[name]
+
+
+@dataclass(frozen=True)
+class Published(Delivered):
+    """A set of files, beside the plan and the design that it should come from."""
+
+    given: Given
+
+    def at_text(self, place: Place, code: str, message: str) -> Problem:
+        """Return a Problem about a text of the plan, at its line of the source."""
+        return self.given.document.problem(place, code, message)
 
     def placed(self, kind: str, language: str) -> Iterator[tuple[str, Place, str, int]]:
         """Yield path, place, words and page (or slide) of each text that, says the manifest, is in a file."""
@@ -53,7 +59,7 @@ Read = TypeVar("Read")
 
 
 def read_each(
-    published: Published, kind: str, read: Callable[[bytes], Read]
+    published: Delivered, kind: str, read: Callable[[bytes], Read]
 ) -> Iterator[tuple[str, str, Read]]:
     """Yield name, language and content of each file of a kind; `unreadable` names those it passes over."""
     for name, language, data in published.of_kind(kind):
@@ -64,7 +70,7 @@ def read_each(
 
 
 def unreadable(
-    published: Published, kind: str, read: Callable[[bytes], object], code: str
+    published: Delivered, kind: str, read: Callable[[bytes], object], code: str
 ) -> Iterator[Problem]:
     """Yield a Problem for each file of a kind that cannot be read."""
     for name, _, data in published.of_kind(kind):

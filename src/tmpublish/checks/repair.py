@@ -10,7 +10,7 @@ from lxml import etree
 
 from tmpublish.checks.opc import A, P, Package
 from tmpublish.checks.packages import found
-from tmpublish.checks.published import Published
+from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A
 _TITLES = {"title", "ctrTitle"}
 
 
-def check_sections(published: Published) -> Iterator[Problem]:
+def check_sections(published: Delivered) -> Iterator[Problem]:
     """Sections list slides that are there, each once.
 
     Bad: a section that still lists a slide taken out. Good: every slide in one section.
@@ -38,7 +38,7 @@ def _sections(package: Package) -> Iterator[str]:
                 yield f"the slide {key} is in {count} sections"
 
 
-def check_notes(published: Published) -> Iterator[Problem]:
+def check_notes(published: Delivered) -> Iterator[Problem]:
     """Notes belong to one slide each, and know it.
 
     Bad: two slides that share one page of notes. Good: a page of notes for each.
@@ -58,7 +58,7 @@ def _notes(package: Package) -> Iterator[str]:
             yield f"{note} does not lead back to {slide}"
 
 
-def check_placeholders(published: Published) -> Iterator[Problem]:
+def check_placeholders(published: Delivered) -> Iterator[Problem]:
     """A slide has one layout, and every placeholder of it is one of the layout's.
 
     Bad: `idx="14"` on a layout that ends at 13. Good: each index is the layout's own.
@@ -86,7 +86,7 @@ def _kind(holder: etree._Element) -> str:
     return "title" if kind in _TITLES else kind
 
 
-def check_tables(published: Published) -> Iterator[Problem]:
+def check_tables(published: Delivered) -> Iterator[Problem]:
     """Every row of a table has a cell for each column.
 
     Bad: three columns and a row of two cells. Good: three and three.
@@ -103,7 +103,7 @@ def _tables(package: Package) -> Iterator[str]:
                     yield f"{name}: row {number} of a table does not have {columns} cells"
 
 
-def check_charts(published: Published) -> Iterator[Problem]:
+def check_charts(published: Delivered) -> Iterator[Problem]:
     """The axes of a chart cross axes that it has.
 
     Bad: `crossAx` with the id of an axis that was taken out. Good: two axes that name each other.
@@ -124,7 +124,7 @@ def _siblings(crossing: etree._Element) -> list[etree._Element]:
     return [] if parent is None else parent.findall(f"{C}axId")
 
 
-def check_languages(published: Published) -> Iterator[Problem]:
+def check_languages(published: Delivered) -> Iterator[Problem]:
     """Languages are written as BCP 47 has them.
 
     Bad: `lang="zh_CN"`. Good: `lang="zh-CN"`.
@@ -140,7 +140,7 @@ def _languages(package: Package) -> Iterator[str]:
                 yield f"{name}: “{mark}” is no language"
 
 
-def check_embedded(published: Published) -> Iterator[Problem]:
+def check_embedded(published: Delivered) -> Iterator[Problem]:
     """What is embedded can be opened: workbooks and pictures.
 
     Bad: the workbook of a chart, cut short. Good: each is whole.

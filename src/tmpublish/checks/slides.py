@@ -1,4 +1,4 @@
-"""Do the decks say what the plan says, on the slide that the manifest names?"""
+"""Can the decks be read, are they whole, and do they name themselves?"""
 
 from collections.abc import Iterator
 
@@ -43,17 +43,3 @@ def check_properties(published: Published) -> Iterator[Problem]:
         if bare(title) not in bare(deck.title):
             message = f"the file's title is “{deck.title}”, which lacks “{title}”"
             yield published.problem(name, "pptx_title", message)
-
-
-def check_texts(published: Published) -> Iterator[Problem]:
-    """Every text stands on the slide that the manifest names, or in its notes.
-
-    Bad: a priority that no box had room for. Good: the short form on the slide, the full text in the notes.
-    """
-    for name, language, deck in _decks(published):
-        slides = [(bare(slide.text), bare(slide.notes)) for slide in deck.slides]
-        for path, place, words, number in published.placed(KIND, language):
-            if not 1 <= number <= len(slides) or not any(bare(words) in part for part in slides[number - 1]):
-                where = f"slide {number} of {published.shown}/{name}, nor in its notes"
-                message = f"`{path}` is not on {where}: “{words[:40]}”"
-                yield published.at_text(place, "text_missing", message)

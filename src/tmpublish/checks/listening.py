@@ -1,0 +1,125 @@
+"""A published set → for each kind of file and language what it tells, read once for all checks that ask."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from tmpublish.checks import said
+from tmpublish.checks.hearing import Heard, Stray, counting, hear
+from tmpublish.checks.phrases import Phrasebook, phrasebook
+from tmpublish.checks.published import Published
+from tmpublish.checks.wording import Passage
+from tmpublish.inputs import Given
+
+Kept = TypeVar("Kept")
+_READERS: dict[str, tuple[str, Callable[[bytes], Iterable[Passage]]]] = {
+    "booklet": ("booklet", said.pages),
+    "summary": ("summary", said.pages),
+    "deck": ("deck", said.slides),
+    "notes": ("deck", said.notes),
+}
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a file tells in one way (`booklet`, `summary`, `deck`, `notes`), and what is told beside that.
+
+    `aside` holds properties, bookmarks, alternative texts and the like; for notes it is empty.
+    """
+
+    name: str
+    output: str
+    kind: str
+    language: str
+    heard: tuple[Heard, ...]
+    strays: tuple[Stray, ...]
+    aside: tuple[Heard, ...]
+    strays_aside: tuple[Stray, ...]
+    continued: frozenset[int]
+    """The slides on which the list of the slide before goes on."""
+
+    def sheet(self, number: int) -> int:
+        """Return the first slide of those over which a list is spread; a page is always by itself."""
+        while number in self.continued:
+            number -= 1
+        return number
+
+
+class Same(Generic[Kept]):
+    """A key that is equal for the very same object alone: a plan is too large to be hashed and compared."""
+
+    def __init__(self, item: Kept) -> None:
+        self.item = item
+
+    def __hash__(self) -> int:
+        return id(self.item)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.item is self.item
+
+
+def listen(published: Published) -> tuple[Account, ...]:
+    """Return what each file that can be read tells; those that cannot are named by other checks."""
+    return _listen(Same(published))
+
+
+@lru_cache(maxsize=4)
+def _listen(key: Same[Published]) -> tuple[Account, ...]:
+    accounts = []
+    for output, (kind, read) in _READERS.items():
+        for name, language, data in key.item.of_kind(kind):
+            if language in key.item.given.plan.languages:
+                try:
+                    accounts.append(_account(key.item, name, (output, kind, language), read, data))
+                except ValueError:
+                    continue
+    return tuple(accounts)
+
+
+def hosted(published: Published) -> bool:
+    """Return True where the decks were set on an institution's own template."""
+    return published.manifest.inputs.deck_template is not None
+
+
+def _account(
+    published: Published,
+    name: str,
+    which: tuple[str, str, str],
+    read: Callable[[bytes], Iterable[Passage]],
+    data: bytes,
+) -> Account:
+    output, kind, language = which
+    spoken = {path: where[language] for path, where in published.manifest.texts.items() if language in where}
+    folios = frozenset(where["booklet"] for where in spoken.values() if "booklet" in where)
+    book = _book(Same(published.given), language, folios)
+    places = {path: where[kind] for path, where in spoken.items() if kind in where}
+    means = counting(published.given, language, places)
+    heard, strays = hear(read(data), book, means)
+    behind: Iterable[Passage] = ()
+    if output == "deck":
+        behind = said.behind_slides(data, hosted(published))
+    elif output != "notes":
+        behind = said.behind_pages(data)
+    aside, strays_aside = hear(behind, book, means)
+    continued = (
+        {each.number for each in said.slides(data) if book.goes_on(" ".join(each.words))}
+        if kind == "deck"
+        else ()
+    )
+    return Account(
+        name,
+        output,
+        kind,
+        language,
+        tuple(heard),
+        tuple(strays),
+        tuple(aside),
+        tuple(strays_aside),
+        frozenset(continued),
+    )
+
+
+@lru_cache(maxsize=8)
+def _book(key: Same[Given], language: str, folios: frozenset[int]) -> Phrasebook:
+    return phrasebook(key.item, language, folios)
