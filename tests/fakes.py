@@ -2,13 +2,17 @@
 
 import json
 import os
+import resource
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
 
 from tmpublish.problems import Problem, PublishError
 from tmpublish.worker import Job, Made
+
+LINE = 3  # the handle on which a child answers
 
 
 def quick(job: Job) -> Made:
@@ -81,3 +85,98 @@ def slow(job: Job) -> Made:
     Path(os.environ["HOME"], "begun").write_text(str(os.getpid()), "ascii")
     time.sleep(60)
     return quick(job)
+
+
+def greedy(job: Job) -> Made:
+    """Takes ever more memory."""
+    held = [bytearray(16 << 20)]
+    while True:
+        held.append(bytearray(b"x" * (16 << 20)))
+        assert job.kind
+
+
+def busy(job: Job) -> Made:
+    """Works without end."""
+    while True:
+        assert job.kind
+
+
+def asleep(_job: Job) -> Made:
+    """Waits for what never comes."""
+    time.sleep(600)
+    raise AssertionError
+
+
+def stopped(job: Job) -> Made:
+    """Is stopped, as by Ctrl-Z, and never goes on."""
+    os.kill(os.getpid(), signal.SIGSTOP)
+    return quick(job)
+
+
+def endless(job: Job) -> Made:
+    """Asks itself for ever."""
+    return endless(job)
+
+
+def huge(_job: Job) -> Made:
+    """Gives more than anyone wants to have."""
+    return Made(bytes(3 << 20), 1, {})
+
+
+def babbling(job: Job) -> Made:
+    """Writes what means nothing into its own answer."""
+    os.write(LINE, b"nonsense, and a lot of it")
+    return quick(job)
+
+
+def boasting(job: Job) -> Made:
+    """Says that a great answer is coming, and sends none."""
+    os.write(LINE, b"d" + (1 << 60).to_bytes(8, "big"))
+    return quick(job)
+
+
+def lying(job: Job) -> Made:
+    """Answers with what is well formed and makes no sense."""
+    os.write(LINE, b"m" + (2).to_bytes(8, "big") + b"[]" + b"d" + (0).to_bytes(8, "big"))
+    return quick(job)
+
+
+def mute(job: Job) -> Made:
+    """Closes its line and goes on."""
+    os.close(LINE)
+    return quick(job)
+
+
+def deaf(job: Job) -> Made:
+    """Closes its line and waits for what never comes."""
+    os.close(LINE)
+    return asleep(job)
+
+
+def early(job: Job) -> Made:
+    """Says where texts stand, and then takes its time."""
+    job.tell_places({"vision.line": 5})
+    time.sleep(0.3)
+    return quick(job)
+
+
+def parental(job: Job) -> Made:
+    """Kills the process that it was forked from."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    return asleep(job)
+
+
+def curious(job: Job) -> Made:
+    """Says what of the machine is within its reach."""
+    with socket.socket() as plug:
+        plug.settimeout(2)
+        reached = plug.connect_ex(("127.0.0.1", int(job.shown)))
+    said = {
+        "reached": reached,
+        "files": len(list(Path("/proc/self/fd").iterdir())),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+        "core": resource.getrlimit(resource.RLIMIT_CORE),
+        "loaded": [name for name in ("weasyprint", "pptx", "uharfbuzz", "jinja2") if name in sys.modules],
+        "group": os.getpgrp() == os.getpid(),
+    }
+    return Made(json.dumps(said).encode(), 1, {})

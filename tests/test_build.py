@@ -64,7 +64,9 @@ def contents(dist: Path) -> dict[str, bytes]:
 
 
 def manifest(dist: Path) -> dict[str, dict[str, dict[str, int]]]:
-    loaded: dict[str, dict[str, dict[str, int]]] = json.loads((dist / "manifest.json").read_text("utf-8"))
+    loaded: dict[str, dict[str, dict[str, int]]] = json.loads((dist / "manifest.json").read_text("utf-8"))[
+        "predicate"
+    ]
     return loaded
 
 

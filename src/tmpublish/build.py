@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmpublish import checks, edition, inputs, jobs, manifest, store
+from tmpublish import checks, edition, inputs, jobs, store
 from tmpublish.deck import Venue, read_venue
 from tmpublish.inputs import Given
+from tmpublish.isolation import Nursery
 from tmpublish.jobs import Tell, silent, step
 from tmpublish.machine import UnableError
 from tmpublish.manifest import Entry
@@ -34,13 +35,14 @@ def build(
     only: Sequence[str] = (),
     deck_template: Path | None = None,
     deck_map: Path | None = None,
+    nursery: Nursery | None = None,
     tell: Tell = silent,
 ) -> Built:
     """Publish a plan; raises PublishError for what its editors can mend, UnableError for all else.
 
     `languages` and `only` (kinds) leave other files of the same making as they are, and take older ones away.
     `deck_template` (.pptx, .potx) is an institution's own template: decks are set on it as `deck_map` says,
-    and the family's template is then made only when asked for.
+    and the family's template is then made only when asked for. `nursery` is one that was started before.
     """
     shown = shown_path(dist)
     store.refuse(dist)
@@ -52,22 +54,21 @@ def build(
             wanted = [key for key in wanted if key[0] != "template"]
         # Before the rendering, so that what changes meanwhile makes the set stale, not wrong.
         record = inputs.record(given, venue.files if venue else ())
-    made = jobs.render(given, wanted, record.stamp, shown, tell, venue)
+    made = jobs.render(given, wanted, record.stamp, shown, tell, venue, nursery)
     with store.locked(dist):
         whole = edition.assemble(given, record, made, store.read(dist), shown)
         with step(tell, "check what came out"):
             if problems := list(checks.check(whole.published)):
                 raise PublishError(problems)
         with step(tell, f"move it into {shown}/"):
-            seal = {manifest.NAME: manifest.dump(whole.published.manifest)}
-            store.replace(dist, dict(whole.new) | seal, whole.stale)
+            store.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
     warnings = (*given.warnings, *(venue.warnings if venue else ()))
     return Built(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
 
 
 def _venue(given: Given, template: Path | None, chart: Path | None) -> Venue | None:
     if template:
-        return read_venue(template, chart, given.design, given.plan.languages)
+        return read_venue(template, chart, given.design, given.plan.languages, bool(given.pictures))
     if chart:
         raise UnableError("--deck-map is a map of a template: name that with --deck-template")
     return None

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish import worker
+from tmpublish import isolation, worker
 from tmpublish.inputs import Given
-from tmpublish.machine import UnableError
+from tmpublish.isolation import Nursery, limits
+from tmpublish.machine import UnableError, settled
 from tmpublish.manifest import Unit
 from tmpublish.model import Plan, walk
 from tmpublish.problems import Problem, PublishError
-from tmpublish.worker import Job, Made, Renderer
+from tmpublish.worker import Job, Made, Places, Renderer
 
 if TYPE_CHECKING:
     from tmpublish.deck import Venue
@@ -101,34 +103,73 @@ def render(
     shown: str,
     tell: Tell,
     venue: "Venue | None" = None,
+    nursery: Nursery | None = None,
 ) -> Mapping[Key, Made]:
     """Return the files of `keys`, each rendered in its own process; `shown` is the folder that messages name.
 
-    `venue` is an institution's own template, on which decks are set. Raises PublishError with the problems
-    of all files, or UnableError.
+    `venue` is an institution's own template, on which decks are set; `nursery` one that was started before.
+    Raises PublishError with the problems of all files, or UnableError.
     """
     from tmpublish.booklet import fontconfig
 
-    with tempfile.TemporaryDirectory(prefix="tmpublish-") as folder:
+    with contextlib.ExitStack() as held:
+        folder = held.enter_context(tempfile.TemporaryDirectory(prefix="tmpublish-"))
+        nursery = nursery or held.enter_context(isolation.nursery(settled()))
         surroundings = worker.environment(stamp, fontconfig(given.design, Path(folder)))
-        templates, family = given.design.folder.parent.absolute(), given.design.name
-        todo = [
-            Job(
-                *(*key, f"{shown}/{file_name(given.plan, key)}", given.plan, templates, family, stamp),
-                source=given.source,
-                venue=venue,
-            )
-            for key in _with_needs(keys)
-        ]
-        try:
-            made = asyncio.run(_render_all(todo, surroundings, tell))
-        except PublishError as refused:
-            raise PublishError(_at_home(problem, given) for problem in refused.problems) from None
+        todo = _todo(given, keys, stamp, shown, venue)
+        with _told_at_home(given):
+            made = asyncio.run(_render_all(todo, _Room(nursery, surroundings, tell)))
     return {key: made[key] for key in keys}
 
 
+def render_here(given: Given, keys: Sequence[Key], stamp: datetime, shown: str) -> Mapping[Key, Made]:
+    """Return what `render` does, one after the other in this process, which then has to be one of its own.
+
+    Raises PublishError with the problems of all files, or UnableError.
+    """
+    made: dict[Key, Made] = {}
+    problems: list[Problem] = []
+    for job in _todo(given, keys, stamp, shown):
+        needs = _kind(job.kind).needs, job.language
+        if needs[0] and needs not in made:
+            continue
+        pages = made[needs].places if needs[0] else {}
+        try:
+            made[job.kind, job.language] = _kind(job.kind).render(replace(job, pages=pages))
+        except PublishError as refused:
+            problems += refused.problems
+    if problems:
+        with _told_at_home(given):
+            raise PublishError(problems)
+    return {key: made[key] for key in keys}
+
+
+def _todo(
+    given: Given, keys: Sequence[Key], stamp: datetime, shown: str, venue: "Venue | None" = None
+) -> list[Job]:
+    """Return a job for each file, and for those that they need, in an order in which these come before."""
+    templates, family = given.design.folder.parent.absolute(), given.design.name
+    return [
+        Job(
+            *(*key, f"{shown}/{file_name(given.plan, key)}", given.plan, templates, family, stamp),
+            source=given.source,
+            venue=venue,
+            pictures=given.pictures,
+        )
+        for key in _with_needs(keys)
+    ]
+
+
+@contextlib.contextmanager
+def _told_at_home(given: Given) -> Iterator[None]:
+    """Tell what a renderer has against a text, which it names by its path, at its line of the source."""
+    try:
+        yield
+    except PublishError as refused:
+        raise PublishError(_at_home(problem, given) for problem in refused.problems) from None
+
+
 def _at_home(problem: Problem, given: Given) -> Problem:
-    """Return a Problem that a renderer has with a text, by its stable path, at its line of the source."""
     place = next((place for _, path, place in walk(given.plan) if path and path == problem.path), None)
     if problem.line or place is None:
         return problem
@@ -141,27 +182,59 @@ def _with_needs(keys: Sequence[Key]) -> list[Key]:
     return sorted(dict.fromkeys([*keys, *needs]), key=lambda key: order.index(key[0]))
 
 
-async def _render_all(todo: Sequence[Job], surroundings: Mapping[str, str], tell: Tell) -> Mapping[Key, Made]:
-    room = asyncio.Semaphore(os.cpu_count() or 1)
+@dataclass(frozen=True)
+class _Room:
+    """Where jobs are rendered, in which environment, and who is told."""
+
+    nursery: Nursery
+    surroundings: Mapping[str, str]
+    tell: Tell
+
+
+async def _render_all(todo: Sequence[Job], room: _Room) -> Mapping[Key, Made]:
+    seats = asyncio.Semaphore(cores())
     tasks: dict[Key, asyncio.Task[Made]] = {}
+    known: dict[Key, asyncio.Future[Places]] = {}
     for job in todo:
-        before = tasks.get((_kind(job.kind).needs, job.language))
-        tasks[job.kind, job.language] = asyncio.create_task(_render(job, before, room, surroundings, tell))
+        key = job.kind, job.language
+        known[key] = asyncio.get_running_loop().create_future()
+        before = known.get((_kind(job.kind).needs, job.language))
+        tasks[key] = asyncio.create_task(_render(job, before, known[key], seats, room))
     outcomes = await asyncio.gather(*tasks.values(), return_exceptions=True)
     return dict(zip(tasks, _all_good(outcomes), strict=True))
 
 
 async def _render(
     job: Job,
-    before: asyncio.Task[Made] | None,
-    room: asyncio.Semaphore,
-    surroundings: Mapping[str, str],
-    tell: Tell,
+    before: asyncio.Future[Places] | None,
+    known: asyncio.Future[Places],
+    seats: asyncio.Semaphore,
+    room: _Room,
 ) -> Made:
-    pages = (await before).places if before else {}
-    async with room:
-        with step(tell, f"render the {job.kind}" + (f", {job.language}" if job.language else "")):
-            return await worker.run(_kind(job.kind).render, replace(job, pages=pages), surroundings)
+    """Render a job; `known` learns where its texts stand, and `before` says so of the file that it names."""
+
+    def learn(places: Places) -> None:
+        if not known.done():
+            known.set_result(places)
+
+    try:
+        pages = await before if before else {}
+        async with seats, isolation.child(room.nursery) as child:
+            with step(room.tell, f"render the {job.kind}" + (f", {job.language}" if job.language else "")):
+                job = replace(job, pages=pages, tell_places=learn)
+                most = limits.for_source(len(job.source))
+                made = await isolation.ask(child, _kind(job.kind).render, job, room.surroundings, most)
+        learn(made.places)
+        return made
+    except BaseException:
+        # Who waits for the places would wait for ever.
+        known.cancel()
+        raise
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def _all_good(outcomes: Sequence[Made | BaseException]) -> list[Made]:
@@ -169,7 +242,7 @@ def _all_good(outcomes: Sequence[Made | BaseException]) -> list[Made]:
     for outcome in outcomes:
         if isinstance(outcome, PublishError):
             problems += outcome.problems
-        elif isinstance(outcome, BaseException):
+        elif isinstance(outcome, BaseException) and not isinstance(outcome, asyncio.CancelledError):
             raise outcome
     if problems:
         raise PublishError(problems)

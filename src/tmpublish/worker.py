@@ -1,35 +1,24 @@
-"""One job in a process of its own: takes what to render, gives bytes and where texts stand, or Problems."""
+"""One file to render → its bytes and where texts stand; each kind of file has its renderer here."""
 
-import asyncio
-import os
-import pickle
-import signal
-import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish.machine import UnableError, missing_library
+from tmpublish.machine import settled
 from tmpublish.model import Plan
-from tmpublish.problems import Problem, PublishError
 
 if TYPE_CHECKING:
     from tmpublish.deck import Venue
+    from tmpublish.pictures import Picture
 
-# What a child keeps of the environment: where programs and libraries are, never a language or a time.
-KEPT = (
-    "HOME",
-    "PATH",
-    "PYTHONPATH",
-    "TMPDIR",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "DYLD_FALLBACK_LIBRARY_PATH",
-)
-SETTLED = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+Places = Mapping[str, int]
+"""Where texts stand: the page or slide, from 1, of each stable path."""
+
+
+def unheard(_places: Places) -> None:
+    """Hear where texts stand and do nothing."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +26,9 @@ class Job:
     """One file to render, in one language or (“”) in all.
 
     `pages` says where the booklet sets each text, for kinds that name its pages; `source` is the plan's
-    own file, for kinds that carry it with them; `venue` is an institution's own template, for decks.
+    own file, for kinds that carry it with them; `venue` is an institution's own template, for decks;
+    `pictures` are those that the plan names, by their files.
+    `tell_places` hears where texts stand as soon as that is known, well before the file is done.
     """
 
     kind: str
@@ -47,9 +38,11 @@ class Job:
     templates: Path
     design: str
     stamp: datetime
-    pages: Mapping[str, int] = field(default_factory=dict)
+    pages: Places = field(default_factory=dict)
     source: bytes = b""
     venue: "Venue | None" = None
+    pictures: "Mapping[str, Picture]" = field(default_factory=dict)
+    tell_places: Callable[[Places], None] = unheard
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,7 @@ class Made:
 
     data: bytes
     count: int
-    places: Mapping[str, int]
+    places: Places
 
 
 Renderer = Callable[[Job], Made]
@@ -70,7 +63,15 @@ def booklet(job: Job) -> Made:
     from tmpublish.design import read_design
 
     design = read_design(job.templates, job.design)
-    made = build_booklet(job.plan, design, job.language, job.stamp, source=job.source)
+    made = build_booklet(
+        job.plan,
+        design,
+        job.language,
+        job.stamp,
+        source=job.source,
+        tell_places=job.tell_places,
+        pictures=job.pictures,
+    )
     return Made(made.pdf, made.count, dict(made.pages))
 
 
@@ -80,7 +81,7 @@ def print_edition(job: Job) -> Made:
     from tmpublish.design import read_design
 
     design = read_design(job.templates, job.design)
-    made = build_booklet(job.plan, design, job.language, job.stamp, "print")
+    made = build_booklet(job.plan, design, job.language, job.stamp, "print", pictures=job.pictures)
     return Made(made.pdf, made.count, dict(made.pages))
 
 
@@ -101,7 +102,9 @@ def deck(job: Job) -> Made:
     from tmpublish.design import read_design
 
     design = read_design(job.templates, job.design)
-    made = build_deck(job.plan, design, job.language, job.pages, job.stamp, job.venue)
+    made = build_deck(
+        job.plan, design, job.language, job.pages, job.stamp, job.venue, job.source, job.pictures
+    )
     return Made(made.pptx, made.count, dict(made.slides))
 
 
@@ -116,89 +119,4 @@ def template(job: Job) -> Made:
 
 def environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str, str]:
     """Return all that a child sees of the machine, so that the same bytes come out on every one."""
-    kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    return kept | SETTLED | {"SOURCE_DATE_EPOCH": str(int(stamp.timestamp()))} | dict(fonts)
-
-
-async def run(render: Renderer, job: Job, surroundings: Mapping[str, str]) -> Made:
-    """Render a job in a child process; raises PublishError or UnableError, also where the child dies."""
-    child = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "tmpublish.worker"),
-        env=surroundings,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        answer, complaints = await child.communicate(pickle.dumps((render, job)))
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if sys.flags.dev_mode:
-        sys.stderr.write(complaints.decode("utf-8", "replace"))
-    if child.returncode:
-        raise PublishError([Problem(job.shown, 0, 0, "renderer_died", _died(child.returncode))])
-    return _outcome(job, pickle.loads(answer))
-
-
-def _outcome(job: Job, answer: object) -> Made:
-    if isinstance(answer, Made):
-        return answer
-    if isinstance(answer, UnableError):
-        raise answer
-    if isinstance(answer, tuple):
-        raise PublishError(answer)
-    message = (
-        f"this could not be rendered ({answer}); that is a fault of tmpublish, not of your text: "
-        "please report it, with what `python -X dev -m tmpublish build` says"
-    )
-    raise PublishError([Problem(job.shown, 0, 0, "renderer_fault", message)])
-
-
-def _died(code: int) -> str:
-    if code >= 0:
-        return f"rendering this stopped half-way (exit {code}); build again, and report it if it stops again"
-    name = signal.Signals(-code).name
-    if name == "SIGKILL":
-        return (
-            "rendering this was killed, most likely for want of memory; close other programs and build again"
-        )
-    return f"rendering this crashed ({name}); build again, and report it with your source if it crashes again"
-
-
-def main() -> int:
-    """Read a job from standard input, render it, and write the outcome to standard output."""
-    # Libraries that print would otherwise write into the outcome.
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    render, job = pickle.load(sys.stdin.buffer)
-    with answers:
-        pickle.dump(_rendered(render, job), answers)
-    return 0
-
-
-def _rendered(render: Renderer, job: Job) -> Made | UnableError | tuple[Problem, ...] | str:
-    try:
-        return render(job)
-    except PublishError as refused:
-        return refused.problems
-    # WeasyPrint's FatalURLFetchingError, for one, is a BaseException.
-    except BaseException as fault:
-        traceback.print_exc()
-        lacking = missing_library(fault) if isinstance(fault, OSError) else None
-        return lacking or _fault(fault)
-
-
-def _fault(fault: BaseException) -> str:
-    ours = [
-        frame
-        for frame in traceback.extract_tb(fault.__traceback__)
-        if f"{os.sep}tmpublish{os.sep}" in frame.filename
-    ]
-    place = f", {Path(ours[-1].filename).name} line {ours[-1].lineno}" if ours else ""
-    return f"{type(fault).__name__}: {str(fault)[:200]}{place}"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return settled() | {"SOURCE_DATE_EPOCH": str(int(stamp.timestamp()))} | dict(fonts)

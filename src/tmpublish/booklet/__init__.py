@@ -1,9 +1,10 @@
 """A plan in one language → a booklet as PDF bytes, with the page on which each text stands."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from tmpublish.booklet.html import booklet_html, summary_html
@@ -11,9 +12,11 @@ from tmpublish.booklet.pdf import Source, font_environment, iso, render_pdf
 from tmpublish.booklet.press import printable
 from tmpublish.design import Design, label
 from tmpublish.model import Plan, walk
+from tmpublish.pictures import Picture
 from tmpublish.problems import Problem, PublishError
 
 Edition = Literal["screen", "print"]
+NONE: Mapping[str, Picture] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -37,18 +40,30 @@ def build_booklet(
     stamp: datetime.datetime,
     edition: Edition = "screen",
     source: bytes = b"",
+    tell_places: Callable[[Mapping[str, int]], None] | None = None,
+    pictures: Mapping[str, Picture] = NONE,
 ) -> Booklet:
     """Return the booklet in one language; raises PublishError, with what the engine complained of.
 
     The reading edition carries the plan's own file, `source`, with it. The print edition has bleed and
-    printer's marks, no tags and no links, and pages in fours.
+    printer's marks, no tags and no links, and pages in fours. `tell_places` hears on which page each text
+    stands as soon as that is known, well before the booklet is done. `pictures` are those that the plan
+    names, by their files.
     """
+    known = {path for _, path, _ in walk(plan)}
+
+    def places(pages: Mapping[str, int]) -> Mapping[str, int]:
+        return {path: n for path, n in pages.items() if path in known}
+
     shown = f"booklet ({language})"
-    html, opened = booklet_html(plan, design, language, stamp=iso(stamp), edition=edition)
+    html, opened = booklet_html(plan, design, language, stamp=iso(stamp), edition=edition, pictures=pictures)
+    seen = pictures.values()
     if edition == "print":
-        rendered = render_pdf(html, shown, variant=None)
+        rendered = render_pdf(html, shown, variant=None, pictures=seen)
     else:
-        rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source))
+        carried = _attached(plan, design, language, stamp, source)
+        told = (lambda pages: tell_places(places(pages))) if tell_places else None
+        rendered = render_pdf(html, shown, carried, tell_pages=told, pictures=seen)
     wrong = [
         Problem(
             shown, 0, 0, "page_moved", f"{path} stands on page {rendered.pages.get(path)}, not on page {page}"
@@ -58,12 +73,8 @@ def build_booklet(
     ]
     if wrong:
         raise PublishError(wrong)
-    known = {path for _, path, _ in walk(plan)}
-    return Booklet(
-        printable(rendered.pdf) if edition == "print" else rendered.pdf,
-        {path: n for path, n in rendered.pages.items() if path in known},
-        rendered.count,
-    )
+    pdf = printable(rendered.pdf) if edition == "print" else rendered.pdf
+    return Booklet(pdf, places(rendered.pages), rendered.count)
 
 
 def _attached(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tmpublish.booklet import conformance, tagging
+from tmpublish.booklet import circles, conformance, tagging
 from tmpublish.booklet.tagging import Area, Mark, Node
 
 PT_PER_PX = 0.75
@@ -25,16 +25,18 @@ def tagged(root: Element, shown: str) -> Iterator[None]:
     import pydyf
     import weasyprint.pdf as engine
     from weasyprint.pdf.stream import Stream
+    from weasyprint.svg import TAGS
 
     silent = tagging.ornaments(root, shown)
-    kept = Stream.marked, engine.add_tags, pydyf.Stream.data
+    kept = Stream.marked, engine.add_tags, pydyf.Stream.data, TAGS["path"]
     Stream.marked = lambda stream, box, tag: _marked(stream, box, tag, silent)
     engine.add_tags = _add_tags
     pydyf.Stream.data = property(lambda stream: _ended(kept[2].fget(stream)))
+    TAGS["path"] = circles.draw_path
     try:
         yield
     finally:
-        Stream.marked, engine.add_tags, pydyf.Stream.data = kept
+        Stream.marked, engine.add_tags, pydyf.Stream.data, TAGS["path"] = kept
 
 
 @contextmanager
@@ -97,7 +99,9 @@ def _add_tags(pdf: Any, document: Any, _version: Any, page_streams: Sequence[Any
         for box in page._page_box.children:
             if box.element is not None:
                 _gather(box, tree, number, page, stream._tags, nodes)
-        assert not stream._tags, "painted content that belongs to no element"
+        # No assert: `python -O` must not let such a file through.
+        if stream._tags:
+            raise RuntimeError("painted content that belongs to no element")
     tagging.settle(tree)
     conformance.write_tree(pdf, tree)
 

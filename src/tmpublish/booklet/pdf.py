@@ -2,15 +2,16 @@
 
 import datetime
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmpublish.booklet import conformance, hooks
+from tmpublish.booklet import conformance, hooks, reach
 from tmpublish.booklet.conformance import VARIANT
 from tmpublish.fonts import Face
+from tmpublish.pictures import Picture
 from tmpublish.problems import Problem, PublishError
 
 
@@ -54,27 +55,30 @@ def font_environment(faces: tuple[Face, ...], folder: Path) -> Mapping[str, str]
 
 
 def render_pdf(
-    html: str, shown: str, source: Source | None = None, variant: str | None = VARIANT
+    html: str,
+    shown: str,
+    source: Source | None = None,
+    variant: str | None = VARIANT,
+    tell_pages: Callable[[Mapping[str, int]], None] | None = None,
+    pictures: Iterable[Picture] = (),
 ) -> Rendered:
     """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
     Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint, in which
-    `shown` names the document.
+    `shown` names the document. `tell_pages` hears on which page each id stands, while the PDF is still to be
+    written. `pictures` are all that the document may show, each as `asset:KEY`.
     """
     import weasyprint
-    import weasyprint.urls
 
-    # A page carries everything itself: no file and no address is within its reach.
-    fetcher = weasyprint.urls.URLFetcher(
-        allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True
-    )
     with _complaints(shown):
-        parsed = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        parsed = weasyprint.HTML(string=html, url_fetcher=reach.fetcher(pictures))
         document = parsed.render(pdf_variant=variant)
         pages: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:
                 pages.setdefault(name, number)
+        if tell_pages:
+            tell_pages(pages)
         hooks.mend_links(document)
         with hooks.tagged(parsed.etree_element, shown):
             pdf = document.write_pdf(
@@ -109,6 +113,8 @@ def _complaints(shown: str) -> Iterator[None]:
     propagate, logger.propagate = logger.propagate, False
     try:
         yield
+    except reach.refusal() as refused:
+        raise PublishError([Problem(shown, 0, 0, "out_of_reach", str(refused))]) from refused
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate

@@ -1,7 +1,7 @@
 """Texts → blocks of lines that fit a width in mm, stand on the baseline grid and know how tall they are."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -119,20 +119,10 @@ def _stretch(line: Sequence[Run], at: Setting, room: float) -> float:
     return max(0.0, room - fitting.width(line, at)) / max(1, count - 1)
 
 
-def fit(
-    brand: Brand,
-    script: str,
-    markup: str,
-    language: str,
-    styles: Sequence[Style],
-    width: float,
-    height: float,
-    anchor: str = "",
-) -> Block:
-    """Return the text in the first style that stays within width and height (mm), or in the last."""
+def first_that_fits(blocks: Iterable[Block], width: float, height: float) -> Block:
+    """Return the first block that stays within width and height (mm), or the last; asks for no more."""
     block = None
-    for style in styles:
-        block = typeset(brand, script, markup, language, style, width, anchor)
+    for block in blocks:
         if block.width <= width + 0.01 and block.height <= height + 0.01:
             return block
     assert block is not None

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tmpublish import design as designs
@@ -15,7 +16,7 @@ from tmpublish.model import Plan, walk
 from tmpublish.model.fields import Part, Text
 from tmpublish.model.profile import Event, Spotlight
 from tmpublish.model.strategy import Chain, Merge, Reach, Scale
-from tmpublish.text import plain
+from tmpublish.text import literal, plain
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -51,18 +52,23 @@ def _setting(plan: Plan, design: Design, language: str) -> Mapping[str, object]:
     }
 
     def say(words: Words) -> str:
-        markup = words[language] if isinstance(words, Text) else words
-        return re.sub(r"\]\(#([\w-]+)\)", lambda found: f"](#{paths.get(found[1], found[1])})", markup)
+        markup = words[language] if isinstance(words, Text) else literal(words)
+        return re.sub(r"(?<!\\)\]\(#([\w-]+)\)", lambda found: f"](#{paths.get(found[1], found[1])})", markup)
 
     def anchor(words: Words, here: object) -> str:
         return words.path if here and isinstance(words, Text) else ""
 
+    # Kept, since a booklet is set twice.
+    @cache
+    def in_lines(markup: str, look: str, width: float, path: str) -> Block:
+        return typeset.typeset(brand, script, markup, language, style(look), width, path)
+
     def set_text(words: Words, look: str, width: float, here: object = False) -> Block:
-        return typeset.typeset(brand, script, say(words), language, style(look), width, anchor(words, here))
+        return in_lines(say(words), look, width, anchor(words, here))
 
     def fit(words: Words, looks: Sequence[str], width: float, height: float, here: object = False) -> Block:
-        styles = [style(look) for look in looks]
-        return typeset.fit(brand, script, say(words), language, styles, width, height, anchor(words, here))
+        markup, path = say(words), anchor(words, here)
+        return typeset.first_that_fits((in_lines(markup, look, width, path) for look in looks), width, height)
 
     def width_of(words: str, look: str) -> float:
         return typeset.width(brand, script, words, language, style(look))
