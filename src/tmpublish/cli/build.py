@@ -4,7 +4,9 @@ import argparse
 from functools import partial
 from pathlib import Path
 
+from tmpublish import isolation
 from tmpublish.cli.common import add_making, make, words
+from tmpublish.machine import settled
 
 TOLD = "make the files of a plan"
 
@@ -23,10 +25,12 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Make the files; return 0, or raise what hindered it."""
-    from tmpublish.build import build
+    # First of all, since it gets ready while the plan is read.
+    with isolation.nursery(settled()) as nursery:
+        from tmpublish.build import build
 
-    how = partial(build, only=asked.only, deck_template=asked.deck_template, deck_map=asked.deck_map)
-    return make(asked, how)
+        given = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
+        return make(asked, partial(build, nursery=nursery, **given))
 
 
 def _kinds(typed: str) -> tuple[str, ...]:

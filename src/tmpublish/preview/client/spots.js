@@ -1,0 +1,91 @@
+// Texts of a page → places that can be clicked: each copies the line of the plan where it stands.
+import { say } from "./say.js";
+
+const byId = (id) => document.getElementById(id);
+let language = "";
+let last = "";
+
+export function start() {
+  byId("copy").addEventListener("click", () => copy(last));
+}
+
+export function follow(spoken) {
+  language = spoken;
+}
+
+export async function show(figure, mark) {
+  const spoken = language;
+  let found = [];
+  try {
+    const answer = await fetch(`spots/${mark}?language=${spoken}`);
+    if (answer.ok) found = await answer.json();
+  } catch {
+    return; // the preview has ended; the status says so
+  }
+  if (figure.dataset.mark !== mark) return;
+  figure.querySelectorAll(".spot").forEach((old) => old.remove());
+  found.forEach((spot, group) => {
+    spot.boxes.forEach((box, line) => figure.append(made(spot, box, line, `${mark}-${group}`, spoken)));
+  });
+}
+
+function made(spot, [left, top, width, height], line, group, spoken) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "spot";
+  button.tabIndex = -1;
+  button.dataset.path = spot.path;
+  button.dataset.group = group;
+  // A text of several lines is one thing to those who listen.
+  if (line) button.setAttribute("aria-hidden", "true");
+  else button.setAttribute("aria-label", `${spot.said} – copy its line`);
+  button.title = spot.path;
+  const share = (value) => `${(value * 100).toFixed(3)}%`;
+  Object.assign(button.style, { left: share(left), top: share(top), width: `calc(${share(width)} + 4px)`, height: `calc(${share(height)} + 4px)` });
+  const mates = () => button.parentElement?.querySelectorAll(`[data-group="${group}"]`) ?? [];
+  button.addEventListener("pointerenter", () => mates().forEach((mate) => mate.classList.add("near")));
+  button.addEventListener("pointerleave", () => mates().forEach((mate) => mate.classList.remove("near")));
+  button.addEventListener("click", () => choose(button, spot.path, spoken));
+  return button;
+}
+
+async function choose(button, path, spoken) {
+  document.querySelectorAll(".spot.chosen").forEach((old) => old.classList.remove("chosen"));
+  document.querySelectorAll(`.spot[data-group="${button.dataset.group}"]`).forEach((each) => each.classList.add("chosen"));
+  try {
+    const answer = await fetch(`place?path=${encodeURIComponent(path)}&language=${spoken}`);
+    if (!answer.ok) throw new Error(String(answer.status));
+    await copy((await answer.json()).place);
+  } catch {
+    note("", "This text is no longer in the plan.");
+  }
+}
+
+export async function copy(place) {
+  try {
+    await navigator.clipboard.writeText(place);
+    note(place, "copied");
+  } catch {
+    note(place, "not copied: the browser did not allow it");
+  }
+}
+
+function note(place, words) {
+  last = place;
+  byId("hint").hidden = true;
+  byId("place").hidden = false;
+  byId("copy").hidden = !place;
+  byId("copy").textContent = place;
+  byId("copied").textContent = words;
+  say(`${place} ${words}`.trim());
+}
+
+// The keyboard's way through the texts of the page in view.
+export function step(index, direction) {
+  const figure = document.querySelector(`.page[data-index="${index}"]`);
+  const all = [...document.querySelectorAll(".spot:not([aria-hidden])")];
+  const own = all.filter((each) => each.parentElement === figure);
+  const now = all.indexOf(document.activeElement);
+  const to = now >= 0 ? all[now + direction] : direction > 0 ? own[0] : own.at(-1);
+  to?.focus({ preventScroll: false });
+}

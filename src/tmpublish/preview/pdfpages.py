@@ -1,0 +1,103 @@
+"""PDF bytes → pictures of its pages, their letters and places, a mark of each; alone paints PDFs."""
+
+import hashlib
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+PT_PER_MM = 72 / 25.4
+_QUALITY = 90  # of WebP: beyond, letters look the same and files grow
+_MARK_SCALE = 0.75  # pixels a pt at which pages are compared; what is finer shows in the text
+# The library is not made for threads; nothing of it may live outside this lock.
+_LOCK = threading.Lock()
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, as shares of the page's width and height."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter of a page and the box of its ink."""
+
+    character: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a page looks from outside: its size in mm, and a mark that pages share when they look the same."""
+
+    width: float
+    height: float
+    mark: str
+
+
+def faces(pdf: bytes) -> list[Face]:
+    """Return the pages of a PDF in their order."""
+    with _opened(pdf) as document:
+        return [_face(page) for page in _pages(document)]
+
+
+def picture(pdf: bytes, index: int, width: int) -> bytes:
+    """Return a page (from 0) as a picture (WebP), `width` pixels wide."""
+    with _opened(pdf) as document:
+        page = document[index]
+        bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True)
+        image = bitmap.to_pil().convert("RGB")
+        page.close()
+    made = io.BytesIO()
+    image.save(made, "WEBP", quality=_QUALITY, method=0)
+    return made.getvalue()
+
+
+def letters(pdf: bytes, index: int) -> list[Letter]:
+    """Return the letters of a page (from 0) in the order of painting, without white."""
+    import pypdfium2.raw as raw
+
+    with _opened(pdf) as document:
+        page = document[index]
+        width, height = page.get_size()
+        text = page.get_textpage()
+        found = []
+        for at in range(text.count_chars()):
+            character = chr(raw.FPDFText_GetUnicode(text, at))
+            if character.isspace() or not character.isprintable():
+                continue
+            left, bottom, right, top = text.get_charbox(at)
+            box = (left / width, 1 - top / height, (right - left) / width, (top - bottom) / height)
+            found.append(Letter(character, box))
+        text.close()
+        page.close()
+    return found
+
+
+def _face(page: Any) -> Face:
+    width, height = page.get_size()
+    text = page.get_textpage()
+    said = text.get_text_range()
+    text.close()
+    seen = bytes(page.render(scale=_MARK_SCALE).buffer)
+    mark = hashlib.sha256(said.encode("utf-8", "surrogatepass") + seen).hexdigest()[:20]
+    return Face(width / PT_PER_MM, height / PT_PER_MM, mark)
+
+
+def _pages(document: Any) -> Iterator[Any]:
+    for index in range(len(document)):
+        page = document[index]
+        yield page
+        page.close()
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Any]:
+    import pypdfium2
+
+    with _LOCK:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
