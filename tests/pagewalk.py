@@ -8,7 +8,7 @@ from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
-from tmpublish import inputs, worker
+from tmpublish import inputs, isolation, worker
 from tmpublish.booklet import fontconfig
 from tmpublish.worker import Job, Made
 
@@ -90,9 +90,11 @@ def walk(source: Path, templates: Path, language: str, folder: Path, kind: str =
     given = inputs.read(source, templates)
     stamp = inputs.stamp(given)
     shown = f"{given.plan.slug}-{language}"
-    job = Job(kind, language, shown, given.plan, templates, given.design.name, stamp)
+    job = Job(kind, language, shown, given.plan, templates, given.design.name, stamp, pictures=given.pictures)
     surroundings = worker.environment(stamp, fontconfig(given.design, folder))
-    found = asyncio.run(worker.run(render, job, {**surroundings, "PYTHONPATH": str(Path(__file__).parent)}))
+    found = asyncio.run(
+        isolation.run(render, job, {**surroundings, "PYTHONPATH": str(Path(__file__).parent)})
+    )
     made: Walk = pickle.loads(found.data)
     return made
 

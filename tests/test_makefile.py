@@ -19,7 +19,7 @@ FILES = {
     "src/tmpublish/build.py": "",
     "corporate.pptx": "",
     DECK: "",
-    "dist/manifest.json": '{"files": {"plan-deck-en.pptx": {}}}',
+    "dist/manifest.json": '{\n"name": "plan-deck-en.pptx"\n}',
     ".venv/.installed": "",
     ".venv/.published": "source/plan.yaml templates dist \n",
 }
