@@ -4,7 +4,7 @@ import io
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from lxml import etree
 from tmpublish.deck import Deck, build_deck
 from tmpublish.design import Design, read_design
 from tmpublish.model import Plan
+from tmpublish.pictures import Picture, decoded
 from tmpublish.source import read_plan
 
 STAMP = datetime(2026, 3, 13, 12, 0, 1, tzinfo=UTC)
@@ -50,10 +51,19 @@ def plan_of(institution: str) -> Plan:
 
 
 @cache
+def pictures_of(institution: str) -> Mapping[str, Picture]:
+    """The pictures that a plan names, made clean."""
+    spotlight, folder = plan_of(institution).spotlight, INSTITUTIONS / institution
+    named = [picture.file for picture in spotlight.pictures] if spotlight else []
+    return {name: decoded((folder / name).read_bytes(), name) for name in named}
+
+
+@cache
 def deck_of(institution: str, language: str) -> Deck:
     """A deck, built once for all tests; the booklet of the real plan is as if its goals stood on page 12."""
     pages = {goal.path: 12 for goal in plan_of(institution).goals}
-    return build_deck(plan_of(institution), design_of(institution), language, pages, STAMP)
+    pictures = pictures_of(institution)
+    return build_deck(plan_of(institution), design_of(institution), language, pages, STAMP, pictures=pictures)
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from conftest import SMALL, TEMPLATES
 
-from tmpublish import inputs, worker
+from tmpublish import inputs, isolation, worker
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
 from tmpublish.booklet.pdf import Source, iso, render_pdf
@@ -47,7 +47,9 @@ def sheet() -> bytes:
 
 def render_booklet(job: Job) -> Made:
     design = read_design(job.templates)
-    html, _ = booklet_html(job.plan, design, job.language, stamp=iso(job.stamp), edition="screen")
+    html, _ = booklet_html(
+        job.plan, design, job.language, stamp=iso(job.stamp), edition="screen", pictures=job.pictures
+    )
     return _made(html, job)
 
 
@@ -75,7 +77,7 @@ def _in_a_child(render: Callable[[Job], Made], language: str, strange: dict[str,
         job = Job("booklet", language, "the sheet", given.plan, TEMPLATES, given.design.name, stamp)
         around = {**worker.environment(stamp, fontconfig(given.design, folder)), **strange}
         around["PYTHONPATH"] = str(Path(__file__).parent)
-        return asyncio.run(worker.run(render, job, around)).data
+        return asyncio.run(isolation.run(render, job, around)).data
 
 
 def without_words() -> bytes:

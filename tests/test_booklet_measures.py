@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import measures
 import pytest
+from drawn import pictures_on
 from institutions import BOOKLETS, REAL, Institutions, Key
 from measures import IDEOGRAPHS, LETTERS, Paragraph
 from pagewalk import Walk
@@ -68,7 +69,14 @@ def columns(given: Given, language: str) -> Mapping[str, tuple[str, float]]:
         return set_text(brand, script, markup, spoken, style, width, anchor)
 
     with patch.object(typeset, "typeset", noted):
-        booklet_html(given.plan, given.design, language, stamp="2026-01-01T00:00:00Z", edition="screen")
+        booklet_html(
+            given.plan,
+            given.design,
+            language,
+            stamp="2026-01-01T00:00:00Z",
+            edition="screen",
+            pictures=given.pictures,
+        )
     return asked
 
 
@@ -135,8 +143,11 @@ def test_no_line_begins_or_ends_with_the_wrong_mark(booklet: Booklet) -> None:
 
 
 def test_a_third_of_every_page_is_filled(booklet: Booklet) -> None:
-    # The imprint inside the cover is short, and a page before a section may stay blank.
-    shares = {n: measures.filled(sheet) for n, sheet in enumerate(booklet.sheets, 1) if n != 2}
+    # The imprint inside the cover is short, a page before a section may stay blank, a picture fills its page.
+    pictured = {n for n, shown in enumerate(pictures_on(booklet.data), 1) if shown}
+    assert len(pictured) <= len(booklet.given.pictures)
+    others = [(n, sheet) for n, sheet in enumerate(booklet.sheets, 1) if n not in {2, *pictured}]
+    shares = {n: measures.filled(sheet) for n, sheet in others}
     blank = {n for n, sheet in enumerate(booklet.sheets, 1) if not sheet.words}
     assert not {n: share for n, share in shares.items() if share < 1 / 3 and n not in blank}
     assert len(blank) <= 1
@@ -178,7 +189,8 @@ def test_numbers_that_lead_on_are_the_folios_of_where_they_lead(links: Links, bo
 
 def test_marks_of_notes_land_on_their_notes(links: Links, booklet: Booklet) -> None:
     marks = [(text, to) for text, to in inside(links) if to.startswith("spotlight.references.")]
-    assert bool(marks) == bool(booklet.given.plan.spotlight)
+    spotlight = booklet.given.plan.spotlight
+    assert bool(marks) == bool(spotlight and spotlight.references)
     for text, to in marks:
         page, top = links.targets()[to]
         sheet, height = booklet.sheets[page - 1], PAGE[1] - top * MM_PER_PT

@@ -12,8 +12,8 @@ from tmpublish.checks.pdf import read_pdf
 from tmpublish.checks.published import bare, finished
 from tmpublish.model import texts
 
-# What booklets do not print: short forms for slides, file properties, terms for editors.
-UNPRINTED = (".short", "identity.description")
+# What booklets do not print: short forms for slides, words for pictures, file properties, terms for editors.
+UNPRINTED = (".short", ".alt", "identity.description")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_the_plans_are_in_order_and_unlike_each_other(institutions: Institutions
     library, rail = institutions[LIBRARY][2], institutions[RAIL][2]
     assert (library.warnings, rail.warnings) == ((), ())
     assert [len(goal.priorities) for goal in library.plan.goals] == [1, 2]
-    assert (library.plan.mission, library.plan.approach, library.plan.spotlight) == (None, None, None)
+    assert (library.plan.mission, library.plan.approach, library.plan.closing) == (None, None, None)
     assert len(rail.plan.goals) == 10
     assert max(len(goal.priorities) for goal in rail.plan.goals) == 8
     assert rail.plan.languages == ["en"]
@@ -99,8 +99,8 @@ def test_sections_open_on_left_pages(walks: Mapping[Key, Walk], institutions: In
 
 
 def test_a_plan_takes_as_many_pages_as_it_needs(walks: Mapping[Key, Walk]) -> None:
-    # Four of cover and contents, two each for vision, overview and goal; the back.
-    assert walks[LIBRARY, "en"].pages == walks[LIBRARY, "zh"].pages == 3 + 2 + 2 + 2 * 2 + 1
+    # Four of cover and contents, two each for vision, overview, goal and pictured spotlight; the back.
+    assert walks[LIBRARY, "en"].pages == walks[LIBRARY, "zh"].pages == 3 + 2 + 2 + 2 * 2 + 2 + 1
     # Ten goals and a long spotlight, and no page for every list that is long.
     assert 40 <= walks[RAIL, "en"].pages <= 48
 
