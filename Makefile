@@ -24,7 +24,7 @@ check-outputs: publish ## read the files in dist/ back and compare them with the
 	@.venv/bin/tmpublish check --source "$(PLAN)" --templates "$(TEMPLATES)" --dist "$(DIST)"
 
 test: check-outputs .venv/.installed-dev ## check what was published, then run the tests
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n auto --dist worksteal
 
 proof: publish .venv/.installed-proof ## prove the files by veraPDF, outloud, the Open XML SDK, LibreOffice and two builds; see dist/proof/
 	@.venv/bin/tmpublish proof --dist "$(DIST)" --source "$(PLAN)" --templates "$(TEMPLATES)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
@@ -53,7 +53,7 @@ check: .venv/.installed-dev ## all that must hold before a change goes in: forma
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python tools/licences.py
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist worksteal
 
 format: .venv/.installed-dev ## put the code into its common form
 	@.venv/bin/ruff format

@@ -2,7 +2,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -327,10 +326,7 @@ def test_a_logo_is_a_path_or_the_name_of_an_image(folder):
         assert read(folder, f"logo: {logo}\n{SMALL}").logo == folder / "sign.svg"
 
 
-def test_reading_is_quick_and_needs_no_font_library():
-    start = perf_counter()
-    read_brand(TEMPLATES / "_brand.yml")
-    assert perf_counter() - start < 0.05
+def test_reading_needs_no_font_library():
     code = (
         "import sys; from pathlib import Path; from tmpublish.brand import read_brand;"
         "read_brand(Path(sys.argv[1])); print({'fontTools', 'uharfbuzz', 'weasyprint'} & set(sys.modules))"

