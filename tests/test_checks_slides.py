@@ -6,7 +6,7 @@ import pytest
 from damage import codes, name_of, with_file, with_part
 
 from tmpublish.checks import Published, slides
-from tmpublish.checks.pptx import read_deck
+from tmpublish.reading.pptx import read_deck
 
 
 @pytest.mark.parametrize("length", [100, 20_000])

@@ -9,8 +9,8 @@ from damage import codes, with_part
 from hiding import PAPER, Hide, around, boxed, matrix, on_page, painted_over, state
 
 from tmpublish.checks import Published, visible
-from tmpublish.checks.decktext import read_slides
-from tmpublish.checks.glyphs import read_glyphs
+from tmpublish.reading.decktext import read_slides
+from tmpublish.reading.glyphs import read_glyphs
 
 PAGE = 13
 SLIDE = "ppt/slides/slide7.xml"

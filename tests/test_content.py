@@ -15,12 +15,12 @@ from lxml import etree
 from pagewalk import Walk, walk
 
 from tmpublish import inputs
-from tmpublish.checks.pdf import read_pdf
-from tmpublish.checks.pptx import read_deck
 from tmpublish.checks.published import bare, finished
 from tmpublish.deck import build_deck
 from tmpublish.inputs import Given
 from tmpublish.model import texts
+from tmpublish.reading.pdf import read_pdf
+from tmpublish.reading.pptx import read_deck
 from tmpublish.tree import Tree, parse_document
 
 EVERYTHING = Path(__file__).parent / "data" / "good" / "everything.yaml"

@@ -13,10 +13,10 @@ from proofs import saying
 
 from tmpublish import fontset
 from tmpublish.brand import read_brand
-from tmpublish.checks.glyphs import Page, Stretch
 from tmpublish.proof import office, rendering
 from tmpublish.proof.boxes import Box, Slide, read_boxes
 from tmpublish.proof.rendering import compare
+from tmpublish.reading.glyphs import Page, Stretch
 
 
 def _stretch(words: str, left: float = 0.0, hidden: str = "", size: float = 20.0) -> Stretch:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P
 from tmpublish.checks.packages import decks
 from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import A, P
 
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _SHAPES = tuple(f"{P}{tag}" for tag in ("sp", "grpSp", "pic", "graphicFrame", "cxnSp"))

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from tmpublish.checks.listening import Account, listen
-from tmpublish.checks.pdf import read_pdf
 from tmpublish.checks.phrases import FOLIO
-from tmpublish.checks.pptx import read_deck
 from tmpublish.checks.published import Published, finished
 from tmpublish.problems import Problem
+from tmpublish.reading.pdf import read_pdf
+from tmpublish.reading.pptx import read_deck
 
 # Digits with what groups or divides them: 1,000 and 3.5 and 2021, but not the full stop after a year.
 _NUMBER = re.compile(r"\d+(?:[.,\u2009\u202f]\d+)*")

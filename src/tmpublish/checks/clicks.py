@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from tmpublish.checks.links import SAFE, addresses
-from tmpublish.checks.opc import A, P, Package, R
 from tmpublish.checks.packages import spoken
 from tmpublish.checks.published import Delivered, Published, bare
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import A, P, Package, R
 
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 _JUMP = "ppaction://hlinksldjump"

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tmpublish.checks.glyphs import Stretch, read_glyphs
-from tmpublish.checks.ink import Box
-from tmpublish.checks.pdf import read_pdf
-from tmpublish.checks.pdfobjects import Link, read_links
 from tmpublish.checks.published import Delivered, Published, bare, finished
 from tmpublish.problems import Problem
+from tmpublish.reading.glyphs import Stretch, read_glyphs
+from tmpublish.reading.ink import Box
+from tmpublish.reading.pdf import read_pdf
+from tmpublish.reading.pdfobjects import Link, read_links
 
 KIND = "booklet"
 _NEAR = 3.0  # pt: what stands in one column, or on one line, however its figures are shaped

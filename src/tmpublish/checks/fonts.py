@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from tmpublish.brand import Brand
-from tmpublish.checks.pdfobjects import Embedded, read_embedded
 from tmpublish.checks.published import Published, bare
 from tmpublish.fonts import Face
 from tmpublish.problems import Problem
+from tmpublish.reading.pdfobjects import Embedded, read_embedded
 
 KINDS = ("booklet", "summary")
 _NONE = 0  # the glyph of characters that a font lacks, `.notdef` (OpenType)

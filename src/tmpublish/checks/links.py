@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from tmpublish.checks.pdfobjects import Link, Links, read_links
 from tmpublish.checks.published import Delivered, Published
 from tmpublish.model import walk
 from tmpublish.model.fields import Text
 from tmpublish.problems import Problem
+from tmpublish.reading.pdfobjects import Link, Links, read_links
 from tmpublish.text import parse
 
 KINDS = ("booklet", "summary")

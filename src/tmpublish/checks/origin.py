@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tmpublish.checks.opc import read_package
-from tmpublish.checks.pdfobjects import FAULTS, read_objects
 from tmpublish.checks.published import Delivered
 from tmpublish.manifest import identifier
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import read_package
+from tmpublish.reading.pdfobjects import FAULTS, read_objects
 
 _CORE = "docProps/core.xml"
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
 from tmpublish.design import Design
@@ -44,6 +45,7 @@ def _expression(pattern: str) -> str:
     return r"\.".join(steps)
 
 
+@lru_cache(maxsize=8)
 def read_outputs(design: Design) -> tuple[Mapping[str, Purpose], tuple[Problem, ...]]:
     """Return the purposes by kind of file, and what is wrong with the file that says them."""
     path = design.folder / FILE

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from tmpublish.brand import Brand
-from tmpublish.checks.boxes import Paragraph, TextBox, text_boxes
 from tmpublish.checks.packages import spoken
 from tmpublish.checks.published import Published
 from tmpublish.fitting import Line, Setting, break_lines, width
 from tmpublish.fonts import metrics
 from tmpublish.problems import Problem
+from tmpublish.reading.boxes import Paragraph, TextBox, text_boxes
 from tmpublish.text import is_han_language
 
 SAFE_WIDTH = 0.95  # of what PowerPoint fills: at this share, no line count was ever too low

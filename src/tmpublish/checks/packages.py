@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
-from tmpublish.checks.opc import CONTENT_TYPES, A, P, Package, R, read_package
 from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import CONTENT_TYPES, A, P, Package, R, read_package
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 # Where an id of a relationship stands, and what may be behind it.

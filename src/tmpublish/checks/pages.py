@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from tmpublish.checks.pdf import Pdf, read_pdf
 from tmpublish.checks.published import Published, bare, counted, finished, read_each, unreadable
 from tmpublish.problems import Problem
+from tmpublish.reading.pdf import Pdf, read_pdf
 
 KINDS = ("booklet", "summary")
 

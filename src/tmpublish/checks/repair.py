@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P, Package
 from tmpublish.checks.packages import found
 from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import A, P, Package
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"

@@ -5,12 +5,12 @@ from typing import Any
 
 from lxml import etree
 
-from tmpublish.checks.deckaside import Part
-from tmpublish.checks.decktext import read_slides
-from tmpublish.checks.glyphs import read_glyphs
-from tmpublish.checks.opc import read_package
-from tmpublish.checks.pdfobjects import FAULTS, read_objects
 from tmpublish.checks.wording import Passage, passage
+from tmpublish.reading.deckaside import Part
+from tmpublish.reading.decktext import read_slides
+from tmpublish.reading.glyphs import read_glyphs
+from tmpublish.reading.opc import read_package
+from tmpublish.reading.pdfobjects import FAULTS, read_objects
 
 # Of a PDF's dictionaries what somebody reads or hears (ISO 32000-1, 12.3, 12.5, 14.3, 14.9), and its name.
 _TOLD = {

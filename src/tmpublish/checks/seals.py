@@ -10,11 +10,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from tmpublish.checks.opc import read_package
-from tmpublish.checks.pdfobjects import FAULTS, read_objects
 from tmpublish.checks.published import Delivered
 from tmpublish.manifest import seal
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import read_package
+from tmpublish.reading.pdfobjects import FAULTS, read_objects
 
 _CORE = "docProps/core.xml"
 _VERSION = re.compile(rb"<cp:version>([0-9a-f]*)</cp:version>")

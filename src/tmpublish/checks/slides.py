@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from tmpublish.checks.pptx import Deck, read_deck
 from tmpublish.checks.published import Published, bare, counted, finished, read_each, unreadable
 from tmpublish.problems import Problem
+from tmpublish.reading.pptx import Deck, read_deck
 
 KIND = "deck"
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from tmpublish.checks.opc import A, P, Package
 from tmpublish.checks.packages import decks, spoken
 from tmpublish.checks.published import Delivered, Published
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import A, P, Package
 
 # What PowerPoint can carry and no build of ours does, by the kind of the relationship that leads to it.
 _ACTIVE = {

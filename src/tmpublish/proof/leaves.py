@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tmpublish.checks import Published
-from tmpublish.checks.pdf import read_pdf
 from tmpublish.proof.boxes import read_boxes
 from tmpublish.proof.pictures import Picture
 from tmpublish.proof.verdicts import Finding, Spot
+from tmpublish.reading.pdf import read_pdf
 
 KINDS = {"booklet": "page", "summary": "page", "deck": "slide"}
 

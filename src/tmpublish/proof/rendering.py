@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tmpublish.checks.glyphs import Page, read_glyphs
 from tmpublish.proof.boxes import Box, Slide, read_boxes
+from tmpublish.reading.glyphs import Page, read_glyphs
 
 SLACK = 0.1  # of the type size: by so much a stroke may stand out of the line that its font asks for
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P, Package
+from tmpublish.reading.opc import A, P, Package
 
 Ink = tuple[int, int, int, float]
 """Red, green, blue, 0 to 255, and how opaque, 0 to 1."""

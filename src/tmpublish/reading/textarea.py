@@ -2,10 +2,10 @@
 
 from lxml import etree
 
-from tmpublish.checks import inherit
-from tmpublish.checks.inherit import Stage
-from tmpublish.checks.opc import A, P
-from tmpublish.checks.outline import EMU, Area, Placed
+from tmpublish.reading import inherit
+from tmpublish.reading.inherit import Stage
+from tmpublish.reading.opc import A, P
+from tmpublish.reading.outline import EMU, Area, Placed
 
 
 def area(

@@ -6,13 +6,13 @@ from functools import lru_cache
 
 from lxml import etree
 
-from tmpublish.checks import canvas, inherit
-from tmpublish.checks.canvas import Canvas
-from tmpublish.checks.deckaside import ON, Part, aside, in_order, notes, strange
-from tmpublish.checks.inherit import Stage
-from tmpublish.checks.opc import A, P, Package, read_package
-from tmpublish.checks.outline import EMU, Area, Frame, Placed, placed
-from tmpublish.checks.textarea import area
+from tmpublish.reading import canvas, inherit
+from tmpublish.reading.canvas import Canvas
+from tmpublish.reading.deckaside import ON, Part, aside, in_order, notes, strange
+from tmpublish.reading.inherit import Stage
+from tmpublish.reading.opc import A, P, Package, read_package
+from tmpublish.reading.outline import EMU, Area, Frame, Placed, placed
+from tmpublish.reading.textarea import area
 
 LEAST_SIZE = 6.0  # pt
 _MOST_SQUEEZED = 0.2  # em, taken from between two letters

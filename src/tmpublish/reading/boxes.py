@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P, Package
 from tmpublish.fitting import Line
+from tmpublish.reading.opc import A, P, Package
 from tmpublish.text import BREAK, Run, runs
 
 _EMU = 12_700  # a pt

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tmpublish.checks.glyphs import read_glyphs
+from tmpublish.reading.glyphs import read_glyphs
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from tmpublish.checks.inherit import Ink, Stage, color
-from tmpublish.checks.opc import A, P, Package, R
-from tmpublish.checks.outline import EMU, Area, Placed, Point, outlines
+from tmpublish.reading.inherit import Ink, Stage, color
+from tmpublish.reading.opc import A, P, Package, R
+from tmpublish.reading.outline import EMU, Area, Placed, Point, outlines
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tmpublish.checks.ink import Box, Painted, hidden
-from tmpublish.checks.stacked import stacked
+from tmpublish.reading.ink import Box, Painted, hidden
+from tmpublish.reading.stacked import stacked
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P, Package, R
+from tmpublish.reading.opc import A, P, Package, R
 
 ON = {"1", "true", "on"}
 Part = tuple[str, tuple[str, ...]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from tmpublish.checks.opc import A, P
+from tmpublish.reading.opc import A, P
 
 EMU = 12_700  # a pt
 Point = tuple[float, float]

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from tmpublish.checks.ink import Box, Painted
+from tmpublish.reading.ink import Box, Painted
 
 _CELL = 12.0  # pt
 _MOST_SHARED = 0.45  # of the smaller of two boxes
