@@ -139,7 +139,7 @@ def _draw(text: str, file: Path, pen: Any) -> None:
 
 
 def glyphs(text: str, face: Face) -> tuple[tuple[int, float], ...]:
-    """Return the shaped glyphs of a text of one script, each with the place of its origin on the line, in em."""
+    """Return the shaped glyphs of a text of one script, and where on the line each begins, in em."""
     buffer, em = _shape(text, face.file), _font(face.file).face.upem
     placed, at = [], 0
     for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
