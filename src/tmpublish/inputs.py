@@ -12,7 +12,7 @@ from tmpublish.design import Design, read_design
 from tmpublish.files import FileError, read_inside
 from tmpublish.machine import UnableError, refuse_path, versions
 from tmpublish.manifest import Inputs
-from tmpublish.model import Plan
+from tmpublish.model import Plan, walk
 from tmpublish.pictures import Picture
 from tmpublish.problems import Problem, PublishError
 from tmpublish.source import Manuscript, read_manuscript
@@ -33,6 +33,13 @@ class Given:
     warnings: tuple[Problem, ...] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     picture_files: Mapping[str, str] = field(default_factory=dict)
+
+    def at_home(self, problem: Problem) -> Problem:
+        """Return a Problem that a renderer has with a text, by its stable path, at its line of the source."""
+        place = next((place for _, path, place in walk(self.plan) if path and path == problem.path), None)
+        if problem.line or place is None:
+            return problem
+        return self.document.problem(place, problem.code, problem.message, problem.severity)
 
 
 def read(source: Path, templates: Path, design: str | None = None) -> Given:

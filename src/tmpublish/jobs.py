@@ -17,7 +17,7 @@ from tmpublish.inputs import Given
 from tmpublish.isolation import Nursery, limits
 from tmpublish.machine import UnableError, settled
 from tmpublish.manifest import Unit
-from tmpublish.model import Plan, walk
+from tmpublish.model import Plan
 from tmpublish.problems import Problem, PublishError
 from tmpublish.worker import Job, Made, Places, Renderer
 
@@ -166,14 +166,7 @@ def _told_at_home(given: Given) -> Iterator[None]:
     try:
         yield
     except PublishError as refused:
-        raise PublishError(_at_home(problem, given) for problem in refused.problems) from None
-
-
-def _at_home(problem: Problem, given: Given) -> Problem:
-    place = next((place for _, path, place in walk(given.plan) if path and path == problem.path), None)
-    if problem.line or place is None:
-        return problem
-    return given.document.problem(place, problem.code, problem.message, problem.severity)
+        raise PublishError(given.at_home(problem) for problem in refused.problems) from None
 
 
 def _with_needs(keys: Sequence[Key]) -> list[Key]:

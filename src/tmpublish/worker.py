@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from tmpublish.model import Plan
 
 if TYPE_CHECKING:
     from tmpublish.deck import Venue
+    from tmpublish.design import Design
     from tmpublish.pictures import Picture
 
 Places = Mapping[str, int]
@@ -57,12 +59,26 @@ class Made:
 Renderer = Callable[[Job], Made]
 
 
+def _design(job: Job) -> "Design":
+    """Return the design of a job; a process that has many jobs reads it once, until its files change."""
+    from tmpublish.design import BRAND_FILE, LANGUAGES_FILE
+
+    files = (job.templates / name for name in (BRAND_FILE, LANGUAGES_FILE))
+    return _read_design(job.templates, job.design, tuple(file.stat().st_mtime_ns for file in files))
+
+
+@lru_cache(maxsize=8)
+def _read_design(templates: Path, name: str, _changed: tuple[int, ...]) -> "Design":
+    from tmpublish.design import read_design
+
+    return read_design(templates, name)
+
+
 def booklet(job: Job) -> Made:
     """Render the booklet of one language."""
     from tmpublish.booklet import build_booklet
-    from tmpublish.design import read_design
 
-    design = read_design(job.templates, job.design)
+    design = _design(job)
     made = build_booklet(
         job.plan,
         design,
@@ -78,9 +94,8 @@ def booklet(job: Job) -> Made:
 def print_edition(job: Job) -> Made:
     """Render the booklet of one language as a printer takes it."""
     from tmpublish.booklet import build_booklet
-    from tmpublish.design import read_design
 
-    design = read_design(job.templates, job.design)
+    design = _design(job)
     made = build_booklet(job.plan, design, job.language, job.stamp, "print", pictures=job.pictures)
     return Made(made.pdf, made.count, dict(made.pages))
 
@@ -88,20 +103,16 @@ def print_edition(job: Job) -> Made:
 def summary(job: Job) -> Made:
     """Render the plan on one page in one language."""
     from tmpublish.booklet import build_summary
-    from tmpublish.design import read_design
 
-    made = build_summary(
-        job.plan, read_design(job.templates, job.design), job.language, job.stamp, source=job.source
-    )
+    made = build_summary(job.plan, _design(job), job.language, job.stamp, source=job.source)
     return Made(made.pdf, made.count, dict(made.pages))
 
 
 def deck(job: Job) -> Made:
     """Render the deck of one language."""
     from tmpublish.deck import build_deck
-    from tmpublish.design import read_design
 
-    design = read_design(job.templates, job.design)
+    design = _design(job)
     made = build_deck(
         job.plan, design, job.language, job.pages, job.stamp, job.venue, job.source, job.pictures
     )
@@ -111,9 +122,8 @@ def deck(job: Job) -> Made:
 def template(job: Job) -> Made:
     """Render the empty deck that people add slides with, in all languages of the plan."""
     from tmpublish.deck import build_template
-    from tmpublish.design import read_design
 
-    made = build_template(read_design(job.templates, job.design), job.plan.languages, job.stamp)
+    made = build_template(_design(job), job.plan.languages, job.stamp)
     return Made(made.pptx, made.count, {})
 
 

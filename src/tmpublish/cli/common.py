@@ -20,6 +20,14 @@ _FORMS = get_args(Form)
 
 def add_making(command: argparse.ArgumentParser) -> None:
     """Add what every command takes that makes files."""
+    add_plan(command)
+    add_target(command)
+    command.add_argument("--lang", type=words, default=(), metavar="en,zh", help="these languages only")
+    add_format(command)
+
+
+def add_plan(command: argparse.ArgumentParser) -> None:
+    """Add what every command takes that reads a plan and lays it out."""
     command.add_argument(
         "source",
         nargs="?",
@@ -32,6 +40,10 @@ def add_making(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--design", metavar="NAME", help="the design family (default: the one that the brand names)"
     )
+
+
+def add_target(command: argparse.ArgumentParser) -> None:
+    """Add the folder that the files go into."""
     command.add_argument(
         "-o",
         dest="dist",
@@ -40,8 +52,6 @@ def add_making(command: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="where the files go (default: %(default)s)",
     )
-    command.add_argument("--lang", type=words, default=(), metavar="en,zh", help="these languages only")
-    add_format(command)
 
 
 def add_reading(command: argparse.ArgumentParser) -> None:

@@ -3,9 +3,8 @@
 import argparse
 import json
 from dataclasses import asdict
-from pathlib import Path
 
-from tmpublish.cli.common import CLEAN, DIST, UNABLE, add_templates
+from tmpublish.cli.common import CLEAN, UNABLE, add_target, add_templates
 
 TOLD = "look whether this machine has what publishing needs"
 
@@ -13,14 +12,7 @@ TOLD = "look whether this machine has what publishing needs"
 def add(command: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     add_templates(command)
-    command.add_argument(
-        "-o",
-        dest="dist",
-        type=Path,
-        default=DIST,
-        metavar="DIR",
-        help="where the files go (default: %(default)s)",
-    )
+    add_target(command)
     command.add_argument(
         "--format", choices=("text", "json"), default="text", help="how findings are printed"
     )

@@ -2,9 +2,8 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from tmpublish.cli.common import CLEAN, SOURCE, add_templates
+from tmpublish.cli.common import CLEAN, add_plan
 
 TOLD = "show pages and slides in a browser, and keep up with every save"
 MOST_PORT = 65_535
@@ -13,18 +12,7 @@ MOST_PORT = 65_535
 def add(command: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     command.set_defaults(format="text")
-    command.add_argument(
-        "source",
-        nargs="?",
-        type=Path,
-        default=SOURCE,
-        metavar="SOURCE",
-        help="the plan (default: %(default)s)",
-    )
-    add_templates(command)
-    command.add_argument(
-        "--design", metavar="NAME", help="the design family (default: the one that the brand names)"
-    )
+    add_plan(command)
     command.add_argument(
         "--port", type=_port, default=0, metavar="N", help="the port on this machine (default: a free one)"
     )

@@ -14,35 +14,34 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tmpublish.isolation import limits
 
-# All that renderers import, also late and within functions, so that children have it from the start.
-LIBRARIES = (
+# All that renderers import, also late and within functions, so that children have it from the start. Children
+# are forked as soon as there is what a booklet needs, which takes longest to make; the rest comes meanwhile.
+FIRST = (
     "weasyprint",
-    "weasyprint.pdf",
     "weasyprint.svg",
     "tmpublish.booklet.html",
     "tmpublish.booklet.pdf",
-    "tmpublish.deck",
-    "tmpublish.deck.template",
-    "tmpublish.design",
     "tmpublish.isolation.child",
     "jinja2.ext",
-    "markupsafe",
     "uharfbuzz",
-    "fontTools.subset",
     "fontTools.pens.boundsPen",
     "fontTools.pens.svgPathPen",
     "fontTools.pens.transformPen",
     "fontTools.svgLib.path.parser",
     "babel.dates",
-    "babel.plural",
+)
+THEN = (
+    "tmpublish.deck",
+    "tmpublish.deck.template",
     "pptx",
     "pptx.chart.data",
-    "lxml.etree",
-    "PIL.Image",
+    "babel.numbers",
+    "email.policy",
 )
 _POLL_NOTHING = 0  # errors and hang-ups are told all the same
 
@@ -64,16 +63,13 @@ def main() -> int:
     house = _settle()
     limits.leave_network()
     # On macOS a fork may not use libraries that have threads of their own: there each child loads its own.
-    for library in LIBRARIES if sys.platform == "linux" else ():
-        # What is missing is told by the child that wants it.
-        with contextlib.suppress(ImportError, OSError):
-            importlib.import_module(library)
-    # Pages that no collection touches stay shared with all children.
-    gc.disable()
-    gc.freeze()
+    later = list(THEN) if sys.platform == "linux" else []
+    _load(FIRST if sys.platform == "linux" else ())
     while True:
         # In this order, since the number of what was closed may be that of what is opened next.
-        called = {handle for handle, _ in house.calls.poll()}
+        called = {handle for handle, _ in house.calls.poll(0 if later else None)}
+        if later and not called:
+            _load([later.pop(0)])
         for report in called & house.reports.keys():
             house.calls.unregister(report)
             _kill(house.reports[report])
@@ -85,6 +81,16 @@ def main() -> int:
                 _kill(child)
                 os.waitpid(child, 0)
             return 0
+
+
+def _load(libraries: Sequence[str]) -> None:
+    for library in libraries:
+        # What is missing is told by the child that wants it.
+        with contextlib.suppress(ImportError, OSError):
+            importlib.import_module(library)
+    # Pages that no collection touches stay shared with all children.
+    gc.disable()
+    gc.freeze()
 
 
 def _kill(child: int) -> None:

@@ -12,7 +12,6 @@ from typing import Protocol
 from tmpublish.inputs import Given
 from tmpublish.jobs import Key
 from tmpublish.machine import UnableError
-from tmpublish.model import walk
 from tmpublish.preview.places import Words, words_of
 from tmpublish.preview.views import KINDS, Page, View
 from tmpublish.problems import Problem, PublishError
@@ -162,7 +161,7 @@ class Session:
                     self._put(key, view, began)
         except Exception as fault:
             told = _told(fault, f"{key[0]} ({key[1]})")
-            self.problems[key] = tuple(_at_home(problem, given) for problem in told)
+            self.problems[key] = tuple(given.at_home(problem) for problem in told)
         self.stale.discard(key)
         self._tell()
 
@@ -193,14 +192,6 @@ def _told(fault: Exception, shown: str) -> tuple[Problem, ...]:
     traceback.print_exception(fault)
     message = f"this could not be shown ({type(fault).__name__}: {str(fault)[:200]}); please report it"
     return (Problem(shown, 0, 0, "preview_fault", message),)
-
-
-def _at_home(problem: Problem, given: Given) -> Problem:
-    """Return a Problem that a rendering has with a text, by its stable path, at its line of the source."""
-    place = next((place for _, path, place in walk(given.plan) if path and path == problem.path), None)
-    if problem.line or place is None:
-        return problem
-    return given.document.problem(place, problem.code, problem.message, problem.severity)
 
 
 def flat(problems: Mapping[Key, Sequence[Problem]]) -> list[tuple[Key, Problem]]:
