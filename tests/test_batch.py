@@ -50,7 +50,7 @@ def playing(monkeypatch: pytest.MonkeyPatch) -> batch.Work:
     """Real workers that only play at publishing."""
     monkeypatch.setenv("PYTHONPATH", str(TESTS))
     monkeypatch.setattr(crew, "publish", errands.play)
-    return partial(crew.publish_all, jobs=2, limits=LIMITS, design=None)
+    return partial(crew.publish_all, jobs=2, limits=LIMITS, how=batch.How())
 
 
 async def at_once(plans: Sequence[Plan], take: Take) -> None:
@@ -63,7 +63,7 @@ def run(
     sources: Sequence[Path], templates: Path, out: Path, work: batch.Work = at_once
 ) -> tuple[dict[str, str], list[Outcome], list[Progress]]:
     told: list[Progress] = []
-    outcomes = batch.publish_plans(sources, templates, out, work, design=None, tell=told.append)
+    outcomes = batch.publish_plans(sources, templates, out, work, how=batch.How(), tell=told.append)
     return {outcome.name: outcome.state for outcome in outcomes}, outcomes, told
 
 

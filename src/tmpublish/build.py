@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmpublish import checks, edition, inputs, jobs, store
+from tmpublish import edition, inputs, jobs, store
+from tmpublish.checks import depth
+from tmpublish.checks.depth import Depth
 from tmpublish.deck import Venue, read_venue
 from tmpublish.inputs import Given
 from tmpublish.isolation import Nursery
@@ -36,6 +38,7 @@ def build(
     deck_template: Path | None = None,
     deck_map: Path | None = None,
     nursery: Nursery | None = None,
+    checks: Depth | None = None,
     tell: Tell = silent,
 ) -> Built:
     """Publish a plan; raises PublishError for what its editors can mend, UnableError for all else.
@@ -43,6 +46,7 @@ def build(
     `languages` and `only` (kinds) leave other files of the same making as they are, and take older ones away.
     `deck_template` (.pptx, .potx) is an institution's own template: decks are set on it as `deck_map` says,
     and the family's template is then made only when asked for. `nursery` is one that was started before.
+    `checks` says how deep to look at what came out; else at a whole set wholly, at a part of it quickly.
     """
     shown = shown_path(dist)
     store.refuse(dist)
@@ -58,12 +62,17 @@ def build(
     with store.locked(dist):
         whole = edition.assemble(given, record, made, store.read(dist), shown)
         with step(tell, "check what came out"):
-            if problems := list(checks.check(whole.published)):
+            if problems := depth.check(whole.published, depth_of(checks, languages, only)):
                 raise PublishError(problems)
         with step(tell, f"move it into {shown}/"):
             store.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
     warnings = (*given.warnings, *(venue.warnings if venue else ()))
     return Built(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
+
+
+def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str]) -> Depth:
+    """Return how deep to look: as asked, or else at everything, but quickly where a part alone was made."""
+    return asked or ("quick" if languages or only else "all")
 
 
 def _venue(given: Given, template: Path | None, chart: Path | None) -> Venue | None:

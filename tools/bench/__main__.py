@@ -18,6 +18,7 @@ from pathlib import Path
 
 import peers
 from many import many_plans
+from saves import save_to_page
 from whole import Command, Taken, in_turns, take
 
 from tmpublish import inputs
@@ -99,6 +100,9 @@ def speed(asked: argparse.Namespace) -> Iterator[Row]:
         if name.startswith("Pandoc"):
             most = 1.0 if "our pages" in name else None
             yield _ratio(f"(c) ours (a) against {name}", found["one"], found[name], most, of="of it")
+    saved = save_to_page(asked.folder / "saves", SOURCE, TEMPLATES, asked.rounds)
+    share = saved / found["all"].wall
+    yield Row("(d) from a save to the new page", f"{share:.2f} of a cold build ({saved:.2f} s)", share, 0.25)
     yield _nothing_changed()
 
 

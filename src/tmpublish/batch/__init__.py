@@ -17,10 +17,11 @@ from tmpublish.batch import journal
 from tmpublish.batch.crew import Result, Take
 from tmpublish.batch.journal import Journal, Outcome, State
 from tmpublish.batch.order import Plan, read_order
+from tmpublish.batch.publishing import How
 from tmpublish.edition import PROOF
 from tmpublish.problems import PublishError
 
-__all__ = ["REPORT", "Outcome", "Progress", "Work", "publish_plans"]
+__all__ = ["REPORT", "How", "Outcome", "Progress", "Work", "publish_plans"]
 
 REPORT = "report.json"
 
@@ -41,7 +42,7 @@ Work = Callable[[Sequence[Plan], Take], Awaitable[None]]
 
 
 def publish_plans(
-    sources: Sequence[Path], templates: Path, out: Path, work: Work, *, design: str | None, tell: Tell
+    sources: Sequence[Path], templates: Path, out: Path, work: Work, *, how: How, tell: Tell
 ) -> list[Outcome]:
     """Publish plans into folders of `out`, and return what became of each, in the order given.
 
@@ -49,7 +50,7 @@ def publish_plans(
     what the machine lacks; what was published until then stays, and the next run goes on from there.
     """
     store.refuse(out)
-    plans = read_order(sources, templates, out, design)
+    plans = read_order(sources, templates, out, how)
     with journal.held(out) as held:
         run = _Run(held, len(plans), tell)
         todo = [plan for plan in plans if not run.is_current(plan)]

@@ -19,7 +19,7 @@ from tmpublish import __version__, isolation
 from tmpublish.batch import order
 from tmpublish.batch.crew import DEADLY, Result, Take, twice
 from tmpublish.batch.order import Plan
-from tmpublish.batch.publishing import Errand, publish, unpacked
+from tmpublish.batch.publishing import Errand, How, publish, unpacked
 from tmpublish.isolation import Nursery
 from tmpublish.isolation.limits import Limits
 from tmpublish.machine import UnableError, settled
@@ -59,9 +59,7 @@ class Reply:
     lacking: str = ""
 
 
-async def publish_there(
-    plans: Sequence[Plan], take: Take, *, address: str, limits: Limits, design: str | None
-) -> None:
+async def publish_there(plans: Sequence[Plan], take: Take, *, address: str, limits: Limits, how: How) -> None:
     """Have a cluster publish plans; `take` is given each result. What a lost worker had goes to another one.
 
     Raises UnableError where the cluster cannot be reached, or lacks something.
@@ -80,7 +78,7 @@ async def publish_there(
             kits[folder] = await client.scatter(_kit(folder), broadcast=True)
 
         async def work(some: Sequence[Plan], take: Take) -> None:
-            parcels = ((plan, _parcel(plan, limits, design)) for plan in some)
+            parcels = ((plan, _parcel(plan, limits, how)) for plan in some)
             sent = {
                 client.submit(publish_here, parcel, kits[plan.templates], pure=False): plan
                 for plan, parcel in parcels
@@ -114,10 +112,10 @@ def _kit(folder: Path) -> Kit:
     return Kit(order.folder_key(folder), {name: path.read_bytes() for name, path in files.items()})
 
 
-def _parcel(plan: Plan, limits: Limits, design: str | None) -> Parcel:
+def _parcel(plan: Plan, limits: Limits, how: How) -> Parcel:
     paths = [plan.source, *order.picture_files(plan.source)]
     files = {path.relative_to(plan.source.parent).as_posix(): path.read_bytes() for path in paths}
-    errand = Errand(plan.source, plan.templates, plan.folder.as_posix(), plan.source_sha256, design)
+    errand = Errand(plan.source, plan.templates, plan.folder.as_posix(), plan.source_sha256, how)
     return Parcel(plan.name, files, errand, limits, publish)
 
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from tmpublish import isolation
 from tmpublish.batch.order import Plan
-from tmpublish.batch.publishing import Errand, publish, unpacked
+from tmpublish.batch.publishing import Errand, How, publish, unpacked
 from tmpublish.isolation import Child, Nursery
 from tmpublish.isolation.limits import Limits
 from tmpublish.machine import settled
@@ -35,14 +35,12 @@ class Result:
 Take = Callable[[Result], Awaitable[None]]
 
 
-async def publish_all(
-    plans: Sequence[Plan], take: Take, *, jobs: int, limits: Limits, design: str | None
-) -> None:
+async def publish_all(plans: Sequence[Plan], take: Take, *, jobs: int, limits: Limits, how: How) -> None:
     """Have `jobs` workers publish plans; `take` is given each result before its worker begins the next plan.
 
     A plan that killed its worker is tried once more. Raises UnableError for what the machine lacks.
     """
-    with _crew(limits, design) as crew:
+    with _crew(limits, how) as crew:
         await twice(plans, take, partial(_side_by_side, crew, jobs))
 
 
@@ -69,7 +67,7 @@ class _Crew:
 
     surroundings: Mapping[str, str]
     limits: Limits
-    design: str | None
+    how: How
     held: contextlib.ExitStack
     nursery: Nursery
 
@@ -81,11 +79,11 @@ class _Crew:
 
 
 @contextlib.contextmanager
-def _crew(limits: Limits, design: str | None) -> Iterator[_Crew]:
+def _crew(limits: Limits, how: How) -> Iterator[_Crew]:
     with contextlib.ExitStack() as held:
         folder = held.enter_context(tempfile.TemporaryDirectory(prefix="tmpublish-"))
         nursery = held.enter_context(isolation.nursery(settled()))
-        yield _Crew({**settled(), "TMPDIR": folder}, limits, design, held, nursery)
+        yield _Crew({**settled(), "TMPDIR": folder}, limits, how, held, nursery)
 
 
 async def _side_by_side(crew: _Crew, jobs: int, plans: Sequence[Plan], take: Take) -> None:
@@ -118,7 +116,7 @@ async def _shift(crew: _Crew, waiting: Iterator[Plan], take: Take) -> bool:
 
 
 async def _one(crew: _Crew, child: Child, plan: Plan) -> Result:
-    errand = Errand(plan.source, plan.templates, plan.folder.as_posix(), plan.source_sha256, crew.design)
+    errand = Errand(plan.source, plan.templates, plan.folder.as_posix(), plan.source_sha256, crew.how)
     began = time.perf_counter()
     try:
         made = await isolation.ask(child, publish, errand, crew.surroundings, crew.limits)

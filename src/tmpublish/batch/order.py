@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 from tmpublish import __version__
+from tmpublish.batch.publishing import How
 from tmpublish.files import FileError, read_named
 from tmpublish.machine import UnableError, versions
 from tmpublish.tree import MOST_BYTES, canonical
@@ -31,7 +32,7 @@ class Plan:
     key: str
 
 
-def read_order(sources: Sequence[Path], templates: Path, out: Path, design: str | None = None) -> list[Plan]:
+def read_order(sources: Sequence[Path], templates: Path, out: Path, how: How | None = None) -> list[Plan]:
     """Return the plans in the order given; templates beside a plan (`templates/`) are its own.
 
     Raises UnableError where a file cannot be read, or where two plans would go into one folder.
@@ -46,7 +47,7 @@ def read_order(sources: Sequence[Path], templates: Path, out: Path, design: str 
                 f"{other} and {source} would both go into {out / name}: rename one of their folders"
             )
         try:
-            plans.append(_plan(name, source, templates, out, design))
+            plans.append(_plan(name, source, templates, out, how or How()))
         except FileError as fault:
             raise UnableError(f"{source}: {fault.message}") from None
         except OSError as fault:
@@ -54,11 +55,19 @@ def read_order(sources: Sequence[Path], templates: Path, out: Path, design: str 
     return plans
 
 
-def _plan(name: str, source: Path, templates: Path, out: Path, design: str | None) -> Plan:
+def _plan(name: str, source: Path, templates: Path, out: Path, how: How) -> Plan:
     beside = source.parent / "templates"
     own = beside if beside.is_dir() else templates
     hashed = hashlib.sha256(canonical(read_named(source, MOST_BYTES))).hexdigest()
-    said = [source.name, hashed, design, pictures(source), folder_key(own), __version__, dict(versions())]
+    said = [
+        source.name,
+        hashed,
+        asdict(how),
+        pictures(source),
+        folder_key(own),
+        __version__,
+        dict(versions()),
+    ]
     key = hashlib.sha256(json.dumps(said).encode()).hexdigest()
     return Plan(name, source, own, out / name, hashed, key)
 

@@ -20,6 +20,14 @@ _HEAD = struct.Struct(">Q")
 
 
 @dataclass(frozen=True)
+class How:
+    """In which design family, where not in the one of each brand, and whether every check is asked for."""
+
+    design: str | None = None
+    thorough: bool = False
+
+
+@dataclass(frozen=True)
 class Errand:
     """A plan to publish: where it and its templates are, and the folder that messages name.
 
@@ -30,7 +38,7 @@ class Errand:
     templates: Path
     shown: str
     source_sha256: str
-    design: str | None = None
+    how: How = How()
     kind: str = "plan"
     language: str = ""
     tell_places: Callable[[Places], None] = unheard
@@ -38,18 +46,19 @@ class Errand:
 
 def publish(errand: Errand) -> Made:
     """Return the files of a plan, packed; raises PublishError with all that is wrong, or UnableError."""
-    from tmpublish import checks, edition, inputs, jobs, manifest
+    from tmpublish import edition, inputs, jobs, manifest
+    from tmpublish.checks import depth
     from tmpublish.machine import UnableError
     from tmpublish.problems import PublishError
 
-    given = inputs.read(errand.source, errand.templates, errand.design)
+    given = inputs.read(errand.source, errand.templates, errand.how.design)
     if manifest.sha256(given.source) != errand.source_sha256:
         raise UnableError(f"{errand.source} was changed while it was published; run this again")
     record = inputs.record(given)
     with _surroundings(errand.templates.absolute(), given.design.name, record.stamp):
         made = jobs.render_here(given, jobs.wanted(given.plan, (), ()), record.stamp, errand.shown)
     whole = edition.assemble(given, record, made, {}, errand.shown)
-    if problems := list(checks.check(whole.published)):
+    if problems := depth.check(whole.published, "all" if errand.how.thorough else "quick"):
         raise PublishError(problems)
     return Made(packed(whole.sealed), len(whole.sealed), {})
 

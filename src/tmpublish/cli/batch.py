@@ -7,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish.cli.common import CLEAN, PROBLEMS, add_format, add_templates, print_problems
+from tmpublish.cli.common import CLEAN, PROBLEMS, add_depth, add_format, add_templates, print_problems
 from tmpublish.machine import UnableError
 
 if TYPE_CHECKING:
-    from tmpublish.batch import Outcome, Progress, Work
+    from tmpublish.batch import How, Outcome, Progress, Work
 
 TOLD = "publish many plans, each into a folder of its own"
 INTERRUPTED = 130
@@ -37,6 +37,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--dask", metavar="ADDRESS", help="have a Dask cluster do the work: tcp://HOST:PORT of its scheduler"
     )
+    add_depth(command, "quick; `tmpublish check` looks at a set whole")
     add_format(command)
 
 
@@ -44,9 +45,10 @@ def run(asked: argparse.Namespace) -> int:
     """Publish the plans; return 0 where all are published, 1 where some are not."""
     from tmpublish import batch
 
+    how = batch.How(asked.design, asked.checks == "all")
     try:
         outcomes = batch.publish_plans(
-            asked.sources, asked.templates, asked.out, _work(asked), design=asked.design, tell=_tell
+            asked.sources, asked.templates, asked.out, _work(asked, how), how=how, tell=_tell
         )
     except KeyboardInterrupt:
         told = "stopped; the sets that are there are whole, and the same command goes on from here"
@@ -58,21 +60,21 @@ def run(asked: argparse.Namespace) -> int:
     return PROBLEMS if failed else CLEAN
 
 
-def _work(asked: argparse.Namespace) -> "Work":
+def _work(asked: argparse.Namespace, how: "How") -> "Work":
     from tmpublish import jobs
     from tmpublish.batch.crew import publish_all
     from tmpublish.isolation.limits import Limits
 
     most = Limits(asked.memory << 20, asked.timeout, float(asked.timeout))
     if not asked.dask:
-        return partial(publish_all, jobs=asked.jobs or jobs.cores(), limits=most, design=asked.design)
+        return partial(publish_all, jobs=asked.jobs or jobs.cores(), limits=most, how=how)
     if asked.jobs:
         raise UnableError(
             "--jobs is for this machine: how many plans a cluster takes at once, its workers say"
         )
     from tmpublish.batch.cluster import publish_there
 
-    return partial(publish_there, address=asked.dask, limits=most, design=asked.design)
+    return partial(publish_there, address=asked.dask, limits=most, how=how)
 
 
 def _tell(progress: "Progress") -> None:

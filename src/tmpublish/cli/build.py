@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from tmpublish import isolation
-from tmpublish.cli.common import add_making, make, words
+from tmpublish.cli.common import add_depth, add_making, make, words
 from tmpublish.machine import settled
 
 TOLD = "make the files of a plan"
@@ -21,6 +21,7 @@ def add(command: argparse.ArgumentParser) -> None:
         ("--deck-map", "which layout of it takes which slide (default: the .yml beside it)"),
     ):
         command.add_argument(name, type=Path, metavar="FILE", help=told)
+    add_depth(command, "all for a whole set, quick with --only and --lang")
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -30,6 +31,7 @@ def run(asked: argparse.Namespace) -> int:
         from tmpublish.build import build
 
         given = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
+        given["checks"] = asked.checks
         return make(asked, partial(build, nursery=nursery, **given))
 
 

@@ -18,6 +18,7 @@ def add(command: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print all that is wrong; return 0 where that is nothing, or warnings alone and not `--strict`."""
     from tmpublish import checks
+    from tmpublish.checks import depth
 
     if asked.list:
         for rule in checks.CHECKS:
@@ -25,7 +26,7 @@ def run(asked: argparse.Namespace) -> int:
             print(f"{room}.{name}: {(rule.__doc__ or '').splitlines()[0]}")
         return CLEAN
     published = checks.read_published(asked.dist, asked.source, asked.templates)
-    found = sorted([*published.given.warnings, *checks.check(published)])
+    found = sorted([*published.given.warnings, *depth.check(published, "all")])
     print_problems(found, asked.format)
     errors = [problem for problem in found if asked.strict or problem.severity == "error"]
     if not found and asked.format == "text":

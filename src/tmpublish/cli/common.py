@@ -77,6 +77,12 @@ def add_templates(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_depth(command: argparse.ArgumentParser, default: str) -> None:
+    """Add how deep to look at what came out; `default` says in words what happens without it."""
+    told = f"how much to read back before the files are moved (default: {default})"
+    command.add_argument("--checks", choices=("quick", "all"), help=told)
+
+
 def add_format(command: argparse.ArgumentParser) -> None:
     """Add the form in which problems are printed."""
     command.add_argument("--format", choices=_FORMS, default="text", help="how problems are printed")

@@ -1,0 +1,71 @@
+"""A set of files + how deep to look → Problems: in no time, or with every check, side by side in processes.
+
+What a check takes lies in the files that it opens: those that read every page glyph by glyph take seconds for
+a plan, all others together a tenth of that.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import Literal, get_args
+
+from tmpublish import checks
+from tmpublish.checks import Published
+from tmpublish.problems import Problem
+
+Depth = Literal["quick", "all"]
+DEPTHS: tuple[str, ...] = get_args(Depth)
+Rule = Callable[[Published], Iterator[Problem]]
+
+# These share the pages as read: what one process has read, the others need not.
+_OF_PAGES = ("matrix", "unwritten", "visible", "agreement", "contents", "pages")
+_OF_PDFS = ("fonts", "links", "origin", "overflow", "seals", "standards")
+
+
+def check(published: Published, depth: Depth) -> list[Problem]:
+    """Return what is wrong with a set; `quick` leaves out what opens PDFs or measures text anew."""
+    pages, pdfs, others = _rules(_OF_PAGES), _rules(_OF_PDFS), _rules(_OF_PAGES + _OF_PDFS, inside=False)
+    if depth == "quick":
+        return _found(others, published)
+    # A fork beside other threads may come to a halt; and one core has nothing to share out.
+    if threading.active_count() > 1 or (os.cpu_count() or 1) < 2:
+        return _found((*others, *pdfs, *pages), published)
+    return _side_by_side(((*others, *pdfs), pages), published)
+
+
+def _rules(rooms: Sequence[str], inside: bool = True) -> tuple[Rule, ...]:
+    return tuple(rule for rule in checks.CHECKS if (rule.__module__.rsplit(".", 1)[-1] in rooms) is inside)
+
+
+def _found(rules: Sequence[Rule], published: Published) -> list[Problem]:
+    return [problem for rule in rules for problem in rule(published)]
+
+
+def _side_by_side(parts: Sequence[Sequence[Rule]], published: Published) -> list[Problem]:
+    """Return what all parts find, each in a process of its own; one that dies over a file is a Problem."""
+    fork = multiprocessing.get_context("fork")
+    running = []
+    for rules in parts:
+        ours, theirs = fork.Pipe(duplex=False)
+        child = fork.Process(target=_answer, args=(theirs, rules, published))
+        child.start()
+        theirs.close()
+        running.append((child, ours))
+    found: list[Problem] = []
+    for child, ours in running:
+        try:
+            found += ours.recv()
+        except EOFError:
+            message = (
+                "a check ended half-way over one of these files; build again, and report it if it stays"
+            )
+            found.append(Problem(published.shown, 0, 0, "check_died", message))
+        child.join()
+    return found
+
+
+def _answer(to: Connection, rules: Sequence[Rule], published: Published) -> None:
+    to.send(_found(rules, published))
+    to.close()
