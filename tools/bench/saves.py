@@ -1,4 +1,4 @@
-"""How long from a save to the new page: a plan in a folder of its own, a word changed → s, median of several."""
+"""How long from a save to the new page: a plan in a folder of its own, a word changed → s, the median."""
 
 import json
 import shutil
