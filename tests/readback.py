@@ -97,5 +97,5 @@ def words_of(data: bytes) -> str:
 
 
 def bare(words: str) -> str:
-    """Return words without any space: a line may be broken anywhere between words."""
-    return re.sub(r"\s+", "", words)
+    """Return words without spaces and hyphens: lines end anywhere, and readers drop hyphens that end one."""
+    return re.sub(r"[\s\u2010\u2011\x02\ufffe-]+", "", words)

@@ -159,7 +159,10 @@ def _regular(handle: int, name: str, most: int) -> Iterator[BinaryIO]:
 def _whole(file: BinaryIO, name: str, most: int) -> bytes:
     """Return all of a file; the size that it had is no promise, so it is counted while it is read."""
     before = os.fstat(file.fileno())
-    data = file.read(most + 1)
+    try:
+        data = file.read(most + 1)
+    except OSError as fault:
+        raise _unopened(fault, name, "") from None
     after = os.fstat(file.fileno())
     if len(data) > most:
         raise _too_big(name, most)

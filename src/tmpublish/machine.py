@@ -7,6 +7,7 @@ import os
 import platform
 import re
 import sys
+import unicodedata
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,12 +82,18 @@ def command() -> str:
 
 
 def refuse_path(path: Path) -> None:
-    """Raise UnableError for a path with bytes that are no UTF-8, which no manifest could name."""
+    """Raise UnableError for a path with bytes that are no UTF-8, which no manifest could name.
+
+    So it does for control characters, which would break the line of a message or steer the terminal.
+    """
     try:
         str(path.absolute()).encode("utf-8")
     except UnicodeEncodeError as fault:
         told = str(path.absolute()).encode("utf-8", "backslashreplace").decode("ascii", "replace")
         raise UnableError(f"the path {told} is not in UTF-8; give the folder or file another name") from fault
+    if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in str(path)):
+        told = str(path).encode("unicode_escape").decode("ascii")
+        raise UnableError(f"the path {told} has a control character; give the folder or file another name")
 
 
 @dataclass(frozen=True)

@@ -79,8 +79,10 @@ def clean(data: bytes, name: str) -> Picture:
 
 def decoded(data: bytes, name: str) -> Picture:
     """Return a clean picture, made here; raises FileError."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    # The typesetting engine, where it is loaded too, has Pillow fill up what is missing with grey.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     _recognised(data, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

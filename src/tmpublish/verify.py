@@ -10,9 +10,10 @@ from pathlib import Path
 from tmpublish import manifest, store
 from tmpublish.checks import Delivered, freshness, read_delivered
 from tmpublish.edition import PROOF
+from tmpublish.files import FileError, read_named
 from tmpublish.machine import UnableError
 from tmpublish.problems import Problem
-from tmpublish.tree import shown_path
+from tmpublish.tree import MOST_BYTES, shown_path
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,9 @@ def verify(dist: Path, source: Path | None = None) -> Verified:
     found += [each for each in beside if each.path not in named]
     if source:
         try:
-            data = source.read_bytes()
-        except OSError as fault:
-            raise UnableError(
-                f"{source} cannot be read ({fault.strerror}); name the plan with --source"
-            ) from fault
+            data = read_named(source, MOST_BYTES)
+        except FileError as fault:
+            raise UnableError(f"{source}: {fault.message}; name the plan with --source") from fault
         found += freshness.stale(delivered, data, shown_path(source))
     seal = manifest.sha256(store.read(dist)[manifest.NAME])
     return Verified(len(delivered.manifest.files), seal, tuple(sorted(found)))

@@ -93,10 +93,12 @@ def check_goals(published: Published) -> Iterator[Problem]:
 def check_folios(published: Published) -> Iterator[Problem]:
     """The page of the booklet that notes name is the one on which the booklet says it.
 
-    Bad: `In the booklet: page 12` for what stands on page 14. Good: both from one build.
+    Bad: `In the booklet: page 12` for what stands on page 14. Good: both from one build; a deck alone.
     """
+    said = published.manifest.texts.values()
+    bound = {language for where in said for language, kinds in where.items() if "booklet" in kinds}
     for account in listen(published):
-        if account.output != "notes":
+        if account.output != "notes" or account.language not in bound:
             continue
         slides = [
             each

@@ -13,6 +13,7 @@ from tmpublish.checks.wording import Passage
 from tmpublish.inputs import Given
 
 Kept = TypeVar("Kept")
+MOST_PAGES = 400
 _READERS: dict[str, tuple[str, Callable[[bytes], Iterable[Passage]]]] = {
     "booklet": ("booklet", said.pages),
     "summary": ("summary", said.pages),
@@ -92,7 +93,8 @@ def _account(
     output, kind, language = which
     spoken = {path: where[language] for path, where in published.manifest.texts.items() if language in where}
     folios = frozenset(where["booklet"] for where in spoken.values() if "booklet" in where)
-    book = _book(Same(published.given), language, folios)
+    # Where the set has no booklet, nothing says on which of its pages a text stands.
+    book = _book(Same(published.given), language, folios or frozenset(range(1, MOST_PAGES)))
     places = {path: where[kind] for path, where in spoken.items() if kind in where}
     means = counting(published.given, language, places)
     heard, strays = hear(read(data), book, means)

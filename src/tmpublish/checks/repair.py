@@ -11,7 +11,7 @@ from lxml import etree
 from tmpublish.checks.packages import found
 from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
-from tmpublish.reading.opc import A, P, Package
+from tmpublish.reading.opc import A, P, Package, bounded
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
@@ -160,9 +160,10 @@ def _embedded(package: Package) -> Iterator[str]:
 def _is_workbook(data: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            bounded(archive)
             etree.fromstring(archive.read("xl/workbook.xml"))
             return archive.testzip() is None
-    except (zipfile.BadZipFile, KeyError, EOFError, etree.XMLSyntaxError):
+    except (zipfile.BadZipFile, KeyError, EOFError, ValueError, etree.XMLSyntaxError):
         return False
 
 

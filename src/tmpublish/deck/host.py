@@ -13,6 +13,7 @@ TITLES = ("title", "ctrTitle")
 TEXTS = ("subTitle", "body", "obj")
 FOOTERS = ("dt", "ftr", "sldNum")
 LEVELS = 9
+_SMALLEST, _LARGEST = 914_400, 51_206_400  # EMU (ECMA-376 part 1, ST_SlideSizeCoordinate)
 _INSETS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}  # ECMA-376 part 1, 21.1.2.1.1
 _MASTERS = {"ctrTitle": "title", "subTitle": "body", "obj": "body"}
 
@@ -82,11 +83,14 @@ def read_host(data: bytes, shown: str) -> Host:
 
     try:
         deck = Presentation(io.BytesIO(data))
+        if not all(_SMALLEST <= side <= _LARGEST for side in (deck.slide_width or 0, deck.slide_height or 0)):
+            raise ValueError("no slide is so small or so large")
         layouts = tuple(_layouts(deck))
         han = _theme_fonts(deck.slide_masters[0]).get("+mn-ea", "")
         outside = tuple(sorted(set(_outside(deck))))
     except (
-        PythonPptxError, etree.XMLSyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError
+        PythonPptxError, etree.XMLSyntaxError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+        OverflowError,
     ) as fault:  # fmt: skip
         message = "this template is damaged: open it in PowerPoint, let it be repaired, and save it once more"
         raise PublishError([Problem(shown, 0, 0, "template_unreadable", message)]) from fault

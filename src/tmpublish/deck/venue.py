@@ -40,9 +40,10 @@ def read_venue(
         for layout in read_layouts(design).layouts
         if layout.elsewhere and (pictures or not any(place.kind == "pic" for place in layout.placeholders))
     ]
+    data = presentation(template, shown_path(template))
     beside = template.with_suffix(".yml")
     chart = chart or (beside if beside.is_file() else None)
-    host = read_host(presentation(template, shown_path(template)), shown_path(template))
+    host = read_host(data, shown_path(template))
     wishes = read_chart(chart, shown_path(chart), kinds) if chart else Chart()
     found, warnings = seats(host, kinds, wishes)
     if not host.han and any(design.languages[language].script == "han" for language in languages):

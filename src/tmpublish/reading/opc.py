@@ -12,6 +12,8 @@ from lxml import etree
 
 # What ends a package that has no remark (APPNOTE 4.3.16).
 _END, _END_SIZE = b"PK\x05\x06", 22
+# Our decks have a hundredth of that; what unpacks to more was made to fill a memory.
+_MOST_UNPACKED, _MOST_PARTS = 400_000_000, 5_000  # bytes
 CONTENT_TYPES = "[Content_Types].xml"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -65,12 +67,23 @@ class Package:
         return [relation.target for relation in found if relation.kind == kind and not relation.outside]
 
 
+def bounded(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Return the members of an archive; raises ValueError where they unpack to more than anybody can hold.
+
+    zipfile never reads more of a member than it declares, so the declared sum is the most there is.
+    """
+    infos = archive.infolist()
+    if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _MOST_UNPACKED:
+        raise ValueError("the package unpacks to far more than a deck holds")
+    return infos
+
+
 @lru_cache(maxsize=8)
 def read_package(data: bytes) -> Package:
     """Return a package; raises ValueError where it is none, or one of its parts is no XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
+            infos = bounded(archive)
             members = {info.filename: archive.read(info) for info in infos}
             names = tuple(info.filename for info in infos)
             days = frozenset(info.date_time[:3] for info in infos)

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from lxml import etree
 
+from tmpublish.reading.opc import bounded
+
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -36,6 +38,7 @@ def read_deck(data: bytes) -> Deck:
     """Return what a presentation (ISO/IEC 29500) holds; raises ValueError where it cannot be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
+            bounded(package)
             if package.testzip() is not None:
                 raise zipfile.BadZipFile
             return _deck(package)

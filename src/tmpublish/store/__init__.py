@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from tmpublish.machine import UnableError
+from tmpublish.machine import UnableError, refuse_path
 from tmpublish.store import beside, disk, inplace
 
 __all__ = ["locked", "read", "refuse", "replace"]
@@ -25,6 +25,7 @@ _NO_ROOM = {
 
 def refuse(folder: Path) -> None:
     """Raise UnableError where no files can be put into `folder`; asked before the long work."""
+    refuse_path(folder)
     with _plainly(folder):
         if folder.is_symlink():
             raise UnableError(

@@ -31,12 +31,22 @@ _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s|$)")
 _LATIN_LIKELY = re.compile("[\u00a0-\u00ff\u2010-\u2044\u2e80-\uffef]+|[\u0370-\u07ff]{2,}")
 _NARROW_KANA = re.compile("[\uff61-\uff9f]{2}")  # what Chinese looks like when it is read as Japanese
 _HAN_LIKELY = re.compile("[\u2e80-\uffef]{2,}")
+# What people save under the name of a plan, by how it begins.
+_OTHERS = (
+    (b"PK\x03\x04", "a Word, Excel, PowerPoint or ZIP file"), (b"{\\rtf", "a Word file (RTF)"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"), (b"%PDF", "a PDF"), (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"), (b"<!", "a web page or XML"), (b"<html", "a web page"), (b"<?xml", "XML"),
+)  # fmt: skip
 _ODD_NAMES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
 
 
 def decode(data: bytes) -> tuple[str, Fault | None]:
     """Return UTF-8 bytes as text with plain line ends and no byte order mark, or the fault that they have."""
     head = data[:4096]
+    begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].lower()
+    if other := next((kind for mark, kind in _OTHERS if begins.startswith(mark.lower())), ""):
+        message = f"the file is {other}: save the plan itself, as plain text in UTF-8, under this name"
+        return "", Fault(1, 1, "encoding", message)
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or head.count(0) * 4 > max(len(head), 4):
         return "", _not_utf8(1, 1, "UTF-32" if head.count(0) * 8 > len(head) * 5 else "UTF-16")
     try:

@@ -159,7 +159,7 @@ class _Builder:
             value = event.value if len(event.value) <= MOST_CHARACTERS else ""
             if event.style == '"':
                 value = characters.clean(value)
-            return _SPACES.sub(" ", unicodedata.normalize("NFC", value)).strip(" \n")
+            return _SPACES.sub(" ", unicodedata.normalize("NFC", value)).strip(f" \n{characters.ODD_SPACES}")
         return ""
 
     def _descend(self, event: yaml.NodeEvent, level: _Level) -> None:

@@ -26,6 +26,7 @@ _TIGHT_KEY = re.compile(r"[\s-]*[A-Za-z_][\w.-]*(?P<colon>:)(?=\S)")
 _RESERVED = frozenset("*&!%@`|>")
 _CURLY = frozenset("“‘「„«")
 _LEFTOVER = re.compile(r"_x[0-9A-Fa-f]{4}_")
+_MAILED = re.compile(r"(?:=[0-9A-F]{2}){2,}")  # "quoted-printable" (RFC 2045, 6.7)
 _BRACKETED = re.compile(r"(?:[^:]*:\s+|[\s-]*)(?P<open>[{\[]).*[}\]]\s*")
 
 
@@ -60,6 +61,9 @@ def scalar_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> It
     if leftover := _LEFTOVER.search(scalar.value):
         message = f"“{leftover[0]}” is what a spreadsheet leaves of a sign that cannot be seen: take it out"
         yield Fault(*mark, "garbled", message)
+    if mailed := _mailed(lines, scalar):
+        message = f"“{mailed}” is what e-mail makes of a sign or a line end: take it out, and type the sign"
+        yield Fault(*mark, "garbled", message)
     mended = characters.mojibake(scalar.value)
     if mended:
         message = f"the text was garbled by a wrong encoding; it may have been “{mended[:40]}”: type it again"
@@ -71,6 +75,15 @@ def scalar_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> It
         yield Fault(*mark, "line_break", message)
     if not scalar.style:
         yield from _plain_faults(lines, scalar, mark)
+
+
+def _mailed(lines: list[str], scalar: Scalar) -> str:
+    """Return what an e-mail left in a text: signs as numbers, or lines that were cut and end with =."""
+    if "=" not in scalar.value:
+        return ""
+    found = _MAILED.search(scalar.value)
+    cut = any(line.endswith("=") for line in lines[scalar.start[0] : scalar.end[0]])
+    return found[0] if found else "=" if cut else ""
 
 
 def _plain_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Fault]:

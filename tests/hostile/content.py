@@ -1,0 +1,223 @@
+"""Section C of the acceptance list: markup, addresses, and files that a plan names."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from hostile import Accepted, Proved, Refused, at, link, with_picture
+from hostile.placed import chain, kept, large, linked, linked_folder, sparse
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
+ENTITIES = "<!DOCTYPE svg [" + "".join(
+    f"<!ENTITY e{n} '{f'&e{n - 1};' * 10 if n else 'x'}'>" for n in range(6)
+)
+
+
+def picture(
+    row: str, name: str, file: str, says: str, code: str, beside: Callable[[Path], None] | None = None
+) -> Refused:
+    """Return a row about a picture that a plan names."""
+    return Refused(row, name, with_picture(file), (f"31:7 {code}",), says, beside)
+
+
+def held(row: str, name: str, data: bytes, says: str, file: str = "x.jpg") -> Refused:
+    """Return a row about a picture that is there and holds something else."""
+    return picture(row, name, file, says, "bad_picture", kept(file, data))
+
+
+ROWS = (
+    Accepted(
+        "C1",
+        '"<script>alert(1)</script> <b>bold</b> & &amp;"',
+        "<script>alert(1)</script> <b>bold</b> & &amp;",
+    ),
+    Accepted("C1", '"<a:t>x</a:t> ]]> &#60;"', "<a:t>x</a:t> ]]> &#60;"),
+    Accepted("C2", '"{{ 7\\\\*7 }} {% raw %} ${7} {0.a}"', "{{ 7*7 }} {% raw %} ${7} {0.a}"),
+    Accepted("C2", '"=cmd|/C calc!A0"', "=cmd|/C calc!A0"),
+    Proved("C3", ("test_templating::test_a_slip_in_a_template_is_an_error",)),
+    Refused(
+        "C5", "an attribute in a slug", at(1, "slug: 'x\" onload=\"y'"), ("1:1 bad_pattern",), "small letters"
+    ),
+    Refused(
+        "C5", "a style in an id", at(14, "  - id: 'x}{color:red'"), ("14:5 bad_pattern",), "small letters"
+    ),
+    Refused("C5", "a path in a slug", at(1, "slug: ../../x"), ("1:1 bad_pattern",), "small letters"),
+    Refused(
+        "C5",
+        "a tag in a language",
+        at(2, "languages: [en, zh, '\"><script>']"),
+        ("2:21 bad_pattern",),
+        "short tag",
+    ),
+    *(
+        Refused("C6", f"a link to {where}", link(where), ("12:10 markup",), says)
+        for where, says in (
+            ("javascript:alert`1`", "nowhere safe"),
+            ("file:///etc/passwd", "nowhere safe"),
+            ("//server/share", "nowhere safe"),
+            ("\\\\\\\\server\\\\share", "nowhere safe"),
+            ("data:text/html,x", "nowhere safe"),
+            ("http://example.org", "nowhere safe"),
+            ("https://user:word@example.org", "no plain address"),
+            ("JAVASCRIPT:x", "nowhere safe"),
+        )
+    ),
+    *(
+        Refused("C7", f"a link to {where}", link(where), ("12:10 markup",), "nowhere safe")
+        for where in ("plan.yaml", "../x.pdf", "/etc/passwd", "?q=x", "example.org")
+    ),
+    Refused(
+        "C8",
+        "a link to nothing",
+        link("#gaol"),
+        ("12:10 unknown_link", "12:32 link_differs"),
+        "no part of the plan",
+    ),
+    Refused(
+        "C8",
+        "an id twice",
+        at(
+            21,
+            "        short: {en: Build 12 boats, zh: 造12条船}",
+            "  - id: teaching",
+            *"""\
+    name: {en: Sailing, zh: 航海}
+    summary: {en: Sail well, zh: 航好海}
+    lead: {en: Every child sails., zh: 每个孩子都航海。}
+    priorities:
+      - {name: {en: Sea, zh: 海}, text: {en: Sail., zh: 航海。}, short: {en: Sail, zh: 航海}}""".splitlines(),
+        ),
+        ("22:5 duplicate_id",),
+        "taken already, in line 14",
+    ),
+    *(
+        Proved(
+            row,
+            (
+                "test_booklet_reach::test_nobody_is_asked",
+                "test_booklet_reach::test_every_way_ends_the_rendering_or_leads_nowhere",
+            ),
+        )
+        for row in ("C9", "C10", "C11", "C12", "C13")
+    ),
+    *(
+        picture("C14", file, file, "", "outside_path")
+        for file in (
+            "../../x.jpg",
+            "/etc/passwd",
+            r"C:\Users\a\pic.png",
+            "a:b",
+            "file:///etc/passwd",
+            "https://example.org/x.jpg",
+            "pictures/../../x.jpg",
+        )
+    ),
+    picture("C14", "a folder above", "..", "cannot be the name of a file", "missing_picture"),
+    picture("C15", "a link out", "x.jpg", "leads through a link", "outside_path", linked),
+    picture(
+        "C15",
+        "a folder that is a link",
+        "pictures/x.jpg",
+        "leads through a link",
+        "outside_path",
+        linked_folder,
+    ),
+    picture("C15", "a chain of links", "x.jpg", "leads through a link", "outside_path", chain),
+    picture(
+        "C16",
+        "a pipe",
+        "x.jpg",
+        "a pipe, a device or the like",
+        "bad_picture",
+        lambda folder: os.mkfifo(folder / "x.jpg"),
+    ),
+    picture(
+        "C16",
+        "a link to a device",
+        "x.jpg",
+        "leads through a link",
+        "outside_path",
+        lambda folder: (folder / "x.jpg").symlink_to("/dev/zero"),
+    ),
+    picture(
+        "C16", "a folder", "x.jpg", "is a folder", "bad_picture", lambda folder: (folder / "x.jpg").mkdir()
+    ),
+    picture("C16", "a file of 10 GB that takes no room", "x.jpg", "over 20 MB", "bad_picture", sparse),
+    picture("C17", "no such picture", "x.jpg", "there is no file “x.jpg”", "missing_picture"),
+    picture(
+        "C17",
+        "a slip in the name",
+        "campus.jpg",
+        "did you mean “campsu.jpg”",
+        "missing_picture",
+        kept("campsu.jpg", b"x"),
+    ),
+    picture(
+        "C17",
+        "another case",
+        "Campus.JPG",
+        "did you mean “campus.jpg”",
+        "missing_picture",
+        kept("campus.jpg", b"x"),
+    ),
+    held("C19", "nothing", b"", "is empty"),
+    held("C19", "text", b"hello", "is no picture"),
+    held("C19", "a web page", b"<!DOCTYPE html><title>404</title>", "a web page"),
+    held("C19", "PostScript", b"%!PS-Adobe-3.0 EPSF-3.0\n", "a PostScript file"),
+    held("C19", "Photoshop", b"8BPS\0\1", "a Photoshop file"),
+    held("C19", "FITS", b"SIMPLE  =                    T", "a FITS file"),
+    held("C21", "a PNG of 177 million pixels", large(), "million pixels", "x.png"),
+    held(
+        "C22",
+        "a drawing with an entity",
+        SVG.format("<path/>")
+        .replace("<svg", '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg')
+        .encode(),
+        "an SVG",
+        "x.svg",
+    ),
+    Proved("C22", ("test_brand_signs::test_entities_and_document_types_are_refused",)),
+    held(
+        "C23",
+        "a drawing that multiplies",
+        f"{ENTITIES}]>{SVG.format('<text>&e5;</text>')}".encode(),
+        "an SVG",
+        "x.svg",
+    ),
+    Proved("C23", ("test_brand_signs::test_entities_and_document_types_are_refused",)),
+    held(
+        "C24",
+        "a drawing that uses itself",
+        SVG.format("<g id='a'><use href='#a'/></g>").encode(),
+        "an SVG",
+        "x.svg",
+    ),
+    Proved("C24", ("test_brand_signs::test_what_does_more_is_refused",)),
+    held(
+        "C25",
+        "a drawing that fetches",
+        SVG.format("<image href='file:///etc/passwd'/>").encode(),
+        "an SVG",
+        "x.svg",
+    ),
+    Proved(
+        "C25",
+        ("test_brand_signs::test_what_does_more_is_refused", "test_booklet_reach::test_nobody_is_asked"),
+    ),
+    Proved(
+        "C26",
+        (
+            "test_pictures::test_every_kind_of_colour_becomes_rgb",
+            "test_hostile::test_both_outputs_show_the_same_clean_pictures",
+        ),
+    ),
+    Proved(
+        "C28",
+        (
+            "test_pictures::test_a_picture_is_upright_and_says_nothing_of_where_it_was_taken",
+            "test_hostile::test_both_outputs_show_the_same_clean_pictures",
+        ),
+    ),
+    Accepted("C30", '"' + "<div>" * 8 + '"', "<div>" * 8),
+    Proved("C30", ("test_content::test_nothing_of_it_is_part_of_the_file",)),
+)

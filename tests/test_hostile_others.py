@@ -1,0 +1,47 @@
+"""What nobody expects: names that steer a terminal, templates of no size, archives without end."""
+
+from pathlib import Path
+
+import pytest
+from conftest import SOURCE, TEMPLATES
+from hosts import changed
+
+from tmpublish import cli
+from tmpublish.build import build
+from tmpublish.deck import read_venue
+from tmpublish.design import read_design
+from tmpublish.isolation import Nursery
+from tmpublish.problems import PublishError
+from tmpublish.reading import opc, pptx
+
+
+def test_a_path_that_would_steer_the_terminal_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["a\nb/plan.yaml"], [str(SOURCE), "-o", "a\x1b[2Jb"]):
+        assert cli.main(["build", *words, "--templates", str(TEMPLATES)]) == 2
+        told = capsys.readouterr().err
+        assert "has a control character" in told
+        assert told.rstrip("\n").isprintable()
+
+
+@pytest.mark.parametrize("size", ["0", "99999999999999", "-1"])
+def test_a_template_of_no_size_is_refused(size: str, tmp_path: Path) -> None:
+    wide = {"ppt/presentation.xml": lambda data: data.replace(b'cx="9144000"', f'cx="{size}"'.encode())}
+    (tmp_path / "our.pptx").write_bytes(changed(wide))
+    for template in (tmp_path / "our.pptx", Path()):
+        with pytest.raises(PublishError, match=r"template_(unreadable|missing)"):
+            read_venue(template, None, read_design(TEMPLATES), ("en", "zh"))
+
+
+def test_a_deck_alone_may_name_the_pages_of_its_booklet(
+    small: Path, nursery: Nursery, tmp_path: Path
+) -> None:
+    built = build(small, TEMPLATES, tmp_path / "dist", only=("deck",), languages=("en",), nursery=nursery)
+    assert built.made == ("small-plan-deck-en.pptx",)
+
+
+def test_a_deck_that_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = changed({}, {"more.bin": bytes(200_000)})
+    monkeypatch.setattr(opc, "_MOST_UNPACKED", 100_000)
+    for unpack in (opc.read_package, pptx.read_deck):
+        with pytest.raises(ValueError, match="unpacks to far more"):
+            unpack(data)
