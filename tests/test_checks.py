@@ -89,6 +89,7 @@ def doubtful(published: Published, monkeypatch: pytest.MonkeyPatch) -> list[str]
     said = replace(published, given=replace(published.given, warnings=(doubt,)))
     monkeypatch.setattr(checks, "read_published", lambda *_: said)
     monkeypatch.setattr(checks, "CHECKS", (rule,))
+    monkeypatch.setattr("os.cpu_count", lambda: 1)  # in this process, so that what ran can be noted
     return ran
 
 

@@ -195,15 +195,23 @@ def dump(manifest: Manifest) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; raises ValueError where a name comes twice: readers differ in which they take."""
+    if len(made := dict(pairs)) != len(pairs):
+        raise ValueError("a name comes twice")
+    return made
+
+
 def load(data: bytes, shown: str) -> Manifest:
     """Return a manifest read back; raises PublishError where it is not one that this version writes."""
     try:
+        json.loads(data, object_pairs_hook=_once)
         statement = _Statement.model_validate_json(data)
         files = statement.predicate["files"]
         for each in statement.subject:
             files[each.name] = {**dict(files[each.name]), "sha256": each.digest.sha256}
         return Manifest.model_validate_json(json.dumps(statement.predicate))
-    except (ValidationError, TypeError, ValueError) as fault:
+    except (ValidationError, TypeError, ValueError, RecursionError) as fault:
         where = "the whole file"
         if isinstance(fault, ValidationError):
             first = fault.errors(include_url=False)[0]

@@ -7,12 +7,17 @@ from tmpublish import inputs, manifest, store
 from tmpublish.checks import (
     access,
     agreement,
+    aloud,
     clicks,
     contents,
     fonts,
+    frame,
     freshness,
     links,
+    makeup,
+    markup,
     matrix,
+    named,
     origin,
     overflow,
     packages,
@@ -43,6 +48,11 @@ ALONE: tuple[Callable[[Delivered], Iterator[Problem]], ...] = (
     origin.check_day,
     standards.check_ua,
     standards.check_archive,
+    makeup.check_contents,
+    makeup.check_moment,
+    makeup.check_sheets,
+    aloud.check_order,
+    aloud.check_figures,
     links.check_targets,
     links.check_places,
     links.check_annotations,
@@ -59,6 +69,9 @@ ALONE: tuple[Callable[[Delivered], Iterator[Problem]], ...] = (
     repair.check_charts,
     repair.check_languages,
     repair.check_embedded,
+    markup.check_markup,
+    frame.check_parts,
+    frame.check_feet,
     sound.check_active,
     sound.check_remarks,
     sound.check_embedded_fonts,
@@ -83,11 +96,18 @@ CHECKS: tuple[Callable[[Published], Iterator[Problem]], ...] = (
     pages.check_bookmarks,
     fonts.check_fonts,
     fonts.check_glyphs,
+    makeup.check_colors,
+    aloud.check_headings,
+    aloud.check_tongues,
     links.check_addresses,
     contents.check_heads,
     slides.check_readable,
     slides.check_count,
     slides.check_properties,
+    frame.check_theme,
+    frame.check_tongues,
+    named.check_boxes,
+    named.check_layouts,
     sound.check_theme,
     clicks.check_written,
     overflow.check_boxes,
@@ -124,6 +144,11 @@ def read_published(dist: Path, source: Path, templates: Path) -> Published:
         if source.is_file():
             found += freshness.stale(delivered, source.read_bytes(), shown_path(source))
         raise PublishError([*refused.problems, *found]) from None
+    strange = {each.language for each in delivered.manifest.files.values() if each.language}
+    for language in sorted(strange - set(given.plan.languages)):
+        message = f"the manifest names a file in `{language}`, a language that the plan does not have"
+        lie = delivered.problem(manifest.NAME, "manifest_differs", f"{message}; build again")
+        raise PublishError([lie, *freshness.stale(delivered, given.source, given.document.file)])
     return Published(delivered.shown, delivered.files, delivered.manifest, given)
 
 

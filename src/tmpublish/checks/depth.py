@@ -20,19 +20,20 @@ DEPTHS: tuple[str, ...] = get_args(Depth)
 Rule = Callable[[Published], Iterator[Problem]]
 
 # These share the pages as read: what one process has read, the others need not.
-_OF_PAGES = ("matrix", "unwritten", "visible", "agreement", "contents", "pages")
-_OF_PDFS = ("fonts", "links", "origin", "overflow", "seals", "standards")
+_OF_PAGES = ("matrix", "unwritten", "visible", "agreement", "contents", "pages", "aloud", "fonts")
+# These open PDFs, read decks shape by shape or measure text anew.
+_SLOW = ("frame", "links", "makeup", "markup", "named", "origin", "overflow", "seals", "standards")
 
 
 def check(published: Published, depth: Depth) -> list[Problem]:
     """Return what is wrong with a set; `quick` leaves out what opens PDFs or measures text anew."""
-    pages, pdfs, others = _rules(_OF_PAGES), _rules(_OF_PDFS), _rules(_OF_PAGES + _OF_PDFS, inside=False)
+    pages, slow, others = _rules(_OF_PAGES), _rules(_SLOW), _rules(_OF_PAGES + _SLOW, inside=False)
     if depth == "quick":
         return _found(others, published)
     # A fork beside other threads may come to a halt; and one core has nothing to share out.
     if threading.active_count() > 1 or (os.cpu_count() or 1) < 2:
-        return _found((*others, *pdfs, *pages), published)
-    return _side_by_side(((*others, *pdfs), pages), published)
+        return _found((*others, *slow, *pages), published)
+    return _side_by_side(((*others, *slow), pages), published)
 
 
 def _rules(rooms: Sequence[str], inside: bool = True) -> tuple[Rule, ...]:
@@ -58,9 +59,7 @@ def _side_by_side(parts: Sequence[Sequence[Rule]], published: Published) -> list
         try:
             found += ours.recv()
         except EOFError:
-            message = (
-                "a check ended half-way over one of these files; build again, and report it if it stays"
-            )
+            message = "a check ended half-way over one of these files; build again, and report it if it stays"
             found.append(Problem(published.shown, 0, 0, "check_died", message))
         child.join()
     return found

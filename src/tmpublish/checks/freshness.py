@@ -10,9 +10,10 @@ from tmpublish.tree import canonical
 
 # What ends a whole file (ISO 32000-1, 7.5.5; APPNOTE 4.3.16), and how far before its last byte it may stand.
 _ENDS = {".pdf": (b"%%EOF", 1024), ".pptx": (b"PK\x05\x06", 65_557)}
-_DOCUMENTS = frozenset(
-    {".pdf", ".pptx", ".pptm", ".ppt", ".potx", ".ppsx", ".docx", ".doc", ".odp", ".odt", ".key", ".html"}
-)
+_DOCUMENTS = {
+    *(".pdf", ".pptx", ".pptm", ".ppt", ".potx", ".potm", ".pot", ".ppsx", ".ppsm", ".pps", ".key", ".odp"),
+    *(".docx", ".docm", ".doc", ".dotx", ".rtf", ".odt", ".pages", ".pub", ".xps", ".html"),
+}
 # The printer's files stand beside the set (`make print`), under the names of its booklets.
 _FOR_PRESS = ("-print", "-imposed")
 _BUSY = "~$"  # what Office puts beside a file that is open
@@ -32,7 +33,9 @@ def check_files(published: Delivered) -> Iterator[Problem]:
             message = "the manifest names this file, but it is gone; build again"
             yield published.problem(name, "file_missing", message)
         elif (found := sha256(data)) == entry.sha256:
-            continue
+            if len(data) != entry.size:
+                message = f"the manifest gives this file {entry.size} bytes, it has {len(data)}; build again"
+                yield published.problem(name, "manifest_differs", message)
         elif found in known:
             message = f"this is the {_said(known[found])} under the name of the {_said(entry)}; build again"
             yield published.problem(name, "file_swapped", message)
@@ -123,6 +126,17 @@ def check_manifest(published: Published) -> Iterator[Problem]:
         if (there := getattr(said, name)) != (wanted := getattr(meant, name)):
             message = f"the manifest gives {there} as its {name}, the plan {wanted}; build again"
             yield published.problem(NAME, "manifest_differs", message)
+    told = {
+        (kind, language)
+        for spoken in said.texts.values()
+        for language, where in spoken.items()
+        for kind in where
+    }
+    for kind, language in sorted(told - {(each.kind, each.language) for each in said.files.values()}):
+        message = (
+            f"the manifest places texts in a {kind} in `{language}`, but names no such file; build again"
+        )
+        yield published.problem(NAME, "manifest_differs", message)
 
 
 def check_templates(published: Published) -> Iterator[Problem]:

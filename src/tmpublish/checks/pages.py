@@ -63,11 +63,17 @@ def check_bookmarks(published: Published) -> Iterator[Problem]:
     Bad: a bookmark `Research` that opens page 3. Good: it opens the page on which the goal begins.
     """
     for name, language, pdf in read_each(published, "booklet", read_pdf):
+        astray = False
         for title, number in pdf.bookmarks:
             opened = "\n".join(pdf.pages[number - 1 : number + 1]) if number > 0 else ""
             if bare(title) not in bare(opened):
+                astray = True
                 message = f"the bookmark “{title}” opens page {number}, which does not bear this title"
                 yield published.problem(name, "bookmark_astray", message)
+        order = [number for _, number in pdf.bookmarks]
+        if order != sorted(set(order)) and not astray:
+            message = "its bookmarks come twice, or in another order than the pages; build again"
+            yield published.problem(name, "bookmark_order", message)
         titles = {bare(title) for title, _ in pdf.bookmarks}
         for goal in published.given.plan.goals:
             if bare(finished(goal.name, language)) not in titles:

@@ -20,6 +20,8 @@ class Stretch:
     """In pt of the page."""
     hidden: tuple[str, ...]
     """For each character a reason, as in “is covered”; empty where it is seen."""
+    mark: int = -1
+    """The number of the marked content that it stands in (ISO 32000-1, 14.6); -1 where it is in none."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,18 @@ def _page(page: Any) -> Page:
     reasons = hidden(page, objects, letters, painted)
     for number, index in stacked(painted):
         reasons[number][index] = reasons[number][index] or "stands on another letter"
-    stretches = [_stretch(*pair) for pair in zip(painted, reasons, strict=True) if pair[0]]
+    marks = [int(pdfium.FPDFPageObj_GetMarkedContentID(each)) for each in letters]
+    stretches = [_stretch(*each) for each in zip(painted, reasons, marks, strict=True) if each[0]]
     return Page(tuple(stretches), replaced)
 
 
-def _stretch(glyphs: list[Painted], reasons: list[str]) -> Stretch:
+def _stretch(glyphs: list[Painted], reasons: list[str], mark: int) -> Stretch:
     return Stretch(
         "".join(glyph.character for glyph in glyphs),
         tuple(glyph.box for glyph in glyphs),
         min(glyph.size for glyph in glyphs),
         tuple(reasons),
+        mark,
     )
 
 

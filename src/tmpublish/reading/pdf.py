@@ -51,6 +51,7 @@ def read_pdf(data: bytes) -> Pdf:
         )
     except (
         pypdf.errors.PyPdfError,
+        pypdf.errors.DependencyError,  # it is locked with a password
         KeyError,
         TypeError,
         AttributeError,

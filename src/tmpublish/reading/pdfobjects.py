@@ -35,7 +35,7 @@ def read_objects(data: bytes) -> Any:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         len(reader.pages)
-    except (pypdf.errors.PyPdfError, *FAULTS) as fault:
+    except (pypdf.errors.PyPdfError, pypdf.errors.DependencyError, *FAULTS) as fault:
         raise ValueError(f"the PDF cannot be read ({type(fault).__name__})") from fault
     return reader
 
