@@ -97,4 +97,10 @@ FRAMES = [
         "a deck that the manifest forgot", without_chinese_deck, freshness.check_manifest, "manifest_differs"
     ),
     Planted("a deck of another size in bytes", other_size, freshness.check_files, "manifest_differs"),
+    Planted(
+        "a space without width in a word",
+        part(GOAL, b"what floats", "what flo\u200bats".encode()),
+        M.check_markup,
+        "pptx_markup",
+    ),
 ]

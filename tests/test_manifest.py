@@ -75,6 +75,7 @@ def test_it_can_be_read_back(whole: Manifest) -> None:
         ('"name": "small-plan-deck-zh.pptx"', '"name": "small-plan-booklet-zh.pdf"'),
         ('"name": "small-plan-deck-zh.pptx"', '"name": "other-deck-zh.pptx"'),
         ('"kind": "booklet"', '"sha256": "0"'),
+        ('"slug": ', '"slug": "other", "slug": '),
     ],
 )
 def test_what_is_no_manifest_is_refused(damage: tuple[str, str], whole: Manifest) -> None:

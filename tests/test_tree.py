@@ -338,3 +338,8 @@ def test_any_input_gives_a_tree_or_problems_in_its_lines(data: bytes) -> None:
                 assert problems
         lines = len(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
         assert all(1 <= problem.line <= lines + 1 and "\n" not in problem.message for problem in problems)
+
+
+def test_odd_spaces_go_from_the_ends_and_a_minus_stays() -> None:
+    data = parse_document("a: -0.5\nb: '\u3000- x -\u00a0'\n".encode(), "plan.yaml").data
+    assert data == {"a": "-0.5", "b": "- x -"}

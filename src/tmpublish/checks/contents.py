@@ -147,7 +147,10 @@ def check_heads(published: Published) -> Iterator[Problem]:
     for name, language, data in published.of_kind(KIND):
         title = bare(finished(published.given.plan.identity.title, language))
         feet = _feet(data)
-        chapters = read_pdf(data).bookmarks if feet else ()
+        try:
+            chapters = read_pdf(data).bookmarks if feet else ()
+        except ValueError:
+            continue
         for number, _, words in feet:
             opened = [said for said, first in chapters if 0 < first <= number][-1:]
             if words and bare(words) not in {title, *map(bare, opened)}:

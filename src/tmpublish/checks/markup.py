@@ -127,6 +127,8 @@ _ALWAYS = {
     ("fld", "type"): "slidenum",
     **dict.fromkeys([("lvl1pPr", "rtl")], "0"),
 }
+# Searching does not find words with these, and nobody sees why: soft hyphens, marks, two spaces.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[ \u00a0]{2}")
 _LEAST_LEADING = 70_000  # thousandths of a percent of a line
 _READ = re.compile(
     r"ppt/(slides/slide|notesSlides/notesSlide)\d+\.xml|ppt/(presentation|presProps|viewProps)\.xml"
@@ -159,6 +161,8 @@ def _foreign(element: etree._Element) -> Iterator[str]:
     if ours is None:
         yield f"<{tag}>"
         return
+    if tag == "t" and (unseen := _UNSEEN.search(element.text or "")):
+        yield f"a sign that nobody sees (U+{ord(unseen[0][-1]):04X}) in “{(element.text or '')[:30]}”"
     attributes = ((etree.QName(key).localname, str(value)) for key, value in element.attrib.items())
     for key, value in attributes:
         if key not in ours or _ALWAYS.get((tag, key), value) != value:

@@ -24,6 +24,7 @@ MOST_ATTEMPTS = 20
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _SPACES = re.compile(f"[ {characters.ODD_SPACES}]{{2,}}")
+_ENDS = re.compile(rf"\A[ \n{characters.ODD_SPACES}]+|[ \n{characters.ODD_SPACES}]+\Z")
 
 
 class _StopError(Exception):
@@ -159,7 +160,7 @@ class _Builder:
             value = event.value if len(event.value) <= MOST_CHARACTERS else ""
             if event.style == '"':
                 value = characters.clean(value)
-            return _SPACES.sub(" ", unicodedata.normalize("NFC", value)).strip(f" \n{characters.ODD_SPACES}")
+            return _ENDS.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", value)))
         return ""
 
     def _descend(self, event: yaml.NodeEvent, level: _Level) -> None:
