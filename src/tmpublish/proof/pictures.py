@@ -4,6 +4,8 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
+from tmpublish.reading.glyphs import each_page
+
 LONGEST = 1240  # pixels on the longer side: a page or slide to read on a screen
 QUALITY = 78  # of 100, as WebP: fine type stays clean
 
@@ -19,16 +21,7 @@ class Picture:
 
 def paint(pdf: bytes) -> tuple[Picture, ...]:
     """Return a picture of each page of a PDF; raises ValueError where it cannot be read."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return tuple(_picture(page) for page in document)
-        finally:
-            document.close()
-    except pypdfium2.PdfiumError as fault:
-        raise ValueError(f"the PDF cannot be read ({type(fault).__name__})") from fault
+    return each_page(pdf, _picture)
 
 
 def _picture(page: Any) -> Picture:

@@ -4,10 +4,12 @@ import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from tmpublish.reading.ink import Box, Painted, hidden
 from tmpublish.reading.stacked import stacked
+
+Taken = TypeVar("Taken")
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,17 @@ class Page:
 @lru_cache(maxsize=16)
 def read_glyphs(data: bytes) -> tuple[Page, ...]:
     """Return the pages of a PDF (ISO 32000); raises ValueError where it cannot be read."""
+    return each_page(data, _page)
+
+
+def each_page(data: bytes, take: Callable[[Any], Taken]) -> tuple[Taken, ...]:
+    """Return what `take` makes of each page that PDFium opens; raises ValueError as above."""
     import pypdfium2
 
     try:
         document = pypdfium2.PdfDocument(data)
         try:
-            return tuple(_page(page) for page in document)
+            return tuple(take(page) for page in document)
         finally:
             document.close()
     except pypdfium2.PdfiumError as fault:
