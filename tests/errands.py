@@ -14,7 +14,10 @@ from tmpublish.worker import Made
 
 
 def play(errand: Errand) -> Made:
-    """Do as the plan's file says: publish it, refuse it, die of it, die of it once, or never end."""
+    """Do as the plan's file says: publish it, refuse it, die of it, die of it once, or never end.
+
+    `parental other` ends the process that all workers come from, once the plan `other` was begun.
+    """
     words = errand.source.read_text("utf-8").split()
     tries = errand.source.with_suffix(".tries")
     tries.write_text(tries.read_text("ascii") + "." if tries.exists() else ".", "ascii")
@@ -25,9 +28,15 @@ def play(errand: Errand) -> Made:
     if words[0] == "endless":
         time.sleep(600)
     if words[0] == "parental":
+        _await(errand.source.parents[1] / words[1] / "plan.tries")
         os.kill(os.getppid(), signal.SIGKILL)
         time.sleep(600)
     return Made(packed(whole(" ".join(words), str(os.getpid()))), 2, {})
+
+
+def _await(file: Path) -> None:
+    while not file.exists():
+        time.sleep(0.01)
 
 
 def whole(words: str, worker: str = "") -> dict[str, bytes]:

@@ -73,7 +73,13 @@ def tries(source: Path) -> int:
 
 def test_each_plan_fails_alone(tmp_path: Path, templates: Path, playing: batch.Work) -> None:
     good = {f"good_{number}": f"good {number}" for number in range(5)}
-    bad = {"killer": "deadly", "shaky": "deadly-once", "long": "refused", "slow": "endless", "p": "parental"}
+    bad = {
+        "killer": "deadly",
+        "shaky": "deadly-once",
+        "long": "refused",
+        "slow": "endless",
+        "p": "parental slow",
+    }
     sources, out = errands.order(tmp_path / "plans", **bad, **good), tmp_path / "out"
     states, outcomes, told = run(sources, templates, out, playing)
     assert states == {
