@@ -4,6 +4,7 @@ What a check takes lies in the files that it opens: those that read every page g
 a plan, all others together a tenth of that.
 """
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -20,9 +21,9 @@ DEPTHS: tuple[str, ...] = get_args(Depth)
 Rule = Callable[[Published], Iterator[Problem]]
 
 # These share the pages as read: what one process has read, the others need not.
-_OF_PAGES = ("matrix", "unwritten", "visible", "agreement", "contents", "pages", "aloud", "fonts")
+_OF_PAGES = ("matrix", "unwritten", "visible", "agreement", "contents", "pages", "aloud")
 # These open PDFs, read decks shape by shape or measure text anew.
-_SLOW = ("frame", "links", "makeup", "markup", "named", "origin", "overflow", "seals", "standards")
+_SLOW = ("fonts", "frame", "links", "makeup", "markup", "named", "origin", "overflow", "seals", "standards")
 
 
 def check(published: Published, depth: Depth) -> list[Problem]:
@@ -66,5 +67,6 @@ def _side_by_side(parts: Sequence[Sequence[Rule]], published: Published) -> list
 
 
 def _answer(to: Connection, rules: Sequence[Rule], published: Published) -> None:
+    gc.disable()  # the process is short, and looking for rubbish would take a fifth of its time
     to.send(_found(rules, published))
     to.close()

@@ -1,6 +1,6 @@
 """Do the booklets paint with the brand's fonts alone, and is every letter the one that is copied out?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from tmpublish.reading.pdfobjects import Embedded, read_embedded
 KINDS = ("booklet", "summary")
 _NONE = 0  # the glyph of characters that a font lacks, `.notdef` (OpenType)
 _SHOWN = 3  # examples in a message
+_TELLING = 8  # glyphs
 
 
 def _fonts(published: Published) -> Iterator[tuple[str, Embedded]]:
@@ -66,21 +67,24 @@ def check_glyphs(published: Published) -> Iterator[Problem]:
 
 def _face(brand: Brand, font: Embedded) -> Face | None:
     """Return the brand's face that a font is a part of: most of its letters have the same shape there."""
-    inside = _opened(font.program)
-    best: tuple[int, Face] | None = None
-    for face in brand.faces:
-        if bare(font.name).startswith(bare(face.family)):
-            whole = _whole(face.file)
-            same = sum(_shape(inside, glyph) == _shape(whole, glyph) for glyph in font.glyphs.values())
-            if best is None or same > best[0]:
-                best = (same, face)
-    return best[1] if best and best[0] * 2 > len(font.glyphs) else None
+    glyphs = list(font.glyphs.values())
+    faces = [face for face in brand.faces if bare(font.name).startswith(bare(face.family))]
+    # A few letters tell which of a family's faces it is likely to be.
+    for face in sorted(faces, key=lambda face: -_alike(font, face, glyphs[:_TELLING])):
+        if _alike(font, face, glyphs) * 2 > len(glyphs):
+            return face
+    return None
+
+
+def _alike(font: Embedded, face: Face, glyphs: Sequence[int]) -> int:
+    inside, whole = _opened(font.program), _whole(face.file)
+    return sum(_outline(inside, glyph) == _outline(whole, glyph) for glyph in glyphs)
 
 
 def _is_true(font: Embedded, code: int, face: Face) -> bool:
     """Return True where a glyph looks as in the brand's file, and can come of the text that it says."""
     glyph, said = font.glyphs[code], font.said.get(code, "")
-    if _shape(_opened(font.program), glyph) != _shape(_whole(face.file), glyph):
+    if _outline(_opened(font.program), glyph) != _outline(_whole(face.file), glyph):
         return False
     return _can_become(said, glyph, face.file)
 
@@ -97,7 +101,8 @@ def _whole(file: Path) -> Any:
     return _opened(file.read_bytes())
 
 
-def _shape(font: Any, glyph: int) -> tuple[Any, ...]:
+@lru_cache(maxsize=16384)
+def _outline(font: Any, glyph: int) -> tuple[Any, ...]:
     """Return the outline of a glyph, in units of the font."""
     from fontTools.pens.recordingPen import RecordingPen
 

@@ -8,6 +8,7 @@ from lxml import etree
 from tmpublish.checks.packages import decks
 from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
+from tmpublish.reading.opc import local
 
 # Each element of our slides, notes and presentations (ECMA-376, parts 1 and 4), with its attributes.
 _MARKUP = {
@@ -153,18 +154,17 @@ def check_markup(published: Delivered) -> Iterator[Problem]:
 
 
 def _foreign(element: etree._Element) -> Iterator[str]:
-    if not isinstance(element.tag, str):
+    tag = local(element.tag)
+    if not tag:
         yield "a remark between its tags"
         return
-    tag = etree.QName(element).localname
     ours = _LEVEL_KEYS if _LEVEL.fullmatch(tag) else _MARKUP.get(tag)
     if ours is None:
         yield f"<{tag}>"
         return
     if tag == "t" and (unseen := _UNSEEN.search(element.text or "")):
         yield f"a sign that nobody sees (U+{ord(unseen[0][-1]):04X}) in “{(element.text or '')[:30]}”"
-    attributes = ((etree.QName(key).localname, str(value)) for key, value in element.attrib.items())
-    for key, value in attributes:
+    for key, value in ((local(name), str(value)) for name, value in element.attrib.items()):
         if key not in ours or _ALWAYS.get((tag, key), value) != value:
             yield f"{key}=“{value}” of <{tag}>"
         elif tag == "spcPct" and int(value) < _LEAST_LEADING:

@@ -150,16 +150,15 @@ def _short_of_places(
         )
         if line.path in seen and not free:
             alike.setdefault(wording(line.words).letters, []).append(line.path)
+    standing: dict[str, set[int]] = {}
+    for number, heard in enumerate(account.heard):
+        for path in {path for way in heard.paths for path in way} if not heard.hidden else ():
+            standing.setdefault(path, set()).add(number)
     lacking = set[str]()
     for paths in alike.values():
-        standing = [heard for heard in account.heard if not heard.hidden and _tells(heard.paths, paths)]
-        if len(paths) > len(standing):
-            lacking |= set(paths[len(standing) :])
+        count = len(set[int]().union(*(standing.get(path, ()) for path in paths)))
+        lacking |= set(paths[count:])
     return lacking
-
-
-def _tells(ways: frozenset[tuple[str, ...]], paths: list[str]) -> bool:
-    return any(path in way for way in ways for path in paths)
 
 
 def check_outputs(published: Published) -> Iterator[Problem]:

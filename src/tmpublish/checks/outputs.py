@@ -37,12 +37,13 @@ class Purpose:
 
 def fits(path: str, pattern: str) -> bool:
     """Return True where a path fits a pattern: `*` is one step of it, `**` all that is left."""
-    return bool(re.fullmatch(_expression(pattern), path))
+    return bool(_expression(pattern).fullmatch(path))
 
 
-def _expression(pattern: str) -> str:
+@lru_cache(maxsize=1024)
+def _expression(pattern: str) -> re.Pattern[str]:
     steps = [{"*": "[^.]+", "**": ".+"}.get(step, re.escape(step)) for step in pattern.split(".")]
-    return r"\.".join(steps)
+    return re.compile(r"\.".join(steps))
 
 
 @lru_cache(maxsize=8)

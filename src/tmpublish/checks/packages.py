@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from lxml import etree
 
 from tmpublish.checks.published import Delivered
 from tmpublish.problems import Problem
-from tmpublish.reading.opc import CONTENT_TYPES, A, P, Package, R, read_package
+from tmpublish.reading.opc import CONTENT_TYPES, A, P, Package, R, local, read_package
 
+_IDS = etree.XPath("//@r:*", namespaces={"r": R[1:-1]})
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 # Where an id of a relationship stands, and what may be behind it.
 _BEHIND = {
@@ -108,15 +110,14 @@ def check_relations(published: Delivered) -> Iterator[Problem]:
 def _relations(package: Package) -> Iterator[str]:
     for name, root in package.xml.items():
         known = package.relations.get(name, {})
-        for element in root.iter():
-            for key, value in ((str(key), str(value)) for key, value in element.attrib.items()):
-                if not key.startswith(R) or not value:
-                    continue
-                tag = etree.QName(element).localname
-                if value not in known:
-                    yield f"{name}: <{tag}> uses the id {value}, which is not there"
-                elif known[value].kind not in _BEHIND.get(str(element.tag), {known[value].kind}):
-                    yield f"{name}: behind the id {value} of <{tag}> is a {known[value].kind}"
+        ids: Any = _IDS(root)
+        for value in filter(None, ids):
+            element = value.getparent()
+            tag = local(element.tag)
+            if value not in known:
+                yield f"{name}: <{tag}> uses the id {value}, which is not there"
+            elif known[value].kind not in _BEHIND.get(str(element.tag), {known[value].kind}):
+                yield f"{name}: behind the id {value} of <{tag}> is a {known[value].kind}"
 
 
 def check_identities(published: Delivered) -> Iterator[Problem]:

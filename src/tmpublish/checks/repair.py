@@ -5,6 +5,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|\d{3}))?(-[A-Za-z0-9]{2,8})*")  # BCP 47
 _TITLES = {"title", "ctrTitle"}
+_MARKS = etree.XPath("//@lang | //@altLang")
 
 
 def check_sections(published: Delivered) -> Iterator[Problem]:
@@ -134,8 +136,8 @@ def check_languages(published: Delivered) -> Iterator[Problem]:
 
 def _languages(package: Package) -> Iterator[str]:
     for name, root in package.xml.items():
-        marks = {str(each.get(key)) for each in root.iter() for key in ("lang", "altLang") if each.get(key)}
-        for mark in sorted(marks):
+        marks: Any = _MARKS(root)
+        for mark in sorted({str(mark) for mark in marks if mark}):
             if not _LANGUAGE.fullmatch(mark):
                 yield f"{name}: “{mark}” is no language"
 

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 # What stands for another character and looks like it: ligatures, radicals and compatibility ideographs.
 _STAND_INS = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFB00, 0xFB06), (0x2F800, 0x2FA1F))
@@ -41,6 +43,7 @@ class Passage:
     """For each start its words as they stand."""
 
 
+@lru_cache(maxsize=8192)
 def wording(words: str) -> Wording:
     """Return words in the form in which they are compared."""
     letters, gaps, _ = _folded(words)
@@ -74,26 +77,26 @@ def passage(where: str, number: int, parts: Iterable[tuple[str, Sequence[str]]])
 
 def _folded(words: str) -> tuple[str, frozenset[int], list[int]]:
     """Return letters, gaps, and for each letter the place of the character that it comes from."""
-    letters: list[str] = []
-    origins: list[int] = []
-    spaced: set[int] = set()
-    for origin, character in enumerate(words):
-        if character.isspace():
-            spaced.add(len(letters))
-        elif character not in _UNSEEN:
-            meant = _meant(character)
-            letters += meant
-            origins += [origin] * len(meant)
-    composed = "".join(letters)
-    if not unicodedata.is_normalized("NFC", composed):
+    meant = [_meant(character) for character in words]
+    letters = "".join(meant)
+    if not unicodedata.is_normalized("NFC", letters):
         return _folded(unicodedata.normalize("NFC", words))
+    origins = [origin for origin, letter in enumerate(meant) for _ in letter]
     gaps = {
-        at for at in spaced if 0 < at < len(letters) and letters[at - 1].isascii() and letters[at].isascii()
+        at
+        for at, (before, after) in enumerate(pairwise(origins), 1)
+        if after - before > 1
+        and letters[at - 1].isascii()
+        and letters[at].isascii()
+        and any(map(str.isspace, words[before + 1 : after]))
     }
-    return composed, frozenset(gaps), origins
+    return letters, frozenset(gaps), origins
 
 
+@lru_cache(maxsize=8192)
 def _meant(character: str) -> str:
+    if character.isspace() or character in _UNSEEN:
+        return ""
     code = ord(character)
     if code >= _STAND_INS[0][0] and any(first <= code <= last for first, last in _STAND_INS):
         return unicodedata.normalize("NFKC", character).replace(" ", "")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from tmpublish.reading.inherit import Ink, Stage, color
-from tmpublish.reading.opc import A, P, Package, R
+from tmpublish.reading.opc import A, P, Package, R, local
 from tmpublish.reading.outline import EMU, Area, Placed, Point, outlines
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _fill(where: Stage, shape: etree._Element, path: str) -> Ink | None:
         found = layer.find(path)
         if found is not None:
             for each in found:
-                if etree.QName(each).localname in {"noFill", "solidFill", "gradFill", "pattFill", "blipFill"}:
+                if local(each.tag) in {"noFill", "solidFill", "gradFill", "pattFill", "blipFill"}:
                     return _plain(where, found)
     reference = shape.find(f"{P}style/{A}{'lnRef' if path.endswith('ln') else 'fillRef'}")
     if reference is not None and reference.get("idx", "0") != "0":
@@ -147,7 +147,7 @@ def _fill(where: Stage, shape: etree._Element, path: str) -> Ink | None:
 def _plain(where: Stage, properties: etree._Element) -> Ink | None:
     """Return the colour of a fill; of one that has several, the first."""
     for each in properties:
-        kind = etree.QName(each).localname
+        kind = local(each.tag)
         if kind == "solidFill":
             return color(where, next(iter(each), None))
         if kind in {"gradFill", "pattFill"}:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from tmpublish.reading.opc import A, P, Package, R
+from tmpublish.reading.opc import A, P, Package, R, local
 
 ON = {"1", "true", "on"}
 Part = tuple[str, tuple[str, ...]]
@@ -49,7 +49,7 @@ def strange(package: Package, part: str) -> Iterator[str]:
     for relation in package.relations.get(part, {}).values():
         if not relation.outside and relation.kind not in known and relation.target in package.xml:
             for each in package.xml[relation.target].iter():
-                if isinstance(each.tag, str) and etree.QName(each).localname in {"t", "v", "text"}:
+                if local(each.tag) in {"t", "v", "text"}:
                     yield str(each.text or "")
 
 
@@ -57,5 +57,5 @@ def aside(slide: etree._Element) -> Iterator[str]:
     """Yield the alternative texts and tooltips of a slide."""
     for each in slide.iter():
         for key in ("descr", "title", "tooltip") if isinstance(each.tag, str) else ():
-            if each.get(key) and (key == "tooltip" or etree.QName(each).localname == "cNvPr"):
+            if each.get(key) and (key == "tooltip" or local(each.tag) == "cNvPr"):
                 yield str(each.get(key))

@@ -10,7 +10,7 @@ from tmpublish.reading import canvas, inherit
 from tmpublish.reading.canvas import Canvas
 from tmpublish.reading.deckaside import ON, Part, aside, in_order, notes, strange
 from tmpublish.reading.inherit import Stage
-from tmpublish.reading.opc import A, P, Package, read_package
+from tmpublish.reading.opc import A, P, Package, local, read_package
 from tmpublish.reading.outline import EMU, Area, Frame, Placed, placed
 from tmpublish.reading.textarea import area
 
@@ -104,7 +104,7 @@ def _walk(stand: _Stand, root: etree._Element, own: bool) -> None:
 def _shapes(parent: etree._Element, frame: Frame, hidden: str) -> Iterator[tuple[etree._Element, Frame, str]]:
     """Yield what is painted, with the frame that it stands in and why a group hides it."""
     for each in parent:
-        tag = etree.QName(each).localname if isinstance(each.tag, str) else ""
+        tag = local(each.tag)
         named = each.find(f"*/{P}cNvPr")
         off = named is not None and named.get("hidden", "0") in ON
         here = hidden or ("is in a shape that is hidden" if off else "")
@@ -165,7 +165,7 @@ def _paragraph(
     level = int(properties.get("lvl", "0")) + 1 if properties is not None else 1
     words, reasons = "", list[str]()
     for each in line:
-        kind = etree.QName(each).localname if isinstance(each.tag, str) else ""
+        kind = local(each.tag)
         said = "\v" if kind == "br" else str(each.findtext(f"{A}t") or "") if kind in {"r", "fld"} else ""
         if said:
             run = each.find(f"{A}rPr")

@@ -2,12 +2,13 @@
 
 import colorsys
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
-from tmpublish.reading.opc import A, P, Package
+from tmpublish.reading.opc import A, P, Package, local
 
 Ink = tuple[int, int, int, float]
 """Red, green, blue, 0 to 255, and how opaque, 0 to 1."""
@@ -34,13 +35,25 @@ class Stage:
         if holder is None:
             return [shape]
         found = [shape]
-        for root in (self.layout, self.master):
-            own = next(iter(_matching(root, holder)), None)
-            if own is not None:
+        for held, by_index in ((self._of_layout, True), (self._of_master, False)):
+            match = next(_matching(held, holder, by_index), None)
+            if match:
+                own, holder = match
                 found.append(own)
-                theirs = _holder(own)
-                holder = theirs if theirs is not None else holder
         return found
+
+    # Found once, for they are asked for with each run.
+    @cached_property
+    def _of_layout(self) -> "tuple[_Held, ...]":
+        return tuple(_held(self.layout))
+
+    @cached_property
+    def _of_master(self) -> "tuple[_Held, ...]":
+        return tuple(_held(self.master))
+
+
+_Held = tuple[etree._Element, etree._Element]
+"""A shape and the element that makes a placeholder of it."""
 
 
 def stage(package: Package, part: str) -> Stage:
@@ -68,7 +81,7 @@ def _theme(theme: etree._Element) -> dict[str, Ink]:
             color = next(iter(each), None)
             value = color.get("lastClr") or color.get("val") if color is not None else None
             if value:
-                colors[etree.QName(each).localname] = _hex(str(value))
+                colors[local(each.tag)] = _hex(str(value))
     return colors
 
 
@@ -76,19 +89,23 @@ def _holder(shape: etree._Element) -> etree._Element | None:
     return shape.find(f"*/{P}nvPr/{P}ph")
 
 
-def _matching(root: etree._Element, holder: etree._Element) -> Iterator[etree._Element]:
-    """Yield the shapes of a layout or master with the same index, then those of the same kind."""
-    shapes = [shape for shape in root.iter(f"{P}sp") if _holder(shape) is not None]
+def _held(root: etree._Element) -> Iterator[_Held]:
+    """Yield the placeholders of a layout or master."""
+    for shape in root.iter(f"{P}sp"):
+        holder = _holder(shape)
+        if holder is not None:
+            yield shape, holder
+
+
+def _matching(held: Sequence[_Held], holder: etree._Element, by_index: bool) -> Iterator[_Held]:
+    """Yield the placeholders with the same index, where that counts, then those of the same kind."""
     kind, index = holder.get("type", ""), holder.get("idx")
-    layout = etree.QName(root).localname == "sldLayout"
-    for shape in shapes:
-        own = _holder(shape)
-        if layout and own is not None and index and own.get("idx") == index:
-            yield shape
-    for shape in shapes:
-        own = _holder(shape)
-        if own is not None and _ALIKE.get(own.get("type", ""), own.get("type")) == _ALIKE.get(kind, kind):
-            yield shape
+    for shape, own in held:
+        if by_index and index and own.get("idx") == index:
+            yield shape, own
+    for shape, own in held:
+        if _ALIKE.get(own.get("type", ""), own.get("type")) == _ALIKE.get(kind, kind):
+            yield shape, own
 
 
 def style(where: Stage, shape: etree._Element, level: int) -> Iterator[etree._Element]:
@@ -127,7 +144,7 @@ def ink(where: Stage, shape: etree._Element, level: int, run: etree._Element | N
     properties += [found for each in style(where, shape, level) for found in each.iterfind(f"{A}defRPr")]
     for each in properties:
         for fill in each:
-            kind = etree.QName(fill).localname
+            kind = local(fill.tag)
             if kind == "noFill":
                 return (0, 0, 0, 0.0)
             if kind == "solidFill":
@@ -141,7 +158,7 @@ def color(where: Stage, element: etree._Element | None) -> Ink | None:
     """Return a DrawingML colour (20.1.2.3) with its changes of light and opacity; None where unknown."""
     if element is None:
         return None
-    kind, value = etree.QName(element).localname, str(element.get("val", ""))
+    kind, value = local(element.tag), str(element.get("val", ""))
     base: Ink | None = None
     if kind == "schemeClr":
         base = where.theme.get(where.roles.get(value, value))
@@ -167,7 +184,7 @@ def _changed(base: Ink, element: etree._Element) -> Ink:
     hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in base[:3]))
     opaque = base[3]
     for change in element:
-        kind, share = etree.QName(change).localname, int(str(change.get("val", "100000"))) / 100_000
+        kind, share = local(change.tag), int(str(change.get("val", "100000"))) / 100_000
         if kind == "lumMod":
             light *= share
         elif kind == "lumOff":

@@ -15,6 +15,7 @@ LEAST_CONTRAST = 14  # of 255, in the pixels that a glyph covers for the most pa
 _SCALE = 2.0  # pixels a pt
 _DENSE = 140  # of 255: a pixel darker than this is the glyph's for the most part
 _EDGE = 1.6  # pixels by which what is painted may miss the edge of a glyph's box
+_LOST = [255 if value < LEAST_CONTRAST else 0 for value in range(256)]
 _SHOWN = [255 if value >= LEAST_CONTRAST else 0 for value in range(256)]
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in pt, or left, top, right and bottom in pixels."""
@@ -75,7 +76,7 @@ def _sight(seen: "Image", alone: "Image") -> _Sight:
     from PIL import ImageChops
 
     dense = alone.point([255 if value <= _DENSE else 0 for value in range(256)])
-    return _Sight(seen, alone, dense, ImageChops.subtract(dense, seen.point(_SHOWN)))
+    return _Sight(seen, alone, dense, ImageChops.darker(dense, seen.point(_LOST)))
 
 
 def _rest(page: Any) -> None:
@@ -144,9 +145,13 @@ def _reason(glyph: Painted, place: Placing, sight: _Sight) -> str:
 def _pixels(glyph: Painted, place: Placing) -> Box:
     a, b, c, d, e, f = place
     left, bottom, right, top = glyph.box
-    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
-    across, down = [x for x, _ in corners], [y for _, y in corners]
-    return min(across), min(down), max(across), max(down)
+    (ax, cx), (ay, cy) = _ordered(a * left, a * right), _ordered(c * bottom, c * top)
+    (bx, dx), (by, dy) = _ordered(b * left, b * right), _ordered(d * bottom, d * top)
+    return ax + ay + e, bx + by + f, cx + cy + e, dx + dy + f
+
+
+def _ordered(one: float, other: float) -> tuple[float, float]:
+    return (one, other) if one <= other else (other, one)
 
 
 def _unseen(box: Box, room: tuple[int, int, int, int], sight: _Sight) -> str:

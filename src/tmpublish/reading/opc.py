@@ -108,6 +108,12 @@ def _xml(part: bytes) -> etree._Element:
     return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
 
 
+@lru_cache(maxsize=4096)
+def local(name: object) -> str:
+    """Return the name of an element or attribute without its namespace; nothing for a remark."""
+    return etree.QName(name).localname if isinstance(name, str) else ""
+
+
 def _owner(name: str) -> str:
     """Return the part that a .rels belongs to."""
     folder = posixpath.dirname(posixpath.dirname(name))

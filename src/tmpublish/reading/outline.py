@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
-from tmpublish.reading.opc import A, P
+from tmpublish.reading.opc import A, P, local
 
 EMU = 12_700  # a pt
 Point = tuple[float, float]
@@ -114,7 +115,7 @@ def _traced(path: etree._Element) -> Iterator[list[Point]]:
     """Yield the closed lines of a path in its own measure (20.1.9.15); curves by their ends and middle."""
     points: list[Point] = []
     for step in path:
-        kind = etree.QName(step).localname
+        kind = local(step.tag)
         own = [(float(each.get("x", "0")), float(each.get("y", "0"))) for each in step.iter(f"{A}pt")]
         if kind in {"moveTo", "close"} and points:
             yield points
@@ -128,7 +129,14 @@ def _traced(path: etree._Element) -> Iterator[list[Point]]:
 
 def _arc(start: Point, step: etree._Element) -> list[Point]:
     wide, high = float(step.get("wR", "0")), float(step.get("hR", "0"))
-    first, sweep = (math.radians(float(step.get(key, "0")) / 60_000) for key in ("stAng", "swAng"))
-    x0, y0 = start[0] - wide * math.cos(first), start[1] - high * math.sin(first)
-    angles = [first + sweep * part / 6 for part in range(1, 7)]
-    return [(x0 + wide * math.cos(angle), y0 + high * math.sin(angle)) for angle in angles]
+    (cos, sin), *turns = _turns(step.get("stAng", "0"), step.get("swAng", "0"))
+    x0, y0 = start[0] - wide * cos, start[1] - high * sin
+    return [(x0 + wide * cos, y0 + high * sin) for cos, sin in turns]
+
+
+@lru_cache(maxsize=1024)
+def _turns(first: str, sweep: str) -> tuple[Point, ...]:
+    """Return cosine and sine of seven angles along an arc, of which a slide has thousands alike."""
+    start, whole = (math.radians(float(angle) / 60_000) for angle in (first, sweep))
+    angles = [start + whole * part / 6 for part in range(7)]
+    return tuple((math.cos(angle), math.sin(angle)) for angle in angles)

@@ -1,12 +1,12 @@
 """A PDF as a stranger reads it: bytes → its pages as text, its properties, its fonts, its bookmarks."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from tmpublish.reading.glyphs import read_glyphs
+from tmpublish.reading.pdfobjects import read_objects
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def read_pdf(data: bytes) -> Pdf:
     import pypdf.errors
 
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
+        reader = read_objects(data)
         said: Any = reader.metadata or {}
         root: Any = reader.trailer["/Root"]
         return Pdf(
