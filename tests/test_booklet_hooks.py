@@ -1,6 +1,8 @@
 """Test that the engine's private parts are as they were when we wrote for them, and are left as they were."""
 
 import inspect
+import io
+from collections import Counter
 from hashlib import sha256
 from typing import Any
 from xml.etree.ElementTree import fromstring
@@ -37,6 +39,7 @@ PARTS: dict[str, tuple[Any, str]] = {
     "InlineBox.hit_area": (InlineBox.hit_area, "c1afa1232b2e"),
     "AbsolutePlaceholder": (AbsolutePlaceholder, "336e26c56311"),
     "pydyf.Stream.data": (pydyf.Stream.data.fget, "bdc2bc513f28"),
+    "pydyf.PDF.write": (pydyf.PDF.write, "242cd38f92ec"),
     "pydyf.Stream.begin_marked_content": (pydyf.Stream.begin_marked_content, "4348260a8eb6"),
 }
 
@@ -77,3 +80,21 @@ def test_the_length_of_a_stream_is_never_in_doubt(content: bytes) -> None:
         data = pydyf.Stream([content]).data
     assert data.endswith(b"stream\n" + content + b"\r\nendstream")
     assert f"/Length {len(content)}>>".encode() in data
+
+
+def test_a_stream_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    written, data_of = Counter[object](), pydyf.Stream.data.fget
+
+    def data(stream: Any) -> bytes:
+        written[stream.stream[0]] += 1
+        return bytes(data_of(stream))
+
+    monkeypatch.setattr(pydyf.Stream, "data", property(data))
+    document = pydyf.PDF()
+    document.add_object(pydyf.Stream([b"0 0 m"]))
+    with hooks.tagged(fromstring("<html/>"), "a sheet"):
+        document.objects[-1].data  # noqa: B018 - whoever asks before it is written may still add to it
+        document.objects[-1].stream[0] = b"1 1 m"
+        document.write(file := io.BytesIO(), identifier=True, compress=True)
+    assert written[b"0 0 m"] == written[b"1 1 m"] == 1
+    assert b"1 1 m\r\nendstream" in file.getvalue()

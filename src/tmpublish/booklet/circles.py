@@ -20,13 +20,22 @@ def draw_path(svg: Any, node: Any, font_size: float) -> None:
     """Draw a path of an SVG: stands in for the engine's function of that name, `weasyprint.svg.path.path`."""
     from weasyprint.svg.path import path
 
-    data = node.get("d", "")
-    circles = [tuple(map(float, found)) for found in _CIRCLE.findall(data)]
-    if not circles or _CIRCLE.sub("", data):
+    drawn = _drawn(node.get("d", ""))
+    if not drawn:
         path(svg, node, font_size)
         return
     svg.stream.move_to(0, 0)
-    svg.stream.stream.append(b"\n".join(line for circle in circles for line in _lines(*circle)))
+    svg.stream.stream.append(drawn)
+
+
+# The ornaments of a family are the same in every plan that one process publishes.
+@lru_cache(maxsize=1024)
+def _drawn(data: str) -> bytes:
+    """Return what the engine writes of a path of circles; nothing for any other path."""
+    circles = [tuple(map(float, found)) for found in _CIRCLE.findall(data)]
+    if not circles or _CIRCLE.sub("", data):
+        return b""
+    return b"\n".join(line for circle in circles for line in _lines(*circle))
 
 
 def _lines(x: float, y: float, radius: float, across: float) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ The engine's own tree has a node for every line and box, no languages, no notes,
 Written for WeasyPrint 70.0; `tests/test_booklet_hooks.py` fails where another release differs.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -31,7 +31,7 @@ def tagged(root: Element, shown: str) -> Iterator[None]:
     kept = Stream.marked, engine.add_tags, pydyf.Stream.data, TAGS["path"]
     Stream.marked = lambda stream, box, tag: _marked(stream, box, tag, silent)
     engine.add_tags = _add_tags
-    pydyf.Stream.data = property(lambda stream: _ended(kept[2].fget(stream)))
+    pydyf.Stream.data = property(lambda stream: _written(stream, kept[2].fget))
     TAGS["path"] = circles.draw_path
     try:
         yield
@@ -65,6 +65,19 @@ def _marked(stream: Any, box: Any, tag: str, silent: Set[Element]) -> Iterator[N
         yield
     finally:
         stream.end_marked_content()
+
+
+def _written(stream: Any, write: Callable[[Any], bytes]) -> bytes:
+    """Return a stream's data; those of one that has its place in the file are compressed once.
+
+    The engine asks for them twice, the second time for the identifier.
+    """
+    if not stream.offset:
+        return _ended(write(stream))
+    if not hasattr(stream, "_ended"):
+        stream._ended = _ended(write(stream))
+    ended: bytes = stream._ended
+    return ended
 
 
 def _ended(data: bytes) -> bytes:
