@@ -10,7 +10,7 @@ from tmpublish.deck.figures import Set, set_figure
 from tmpublish.deck.layouts import Layout, Layouts, Level, Placeholder, Rows
 from tmpublish.deck.lettering import Voice
 from tmpublish.deck.markup import Box
-from tmpublish.deck.slides import Paragraph, Row, Slide, plain
+from tmpublish.deck.slides import Figure, Paragraph, Row, Slide, plain
 from tmpublish.design import Design, draw, label
 from tmpublish.problems import Problem, PublishError
 from tmpublish.text import literal, runs
@@ -54,6 +54,14 @@ class _Table:
     problems: list[Problem] = field(default_factory=list)
     failed: Lettering | None = None
     """The last text of a figure that did not fit, even at its least size."""
+    _figures: dict[int, tuple[Figure, Set | Lettering]] = field(default_factory=dict)
+
+    def drawn(self, figure: Figure) -> Set | Lettering:
+        """Return a figure as it is set, which is the same in both passes."""
+        if id(figure) not in self._figures:
+            made = set_figure(self.design, self.language, self.voice, figure)
+            self._figures[id(figure)] = figure, made  # held, so that no other takes its number
+        return self._figures[id(figure)][1]
 
 
 def arrange(
@@ -202,13 +210,12 @@ def _row(
 def _drawings(table: _Table, layout: Layout, slide: Slide, rows: Sequence[Place]) -> tuple[Set, ...] | None:
     made = []
     if rows and layout.rows and layout.rows.rule:
-        boxes = [
-            (place.box[0], place.box[1] - layout.rows.air, *place.box[2:]) for place in rows if place.box
-        ]
+        air = layout.rows.air
+        boxes = [(place.box[0], place.box[1] - air, *place.box[2:]) for place in rows if place.box]
         svg = draw(table.design, table.language, layout.rows.rule, rows=boxes)
         made.append(Set(read_drawing(svg, table.language)))
     if slide.figure:
-        figure = set_figure(table.design, table.language, table.voice, slide.figure)
+        figure = table.drawn(slide.figure)
         if isinstance(figure, Lettering):
             table.failed = figure
             return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import atan2, degrees
 
 from tmpublish.deck.drawings import Form, Group, Lettering, Part, read_drawing
@@ -122,6 +123,8 @@ def _lettering(hand: Hand, lettering: Lettering) -> str:
     )
 
 
+# Ornaments stand on layouts of all languages, and in every plan of a family that one process publishes.
+@lru_cache(maxsize=1024)
 def _freeform(form: Form) -> str:
     """Return a path as one freeform (ECMA-376 part 1, 20.1.9.8)."""
     left, top, width, height = form.box

@@ -5,6 +5,7 @@ Numbers have three decimals at most and come in one order: one drawing is one te
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from math import ceil, cos, inf, pi, sin
 from typing import NamedTuple, Protocol
@@ -49,6 +50,7 @@ def circle(x: float, y: float, r: float) -> str:
     return f"M{written(x - r)} {written(y)}a{half} {across} 0a{half} -{across} 0z"
 
 
+@lru_cache(maxsize=1024)
 def dots(
     x: float,
     y: float,
