@@ -38,7 +38,7 @@ test-browser: .venv/.installed-dev .venv/.installed-browser ## look at the previ
 preview: .venv/.installed-preview ## show pages and slides in a browser, and keep up with every save
 	@.venv/bin/tmpublish preview "$(PLAN)" --templates "$(TEMPLATES)" --open
 
-bench: .venv/.installed-dev .venv-bench/.installed ## measure speed against the engine's own floor and other tools (15 minutes of a quiet machine)
+bench: .venv/.installed-dev .venv-bench/.installed ## measure speed against the engine's own floor and other tools (10 minutes of a quiet machine)
 	@.venv/bin/python tools/bench
 
 fuzz: .venv/.installed-dev .venv/.installed-fuzz ## throw bytes at the gates for a minute

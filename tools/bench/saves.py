@@ -23,7 +23,10 @@ def save_to_page(folder: Path, source: Path, templates: Path, rounds: int) -> fl
     plan = folder / "source" / source.name
     words = ["preview", plan, "--templates", templates.absolute(), "--no-office"]
     preview = subprocess.Popen(
-        [sys.executable, "-m", "tmpublish", *map(str, words)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tmpublish", *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     try:
         assert preview.stdout
