@@ -20,12 +20,15 @@ def dies(_):
     os._exit(11)
     yield
 
+def fails(_):
+    yield 1 / 0
+
 def finds(published):
     yield Problem(published.shown, 0, 0, "found", f"in {os.getpid() != parent}")
 
 parent = os.getpid()
 dies.__module__ = "tmpublish.checks.matrix"
-checks.CHECKS = (dies, finds)
+checks.CHECKS = (dies, fails, finds)
 os.cpu_count = lambda: 2
 for problem in depth.check(SimpleNamespace(shown="dist"), "all"):
     print(problem.code, problem.message)
@@ -35,10 +38,12 @@ print([problem.code for problem in depth.check(SimpleNamespace(shown="dist"), "q
 
 def test_a_check_that_dies_is_a_problem_and_the_others_go_on() -> None:
     done = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
-    first, second, quick = done.stdout.splitlines()
-    assert first == "found in True"
-    assert second.startswith("check_died ")
-    assert quick == "['found']"
+    failed, found, died, quick = done.stdout.splitlines()
+    assert failed.startswith("check_died `fails` ended half-way (ZeroDivisionError) over one of these files")
+    assert found == "found in True"
+    assert died.startswith("check_died a check was ended over one of these files")
+    assert quick == "['check_died', 'found']"
+    assert not done.stderr
 
 
 def test_a_quick_look_opens_no_pdf(published: Published) -> None:

@@ -7,6 +7,7 @@ a plan, all others together a tenth of that.
 import gc
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -42,7 +43,21 @@ def _rules(rooms: Sequence[str], inside: bool = True) -> tuple[Rule, ...]:
 
 
 def _found(rules: Sequence[Rule], published: Published) -> list[Problem]:
-    return [problem for rule in rules for problem in rule(published)]
+    """Return what rules find; a fault of ours in one of them costs none of the others."""
+    found: list[Problem] = []
+    for rule in rules:
+        try:
+            found += rule(published)
+        except Exception as fault:
+            if sys.flags.dev_mode:
+                raise
+            found.append(_died(published, f"`{rule.__name__}` ended half-way ({type(fault).__name__})"))
+    return found
+
+
+def _died(published: Published, what: str) -> Problem:
+    message = f"{what} over one of these files; build again, and report it if it stays"
+    return Problem(published.shown, 0, 0, "check_died", message)
 
 
 def _side_by_side(parts: Sequence[Sequence[Rule]], published: Published) -> list[Problem]:
@@ -60,8 +75,7 @@ def _side_by_side(parts: Sequence[Sequence[Rule]], published: Published) -> list
         try:
             found += ours.recv()
         except EOFError:
-            message = "a check ended half-way over one of these files; build again, and report it if it stays"
-            found.append(Problem(published.shown, 0, 0, "check_died", message))
+            found.append(_died(published, "a check was ended"))
         child.join()
     return found
 
