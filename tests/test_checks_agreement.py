@@ -6,7 +6,7 @@ from damage import codes, with_part
 from hiding import alone
 
 from tmpublish.checks import Published, agreement
-from tmpublish.checks.agreement import _NUMBER
+from tmpublish.checks.agreement import _COUNT, _NUMBER
 
 
 def test_a_number_that_only_a_slide_gives_is_noticed(published: Published) -> None:
@@ -66,3 +66,10 @@ def test_notes_that_name_another_page_are_noticed(published: Published) -> None:
 
 def test_what_counts_as_one_number() -> None:
     assert _NUMBER.findall("In 2026, 1,000 and 3.5 and 12.") == ["2026", "1,000", "3.5", "12"]
+
+
+def test_the_count_of_a_list_is_no_number_of_the_plan() -> None:
+    assert (
+        _COUNT.sub("", "44. Teach 300 children\n7\tVision\n12.5 ha\n8")
+        == "Teach 300 children\nVision\n12.5 ha\n8"
+    )

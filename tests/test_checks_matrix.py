@@ -142,6 +142,22 @@ def test_a_short_text_is_a_sibling_or_named_whole() -> None:
     assert purpose.short_of("goals.care.lead") == ""
 
 
+def test_what_stands_for_a_text_may_be_shortened_too() -> None:
+    purpose = Purpose(
+        {
+            "goals.*.priorities.*.text": "name",
+            "goals.*.priorities.*.name": "goals.*.priorities",
+            "about.lead": "short",
+            "about.short": "lead",
+        }
+    )
+    assert list(purpose.shorter("goals.care.priorities.2.text")) == [
+        "goals.care.priorities.2.name",
+        "goals.care.priorities",
+    ]
+    assert list(purpose.shorter("about.lead")) == ["about.short"]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import hiding
 import pytest
+import weasyprint
+from conftest import TEMPLATES
 from damage import codes, with_part
 from hiding import PAPER, Hide, around, boxed, matrix, on_page, painted_over, state
 
@@ -175,3 +177,12 @@ def test_the_finding_names_the_slide(published: Published) -> None:
     (found,) = visible.check_visible(damaged)
     assert codes([found]) == {"text_hidden"}
     assert "`goals.education.name` on slide 7" in found.message
+
+
+def test_the_finest_strokes_are_seen_and_hyphens_at_the_end_of_a_line_are_read() -> None:
+    font = (TEMPLATES / "fonts" / "NotoSerifSC-Regular.ttf").as_uri()
+    style = f"@font-face {{font-family: s; src: url({font})}} p {{font: 8.5pt s}}"
+    page = weasyprint.HTML(string=f"<style>{style}</style><p>一二三<p>a Future-<br>Oriented<p>丁")
+    (read,) = read_glyphs(page.write_pdf())
+    assert [each.words for each in read.stretches] == ["一二三", "a Future-", "Oriented", "丁"]
+    assert not {why for each in read.stretches for why in each.hidden if why}

@@ -13,6 +13,9 @@ from tmpublish.reading.pptx import read_deck
 # Digits with what groups or divides them: 1,000 and 3.5 and 2021, but not the full stop after a year.
 _NUMBER = re.compile(r"\d+(?:[.,\u2009\u202f]\d+)*")
 
+# The agenda's lines begin with the slide that they lead to, lists in notes with their own count.
+_COUNT = re.compile(r"^\d+(?:\t|\. )", re.MULTILINE)
+
 
 def check_numbers(published: Published) -> Iterator[Problem]:
     """Every number on a slide or in its notes stands in the booklet of its language too.
@@ -27,13 +30,11 @@ def check_numbers(published: Published) -> Iterator[Problem]:
         except (KeyError, ValueError):
             continue  # there is one of the two only, or another check names what cannot be read
         for number, slide in enumerate(slides, 1):
-            # The agenda's lines begin with the slide that they lead to, which no booklet knows.
-            said = re.sub(r"(?m)^\d+\t", "", slide.text)
             for place, words in (
-                (f"slide {number} says", said),
+                (f"slide {number} says", slide.text),
                 (f"the notes of slide {number} say", slide.notes),
             ):
-                for figure in sorted(set(_NUMBER.findall(words)) - told):
+                for figure in sorted(set(_NUMBER.findall(_COUNT.sub("", words))) - told):
                     message = f"{place} {figure}, a number that the booklet does not give"
                     yield published.problem(name, "number_differs", message)
 

@@ -132,9 +132,10 @@ def _seen(account: Account, purpose: Purpose) -> dict[str, int]:
 def _state(path: str, own: Mapping[str, int], seen: Mapping[str, int], purpose: Purpose) -> tuple[State, int]:
     if path in own:
         return "present", own[path]
-    short = purpose.short_of(path)
-    if short:
-        return ("shortened", seen[short]) if short in seen else ("missing", 0)
+    shorter = list(purpose.shorter(path))
+    if shorter:
+        short = next((each for each in shorter if each in seen), "")
+        return ("shortened", seen[short]) if short else ("missing", 0)
     left_out = any(fits(path, pattern) for pattern in purpose.left_out)
     return ("left out" if left_out else "missing"), 0
 
@@ -184,8 +185,8 @@ def check_missing(published: Published) -> Iterator[Problem]:
     }
     for cell in matrix(published).cells:
         account = accounts[cell.output, cell.language]
-        short = purposes[cell.output, cell.language].short_of(cell.path)
-        if cell.state == "missing" and not _is_hidden({cell.path, short}, account):
+        shorter = purposes[cell.output, cell.language].shorter(cell.path)
+        if cell.state == "missing" and not _is_hidden({cell.path, *shorter}, account):
             what = "the notes of " if cell.output == "notes" else ""
             message = f"`{cell.path}` is not whole in {what}{published.shown}/{account.name}"
             place = places[cell.path, cell.language]

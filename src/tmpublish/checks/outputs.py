@@ -15,6 +15,8 @@ from tmpublish.tree import Document, Tree, read_document
 FILE = "outputs.yml"
 KINDS = ("booklet", "summary", "deck", "notes")
 HOSTED = "hosted"
+COUNTED = "goals.*.priorities"
+"""How many there are, as a label says it."""
 _LISTS = ("left_out", "aside", "repeated")
 
 
@@ -30,9 +32,20 @@ class Purpose:
     def short_of(self, path: str) -> str:
         """Return the path of the text that stands for another, or nothing."""
         for pattern, short in self.shortened.items():
-            if fits(path, pattern):
-                return short if "." in short else f"{path.rpartition('.')[0]}.{short}"
+            found = _expression(pattern).fullmatch(path)
+            if found and "." not in short:
+                return f"{path.rpartition('.')[0]}.{short}"
+            if found:
+                steps = iter(found.groups())
+                return re.sub(r"\*+", lambda _: next(steps, ""), short)
         return ""
+
+    def shorter(self, path: str) -> Iterator[str]:
+        """Yield the path of the text that stands for another, then what stands for that one, and so on."""
+        told = {path}
+        while (path := self.short_of(path)) and path not in told:
+            told.add(path)
+            yield path
 
 
 def fits(path: str, pattern: str) -> bool:
@@ -42,7 +55,7 @@ def fits(path: str, pattern: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _expression(pattern: str) -> re.Pattern[str]:
-    steps = [{"*": "[^.]+", "**": ".+"}.get(step, re.escape(step)) for step in pattern.split(".")]
+    steps = [{"*": "([^.]+)", "**": "(.+)"}.get(step, re.escape(step)) for step in pattern.split(".")]
     return re.compile(r"\.".join(steps))
 
 
@@ -78,7 +91,7 @@ def _faults(document: Document) -> Iterator[Problem]:
     if not isinstance(document.data, dict):
         yield document.problem((), "outputs_shape", f"begin a part for each of {', '.join(KINDS)}")
         return
-    forms = {*_forms(Plan, ()), "identity.wordmark.*"}
+    forms = {*_forms(Plan, ()), "identity.wordmark.*", COUNTED}
     for kind, said in document.data.items():
         if kind not in (*KINDS, HOSTED) or not isinstance(said, dict):
             message = f"`{kind}` is no kind of file here: use {', '.join((*KINDS, HOSTED))}"

@@ -91,8 +91,13 @@ def _counted(given: Given, language: str) -> re.Pattern[str]:
     return re.compile(f"(?:{lead})?{title}", re.DOTALL)
 
 
+def _published(given: Given) -> Iterator[tuple[object, str]]:
+    """Yield what the plan holds, and its paths, but for the glossary, which is for its editors."""
+    return ((value, path) for value, path, _ in walk(given.plan) if not path.startswith("glossary."))
+
+
 def _texts(given: Given, language: str) -> Iterator[Said]:
-    for value, path, _ in walk(given.plan):
+    for value, path in _published(given):
         if isinstance(value, Text):
             yield finished(value, language), [path]
             yield spoken(value, language), [path]
@@ -113,7 +118,7 @@ def _labels(given: Given, language: str) -> Iterator[Said]:
         yield say(key), []
     for n, goal in enumerate(plan.goals, 1):
         yield say("goal", n), [f"{goal.path}.number"]
-        yield say("priorities", len(goal.priorities)), []
+        yield say("priorities", len(goal.priorities)), [f"{goal.path}.priorities"]
     goals = say("goals", len(plan.goals))
     everything = say("priorities", sum(len(goal.priorities) for goal in plan.goals))
     # Where the plan names no overview, this is its title.
@@ -132,7 +137,7 @@ def _labels(given: Given, language: str) -> Iterator[Said]:
 
 def _joined(given: Given, language: str) -> Iterator[Said]:
     """Yield texts of one part of the plan as labels join them, and with the number that counts the part."""
-    for value, path, _ in walk(given.plan):
+    for value, path in _published(given):
         if isinstance(value, Text):
             said = spoken(value, language)
             for run in (each for each in runs(value[language], language) if each.link):

@@ -110,8 +110,10 @@ def _glyph(text: Any, index: int) -> Painted:
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFText_GetMatrix(text, index, matrix)
     size = pdfium.FPDFText_GetFontSize(text, index)
+    # A hyphen at the end of a line is told apart by PDFium, which gives it this code.
+    character = chr(pdfium.FPDFText_GetUnicode(text, index)).replace("\2", "-")
     return Painted(
-        chr(pdfium.FPDFText_GetUnicode(text, index)),
+        character,
         (left.value, bottom.value, right.value, top.value),
         abs(size) * (matrix.c**2 + matrix.d**2) ** 0.5,
         abs(size) * (matrix.a**2 + matrix.b**2) ** 0.5,

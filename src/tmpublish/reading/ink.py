@@ -13,6 +13,7 @@ LEAST_WIDTH = 0.7  # of what is as wide as it is high
 LEAST_SHARE = 0.8  # of the ink of a glyph
 LEAST_CONTRAST = 14  # of 255, in the pixels that a glyph covers for the most part
 _SCALE = 2.0  # pixels a pt
+_FAINT = 234  # of 255: a pixel darker than this is the glyph's to some part
 _DENSE = 140  # of 255: a pixel darker than this is the glyph's for the most part
 _EDGE = 1.6  # pixels by which what is painted may miss the edge of a glyph's box
 _LOST = [255 if value < LEAST_CONTRAST else 0 for value in range(256)]
@@ -175,15 +176,16 @@ def _missed(box: Box, room: tuple[int, int, int, int], inked: tuple[int, int, in
 def _looked_at(box: Box, room: tuple[int, int, int, int], seen: "Image", alone: "Image") -> str:
     from PIL import ImageChops
 
-    # Fine strokes cover no pixel for the most part: what they cover most is theirs.
-    extremes: Any = alone.getextrema()
-    least = max(_DENSE, extremes[0] + 40)
-    dense = alone.point([255 if value <= min(least, 234) else 0 for value in range(256)])
-    inked = dense.getbbox()
+    # The finest strokes, as of 一, are grey all along.
+    inked = alone.point([255 if value <= _FAINT else 0 for value in range(256)]).getbbox()
     if inked is None:
         return "is not painted"
     if _missed(box, room, inked):
         return "is clipped"
+    # Fine strokes cover no pixel for the most part: what they cover most is theirs.
+    extremes: Any = alone.getextrema()
+    least = max(_DENSE, extremes[0] + 40)
+    dense = alone.point([255 if value <= min(least, _FAINT) else 0 for value in range(256)])
     kept = ImageChops.multiply(dense, seen.point(_SHOWN))
     share = kept.histogram()[255] / dense.histogram()[255]
     return "" if share >= LEAST_SHARE else "does not stand out: it is covered, or in the colour of its ground"
