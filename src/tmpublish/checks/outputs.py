@@ -33,11 +33,8 @@ class Purpose:
         """Return the path of the text that stands for another, or nothing."""
         for pattern, short in self.shortened.items():
             found = _expression(pattern).fullmatch(path)
-            if found and "." not in short:
-                return f"{path.rpartition('.')[0]}.{short}"
             if found:
-                steps = iter(found.groups())
-                return re.sub(r"\*+", lambda _: next(steps, ""), short)
+                return _filled(short, found) if "." in short else f"{path.rpartition('.')[0]}.{short}"
         return ""
 
     def shorter(self, path: str) -> Iterator[str]:
@@ -46,6 +43,12 @@ class Purpose:
         while (path := self.short_of(path)) and path not in told:
             told.add(path)
             yield path
+
+
+def _filled(pattern: str, found: re.Match[str]) -> str:
+    """Return a pattern with the steps that another one found in place of its `*`."""
+    steps = iter(found.groups())
+    return re.sub(r"\*+", lambda _: next(steps, ""), pattern)
 
 
 def fits(path: str, pattern: str) -> bool:
