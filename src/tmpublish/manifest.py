@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from os.path import relpath
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
@@ -111,7 +112,18 @@ def template_files(design: Design) -> Mapping[str, Sha256]:
     paths |= {face.file for face in (*brand.faces, *brand.deck_metrics.values())}
     paths |= {brand.logo} if brand.logo else set()
     named = {PurePath(relpath(path, templates)).as_posix(): path for path in paths}
-    return {name: sha256(path.read_bytes()) for name, path in sorted(named.items())}
+    return {name: _sha256_of(path, _state(path)) for name, path in sorted(named.items())}
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+# Fonts are many megabytes, and the same for each plan that a process publishes.
+@lru_cache(maxsize=1024)
+def _sha256_of(path: Path, _unchanged: tuple[int, ...]) -> Sha256:
+    return sha256(path.read_bytes())
 
 
 def entry(kind: str, language: str, data: bytes, unit: Unit, count: int) -> Entry:

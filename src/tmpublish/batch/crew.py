@@ -16,7 +16,7 @@ from tmpublish.isolation.limits import Limits
 from tmpublish.machine import settled
 from tmpublish.problems import Problem, PublishError
 
-OUTLIVED = 40  # plans, after which a worker makes place for a new one
+OUTLIVED = 100  # plans, after which a worker makes place for a new one
 # What a worker dies of; all else it says itself, of the plan.
 DEADLY = frozenset({"renderer_died", "renderer_slow", "renderer_memory"})
 
