@@ -196,3 +196,13 @@ def test_marks_of_notes_land_on_their_notes(links: Links, booklet: Booklet) -> N
         sheet, height = booklet.sheets[page - 1], PAGE[1] - top * MM_PER_PT
         assert measures.said_at(sheet, height) == text, to
         assert measures.said_at(sheet, height + 5.5) != text, to
+
+
+@pytest.mark.parametrize(("look", "lines"), [("sans", 2), ("serif", 1)])
+@pytest.mark.parametrize("words", ["Learn to sail, // and far", "学会航海， // 驶向远方"])
+def test_a_preferred_break_counts_in_headings_alone(
+    words: str, look: str, lines: int, institutions: Institutions
+) -> None:
+    brand = institutions[REAL][2].design.brand
+    script, language = ("latin", "en") if words.isascii() else ("han", "zh")
+    assert typeset.typeset(brand, script, words, language, Style(look, 400, "text", 0.0), 130).lines == lines

@@ -92,7 +92,7 @@ def balance(
     parts = _parts(runs)
     if explicit and all(width(part, setting) <= width_pt + _SLACK for part in parts):
         return [_line(_cells(part)) for part in parts]
-    cells = _cells(_joined(parts))
+    cells = _cells(joined(runs))
     pieces = _pieces(cells, setting)
 
     def long_enough(first: int, last: int) -> bool:
@@ -165,14 +165,14 @@ def _spread(runs: Sequence[Run]) -> Iterator[Run]:
             yield from [replace(run, text=BREAK)] if is_break else [replace(run, text="".join(text))]
 
 
-def _joined(parts: list[Line]) -> Line:
-    """Return parts as one text: a space where Latin meets Latin, nothing beside Han."""
-    joined: list[Run] = []
-    for part in parts:
-        if joined and part and "han" not in (joined[-1].script, part[0].script):
-            joined.append(replace(joined[-1], text=" "))
-        joined.extend(part)
-    return tuple(joined)
+def joined(runs: Sequence[Run]) -> Line:
+    """Return a text without its breaks: a space where Latin meets Latin, nothing beside Han."""
+    whole: list[Run] = []
+    for part in _parts(runs):
+        if whole and part and "han" not in (whole[-1].script, part[0].script):
+            whole.append(replace(whole[-1], text=" "))
+        whole.extend(part)
+    return tuple(whole)
 
 
 def _cells(runs: Sequence[Run]) -> list[_Cell]:

@@ -77,20 +77,18 @@ def typeset(
 ) -> Block:
     """Return a text set in lines of `width` mm at most.
 
-    Headings have even lines, Latin running text the quietest rag; Han running text fills its measure, a whole
-    number of ideographs, to the last but one line (W3C clreq 2.3).
+    Headings have even lines, and the breaks that the text prefers; Latin running text has the quietest rag;
+    Han running text fills its measure, a whole number of ideographs to the last line but one (W3C clreq 2.3).
     """
     at = setting(brand, script, style)
     leading = brand.scale[script][style.step].leading
     words, room = runs(markup, language), width / MM_PER_PT
     spacing: list[float] = []
-    lines = fitting.balance(words, at, room, even=style.voice == "sans")
-    if (
-        script == "han"
-        and style.voice == "serif"
-        and len(lines) > 1
-        and not any(BREAK in run.text for run in words)
-    ):
+    heading = style.voice == "sans"
+    if not heading:
+        words = fitting.joined(words)  # it has other lines than headings and slides have
+    lines = fitting.balance(words, at, room, even=heading)
+    if script == "han" and not heading and len(lines) > 1:
         room = room // at.size * at.size
         filled = fitting.break_lines(words, at, room)
         if sum(len(run.text) for run in filled[-1]) >= LEAST_LAST_LINE:
