@@ -30,7 +30,7 @@ proof: publish .venv/.installed-proof ## prove the files by veraPDF, outloud, th
 	@.venv/bin/tmpublish proof --dist "$(DIST)" --source "$(PLAN)" --templates "$(TEMPLATES)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
 
 test-proof: .venv/.installed-dev .venv/.installed-proof .venv/.installed-browser ## test that each program of the proof bites, and its page in Chromium
-	@.venv/bin/python -m pytest tests/proof
+	@.venv/bin/python -m pytest tests/external
 
 test-browser: .venv/.installed-dev .venv/.installed-browser ## look at the preview in Chromium
 	@.venv/bin/python -m pytest tests/browser/look_preview.py
@@ -42,7 +42,7 @@ bench: .venv/.installed-dev .venv-bench/.installed ## measure speed against the 
 	@.venv/bin/python tools/bench
 
 fuzz: .venv/.installed-dev .venv/.installed-fuzz ## throw bytes at the gates for a minute
-	@.venv/bin/python tests/fuzz.py
+	@.venv/bin/python tests/support/fuzz.py
 
 doctor: .venv/.installed ## look whether this machine has what publishing needs
 	@.venv/bin/tmpublish doctor --templates "$(TEMPLATES)" -o "$(DIST)"

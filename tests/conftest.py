@@ -2,11 +2,8 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,7 +12,6 @@ from institutions import (
     LIBRARY,
     RAIL,
     REAL,
-    ROOT,
     SOURCE,
     TEMPLATES,
     Institutions,
@@ -23,41 +19,16 @@ from institutions import (
     outfit,
 )
 from pagewalk import Walk, walk
+from published_plans import SMALL, Run, publish
 from sharing import once
 
-from tmpublish import checks, inputs, isolation
-from tmpublish.checks import Published
-from tmpublish.isolation import Nursery
-from tmpublish.machine import settled
-
-__all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish", "run_command"]
+from tmpublish import checks, loader, render_pool
+from tmpublish.checks import CheckContext
+from tmpublish.environment import settled
+from tmpublish.render_pool import RenderPool
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-SMALL = """\
-slug: small-plan
-languages: [en, zh]
-date: 2026-03-12
-identity:
-  institution: {en: Harbour School, zh: 海港学校}
-  wordmark: [Harbour]
-  title: {en: The plan, zh: 规划}
-  description: {en: What the school will do., zh: 学校的打算。}
-vision:
-  title: {en: Vision, zh: 愿景}
-  line: {en: A school by the sea, zh: 海边的学校}
-  text: {en: We teach 300 children by the sea., zh: 我们在海边教300名儿童。}
-goals:
-  - id: teaching
-    name: {en: Teaching, zh: 教学}
-    summary: {en: Teach well, zh: 教好书}
-    lead: {en: Every child learns to sail., zh: 每个孩子都学会航海。}
-    priorities:
-      - name: {en: Boats, zh: 船}
-        text: {en: Build 12 boats., zh: 造12条船。}
-        short: {en: Build 12 boats, zh: 造12条船}
-"""
 
 
 @pytest.fixture
@@ -70,39 +41,10 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
+def nursery() -> Iterator[RenderPool]:
     """The process that children are forked from, for all tests that render; they find the fakes."""
-    with isolation.nursery({**settled(), "PYTHONPATH": str(Path(__file__).parent)}) as held:
+    with render_pool.nursery({**settled(), "PYTHONPATH": str(Path(__file__).parent / "support")}) as held:
         yield held
-
-
-@dataclass(frozen=True)
-class Run:
-    """How a run of the command went."""
-
-    code: int
-    out: str
-    err: str
-    dist: Path
-
-
-def publish(dist: Path, source: Path = SOURCE, templates: Path = TEMPLATES, **environment: str) -> Run:
-    """Run `tmpublish build` as people do."""
-    return run_command(dist, "build", source, "--templates", templates, **environment)
-
-
-def run_command(dist: Path, *words: str | Path, **environment: str) -> Run:
-    """Run the command in a process of its own, from the folder above `dist`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tmpublish", *words, "-o", dist.name],
-        cwd=dist.parent,
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return Run(done.returncode, done.stdout, done.stderr, dist)
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +54,7 @@ def journey(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture(scope="session")
-def published(journey: Run) -> Published:
+def published(journey: Run) -> CheckContext:
     """What the journey left in dist/, as the checks take it."""
     assert journey.code == 0, journey.out + journey.err
     return checks.read_published(journey.dist, SOURCE, TEMPLATES)
@@ -123,7 +65,7 @@ def institutions(tmp_path_factory: pytest.TempPathFactory) -> Institutions:
     """The real plan and the invented ones, as they are read."""
     folder = tmp_path_factory.mktemp("institutions")
     outfits = {name: outfit(name, folder) for name in (LIBRARY, RAIL, REAL)}
-    return {name: (*paths, inputs.read(*paths)) for name, paths in outfits.items()}
+    return {name: (*paths, loader.read(*paths)) for name, paths in outfits.items()}
 
 
 @pytest.fixture(scope="session")

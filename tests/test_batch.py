@@ -12,15 +12,15 @@ from pathlib import Path
 
 import errands
 import pytest
-from conftest import SMALL, TEMPLATES, run_command
+from published_plans import SMALL, TEMPLATES, run_command
 
 from tmpublish import batch, cli
-from tmpublish.batch import Outcome, Progress, crew, journal
-from tmpublish.batch.crew import Result, Take
-from tmpublish.batch.order import Plan, read_order
+from tmpublish.batch import Outcome, Progress, journal, workers
+from tmpublish.batch.discovery import Plan, read_order
 from tmpublish.batch.publishing import packed, unpacked
-from tmpublish.isolation.limits import Limits
-from tmpublish.machine import UnableError
+from tmpublish.batch.workers import Result, Take
+from tmpublish.environment import UsageError
+from tmpublish.render_pool.limits import Limits
 
 SECOND = SMALL[SMALL.index("  - id: teaching") :]
 for old, new in {
@@ -34,7 +34,7 @@ for old, new in {
     SECOND = SECOND.replace(old, new)
 PLAN = SMALL + SECOND
 LIMITS = Limits(memory=1 << 30, processor=60, clock=4)
-TESTS = Path(__file__).parent
+SUPPORT = Path(__file__).parent / "support"
 
 
 @pytest.fixture
@@ -48,9 +48,9 @@ def templates(tmp_path: Path) -> Path:
 @pytest.fixture
 def playing(monkeypatch: pytest.MonkeyPatch) -> batch.Work:
     """Real workers that only play at publishing."""
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
-    monkeypatch.setattr(crew, "publish", errands.play)
-    return partial(crew.publish_all, jobs=2, limits=LIMITS, how=batch.How())
+    monkeypatch.setenv("PYTHONPATH", str(SUPPORT))
+    monkeypatch.setattr(workers, "publish", errands.play)
+    return partial(workers.publish_all, jobs=2, limits=LIMITS, how=batch.How())
 
 
 async def at_once(plans: Sequence[Plan], take: Take) -> None:
@@ -108,7 +108,7 @@ def test_workers_stay_warm(tmp_path: Path, templates: Path, playing: batch.Work)
 def test_workers_are_outlived(
     tmp_path: Path, templates: Path, playing: batch.Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crew, "OUTLIVED", 1)
+    monkeypatch.setattr(workers, "OUTLIVED", 1)
     sources = errands.order(tmp_path / "plans", **{f"plan_{n}": f"good {n}" for n in range(4)})
     run(sources, templates, tmp_path / "out", playing)
     made = [json.loads((tmp_path / f"out/plan-{n}/manifest.json").read_text("utf-8")) for n in range(4)]
@@ -165,7 +165,7 @@ def test_what_no_longer_belongs_goes(tmp_path: Path, templates: Path) -> None:
 
 def test_two_runs_do_not_mix(tmp_path: Path, templates: Path) -> None:
     sources, out = errands.order(tmp_path / "plans", a="one"), tmp_path / "out"
-    with journal.held(out), pytest.raises(UnableError, match="another run is publishing"):
+    with journal.held(out), pytest.raises(UsageError, match="another run is publishing"):
         run(sources, templates, out)
 
 
@@ -179,12 +179,12 @@ def test_names_come_from_folders_and_must_differ(tmp_path: Path, templates: Path
     assert [plan.name for plan in plans] == ["School", "other", "hospital"]
     assert [plan.templates for plan in plans] == [own, templates, templates]
     same = errands.order(tmp_path / "more", school="four")
-    with pytest.raises(UnableError, match=r"would both go into .*school: rename"):
+    with pytest.raises(UsageError, match=r"would both go into .*school: rename"):
         read_order([one, *same], templates, tmp_path / "out")
-    with pytest.raises(UnableError, match="there is no file"):
+    with pytest.raises(UsageError, match="there is no file"):
         read_order([tmp_path / "none.yaml"], templates, tmp_path / "out")
     os.mkfifo(tmp_path / "pipe.yaml")
-    with pytest.raises(UnableError, match="a pipe"):
+    with pytest.raises(UsageError, match="a pipe"):
         read_order([tmp_path / "pipe.yaml"], templates, tmp_path / "out")
 
 

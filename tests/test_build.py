@@ -12,39 +12,41 @@ from pathlib import Path
 
 import fakes
 import pytest
-from conftest import SMALL, TEMPLATES
 from hosts import DEFAULT
+from published_plans import SMALL, TEMPLATES
 
-from tmpublish import checks, jobs
-from tmpublish.build import Built, build
-from tmpublish.machine import UnableError
-from tmpublish.problems import Problem, PublishError
+from tmpublish import checks, render_jobs
+from tmpublish.build import BuildResult, build
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError
 
 KINDS = ("booklet-en.pdf", "booklet-zh.pdf", "deck-en.pptx", "deck-zh.pptx", "template.pptx")
 FILES = [f"small-plan-{rest}" for rest in KINDS]
 
-Build = Callable[..., Built]
+Build = Callable[..., BuildResult]
 
 
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent))
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "support"))
     monkeypatch.setattr(checks, "CHECKS", ())
-    whole = dict(jobs.KINDS)
+    whole = dict(render_jobs.KINDS)
     # A kind, one that needs it and one without a language show all that the building does.
     for kind in whole.keys() - {"booklet", "deck", "template"}:
-        del jobs.KINDS[kind]
-    for kind in jobs.KINDS:
+        del render_jobs.KINDS[kind]
+    for kind in render_jobs.KINDS:
         use(monkeypatch, kind, "quick")
     yield
     monkeypatch.undo()
     # The order of the kinds is the order of the work, and putting one back would put it last.
-    jobs.KINDS.clear()
-    jobs.KINDS.update(whole)
+    render_jobs.KINDS.clear()
+    render_jobs.KINDS.update(whole)
 
 
 def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
-    monkeypatch.setitem(jobs.KINDS, kind, replace(jobs.KINDS[kind], render=getattr(fakes, fake)))
+    monkeypatch.setitem(
+        render_jobs.KINDS, kind, replace(render_jobs.KINDS[kind], render=getattr(fakes, fake))
+    )
 
 
 @pytest.fixture
@@ -105,7 +107,7 @@ def test_a_file_that_fails_changes_nothing(
 def test_files_are_checked_before_they_are_moved(
     again: Build, small: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def finds_fault(published: checks.Published) -> list[Problem]:
+    def finds_fault(published: checks.CheckContext) -> list[Problem]:
         # Checks run in processes of their own, so what they saw is told by what they find.
         assert b"by the lake" in published.files[FILES[0]]
         return [Problem("dist/x.pdf", 0, 0, "bad", f"of {list(published.files)}: not as it should be")]
@@ -124,7 +126,7 @@ def test_a_bad_folder_is_told_before_the_work(
 ) -> None:
     use(monkeypatch, "booklet", "segfault")
     dist.write_bytes(b"")
-    with pytest.raises(UnableError, match="is a file"):
+    with pytest.raises(UsageError, match="is a file"):
         build(small, TEMPLATES, dist)
 
 
@@ -185,7 +187,7 @@ def test_decks_can_stand_on_a_template_from_outside(again: Build, dist: Path, sm
     before = contents(dist)
     with pytest.raises(PublishError, match="template_missing"):
         again(deck_template=small.parent / "none.pptx")
-    with pytest.raises(UnableError, match="name that with --deck-template"):
+    with pytest.raises(UsageError, match="name that with --deck-template"):
         again(deck_map=small)
     assert contents(dist) == before
 

@@ -6,14 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SMALL, TEMPLATES
+from published_plans import SMALL, TEMPLATES
 
 import tmpublish.build
 from tmpublish import __version__, cli
-from tmpublish.build import Built
-from tmpublish.machine import UnableError
+from tmpublish.build import BuildResult
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError
 from tmpublish.manifest import Entry
-from tmpublish.problems import Problem, PublishError
 
 ENTRY = Entry(kind="deck", language="zh", sha256="0" * 64, size=2000, slides=20)
 PROBLEM = Problem("source/plan.yaml", 84, 7, "too_long", "the text has 40 words")
@@ -25,13 +25,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[Path, ...], dict[
     """Calls of `build`, which does nothing but tell one step."""
     calls = []
 
-    def build(*where: Path, **how: object) -> Built:
+    def build(*where: Path, **how: object) -> BuildResult:
         calls.append((where, how))
         tell = how["tell"]
         assert callable(tell)
         tell("render", None)
         tell("render", 1.5)
-        return Built(
+        return BuildResult(
             {"p-deck-zh.pptx": ENTRY, "old.pdf": ENTRY}, ("p-deck-zh.pptx",), ("p-deck-fr.pptx",), (WARNING,)
         )
 
@@ -40,7 +40,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[Path, ...], dict[
 
 
 def fail_with(fault: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
-    def build(*_: object, **__: object) -> Built:
+    def build(*_: object, **__: object) -> BuildResult:
         raise fault
 
     monkeypatch.setattr(tmpublish.build, "build", build)
@@ -102,7 +102,7 @@ def test_github_shows_problems_beside_the_line(
 def test_what_the_machine_lacks_ends_with_2(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fail_with(UnableError("Pango is missing; run: apt"), monkeypatch)
+    fail_with(UsageError("Pango is missing; run: apt"), monkeypatch)
     assert cli.main(["build"]) == 2
     assert capsys.readouterr().err == "tmpublish: Pango is missing; run: apt\n"
 

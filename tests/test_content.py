@@ -9,19 +9,19 @@ from itertools import count, cycle
 from pathlib import Path
 
 import pytest
-from conftest import TEMPLATES
 from drawn import encoded, harbour
 from lxml import etree
 from pagewalk import Walk, walk
+from published_plans import TEMPLATES
 
-from tmpublish import inputs
-from tmpublish.checks.published import bare, finished
+from tmpublish import loader
+from tmpublish.checks.context import bare, finished
 from tmpublish.deck import build_deck
-from tmpublish.inputs import Given
-from tmpublish.model import texts
-from tmpublish.reading.pdf import read_pdf
-from tmpublish.reading.pptx import read_deck
-from tmpublish.tree import Tree, parse_document
+from tmpublish.loader import Inputs
+from tmpublish.ooxml.slide_contents import read_deck
+from tmpublish.pdf_reading.document import read_pdf
+from tmpublish.plan import texts
+from tmpublish.yaml_source import Tree, parse_document
 
 EVERYTHING = Path(__file__).parent / "data" / "good" / "everything.yaml"
 TYPED = (
@@ -80,9 +80,9 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def given(source: Path) -> Given:
+def given(source: Path) -> Inputs:
     """That plan, read."""
-    return inputs.read(source, TEMPLATES)
+    return loader.read(source, TEMPLATES)
 
 
 @pytest.fixture(scope="module", params=["en", "zh"])
@@ -99,13 +99,13 @@ def booklet(source: Path, language: str, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def deck(given: Given, language: str) -> bytes:
+def deck(given: Inputs, language: str) -> bytes:
     """Its deck."""
-    stamp = inputs.stamp(given)
+    stamp = loader.stamp(given)
     return build_deck(given.plan, given.design, language, {}, stamp, pictures=given.pictures).pptx
 
 
-def test_every_text_is_printed_as_typed(given: Given, booklet: Walk, deck: bytes, language: str) -> None:
+def test_every_text_is_printed_as_typed(given: Inputs, booklet: Walk, deck: bytes, language: str) -> None:
     book = read_pdf(booklet.pdf)
     pages = bare("\n".join([book.title, book.subject, *book.pages]))
     read = read_deck(deck)
@@ -124,7 +124,7 @@ def test_every_text_is_printed_as_typed(given: Given, booklet: Walk, deck: bytes
     }
 
 
-def test_words_for_pictures_and_properties_are_as_typed(given: Given, deck: bytes, language: str) -> None:
+def test_words_for_pictures_and_properties_are_as_typed(given: Inputs, deck: bytes, language: str) -> None:
     from pptx import Presentation
 
     assert given.plan.spotlight

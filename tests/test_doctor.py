@@ -10,11 +10,11 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from conftest import TEMPLATES
+from published_plans import TEMPLATES
 
-from tmpublish import cli, doctor, machine
+from tmpublish import cli, doctor, environment
 from tmpublish.doctor import Finding
-from tmpublish.machine import Library
+from tmpublish.environment import Library
 
 
 def looked(finding: list[Finding], what: str) -> Finding:
@@ -41,17 +41,17 @@ def test_a_machine_that_runs_these_tests_can_publish(
 def test_a_machine_that_lacks_something_is_told_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(machine, "PANGO", ())
-    monkeypatch.setattr(machine, "SYSTEM", {**machine.SYSTEM, "Pango": ((), "sets the text")})
+    monkeypatch.setattr(environment, "PANGO", ())
+    monkeypatch.setattr(environment, "SYSTEM", {**environment.SYSTEM, "Pango": ((), "sets the text")})
     assert cli.main(["doctor", "--templates", str(TEMPLATES)]) == 2
     out = capsys.readouterr().out
     assert "lack  Pango" in out
-    assert f"it sets the text; run: {machine.command()}" in out
+    assert f"it sets the text; run: {environment.command()}" in out
     assert out.splitlines()[-1].endswith("that publishing needs")
 
 
 def test_an_old_pango_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "library_version", lambda *_: "1.42.4")
+    monkeypatch.setattr(environment, "library_version", lambda *_: "1.42.4")
     found = looked(list(doctor.system_libraries()), "Pango")
     assert (found.state, found.found) == ("lack", "1.42.4")
     assert "1.44 or newer" in found.meaning
@@ -65,12 +65,12 @@ def test_an_old_python_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_libraries_of_other_versions_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     here = [Library("lxml", "lxml>=6", "5.4.0"), Library("pydantic", "pydantic>=2.12", None)]
-    monkeypatch.setattr(machine, "libraries", lambda: here)
+    monkeypatch.setattr(environment, "libraries", lambda: here)
     assert [(found.what, found.found, found.state) for found in doctor.libraries()] == [
         ("lxml", "5.4.0", "lack"),
         ("pydantic", "missing", "lack"),
     ]
-    monkeypatch.setattr(machine, "libraries", list)
+    monkeypatch.setattr(environment, "libraries", list)
     assert [found.state for found in doctor.libraries()] == ["note"]
 
 
@@ -109,7 +109,7 @@ def test_what_does_not_touch_the_files_is_a_note(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(time, "gmtime", lambda *_: time.struct_time((1970, 1, 1, 0, 0, 0, 3, 1, 0)))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert [found.state for found in doctor.clock()] == ["note", "note"]
-    monkeypatch.setattr(machine, "free_memory", lambda: 100_000_000)
+    monkeypatch.setattr(environment, "free_memory", lambda: 100_000_000)
     assert [found.state for found in doctor.power()] == ["ok", "note"]
     monkeypatch.setattr(shutil, "which", lambda _: None)
     assert {found.state for found in doctor.tools()} == {"note"}

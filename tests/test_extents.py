@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import TEMPLATES, run_command
 from institutions import SOURCE
+from published_plans import TEMPLATES, run_command
 
 LONGEST = {
     "goals": 20,

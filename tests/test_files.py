@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tmpublish.files import FileError, inside, read_inside, read_named
+from tmpublish.safe_files import FileError, inside, read_inside, read_named
 
 MOST = 1_000
 

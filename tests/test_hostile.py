@@ -6,15 +6,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import SMALL, TEMPLATES, run_command
 from drawn import encoded, harbour
 from hostile import (
-    IDS,
     MORE,
     Accepted,
     Proved,
@@ -29,20 +26,21 @@ from hostile import (
 )
 from idle import nobody
 from PIL import Image
+from published_plans import SMALL, TEMPLATES, run_command
 from readback import bare, files_of, plan_of, read, words_of
 
-from tmpublish import cli, inputs, jobs
-from tmpublish.inputs import Given
-from tmpublish.isolation import Nursery
-from tmpublish.jobs import Key
+from tmpublish import cli, loader, render_jobs
+from tmpublish.loader import Inputs
 from tmpublish.pictures import decoded
+from tmpublish.render_jobs import Key
+from tmpublish.render_pool import RenderPool
 
 TABLE = [row for part in (structure, characters, content, lengths, machine, others) for row in part.ROWS]
 REFUSED = [row for row in TABLE if isinstance(row, Refused)]
 ACCEPTED = [row for row in TABLE if isinstance(row, Accepted)]
 PROVED = [row for row in TABLE if isinstance(row, Proved)]
 OLD = {"small-plan-booklet-en.pdf": b"%PDF of last week", "manifest.json": b"{}", "notes.txt": b"mine"}
-read_once = cache(inputs.read_design)
+read_once = cache(loader.read_design)
 LINE = re.compile(r"(?P<file>.+?):(?P<place>\d+:\d+): (?:warning: )?(?P<message>.+) \[(?P<code>[a-z_]+)\]")
 LONG = " ".join(["incomprehensibilities"] * 60)
 PICTURE = """\
@@ -56,15 +54,6 @@ spotlight:
   pictures:
     - {file: quay.jpg, alt: {en: A quay by the sea, zh: 海边的码头}}
 """
-
-
-def test_every_row_is_in_the_table_and_every_proof_is_there() -> None:
-    assert len(IDS) == 94
-    assert {row.row for row in TABLE if not row.row.endswith("+")} == set(IDS)
-    here = Path(__file__).parent
-    for name in sorted(set(chain.from_iterable(row.by for row in PROVED))):
-        module, _, test = name.partition("::")
-        assert re.search(rf"(?m)^def {test}\(", (here / f"{module}.py").read_text("utf-8")), name
 
 
 @pytest.fixture
@@ -118,9 +107,9 @@ def test_a_row_is_refused_for_both_outputs_with_its_place(
     def begins(*_: object, **__: object) -> None:
         raise AssertionError("rendering began")
 
-    monkeypatch.setattr(jobs, "render", begins)
-    monkeypatch.setattr("tmpublish.isolation.nursery", nobody)
-    monkeypatch.setattr(inputs, "read_design", read_once)
+    monkeypatch.setattr(render_jobs, "render", begins)
+    monkeypatch.setattr("tmpublish.render_pool.forkserver", nobody)
+    monkeypatch.setattr(loader, "read_design", read_once)
     source = written(row, tmp_path)
     for kind in ("booklet", "deck") if len(row.plan) < 100_000 else ("deck",):
         words = ["build", source, "--templates", TEMPLATES, "-o", dist, "--only", kind]
@@ -150,7 +139,7 @@ def taken() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def given(taken: bytes, tmp_path_factory: pytest.TempPathFactory) -> Given:
+def given(taken: bytes, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
     """A plan that says all that is accepted, and shows the photograph."""
     folder = tmp_path_factory.mktemp("accepted")
     (folder / "quay.jpg").write_bytes(taken)
@@ -159,7 +148,7 @@ def given(taken: bytes, tmp_path_factory: pytest.TempPathFactory) -> Given:
 
 
 @pytest.fixture(scope="module")
-def files(given: Given, nursery: Nursery) -> Mapping[Key, bytes]:
+def files(given: Inputs, nursery: RenderPool) -> Mapping[Key, bytes]:
     """Its files."""
     return files_of(given, nursery, ("booklet", "summary", "deck"))
 
@@ -174,7 +163,7 @@ def test_what_is_accepted_is_printed_as_typed_in_every_file(files: Mapping[Key, 
 
 
 def test_both_outputs_show_the_same_clean_pictures(
-    given: Given, files: Mapping[Key, bytes], taken: bytes
+    given: Inputs, files: Mapping[Key, bytes], taken: bytes
 ) -> None:
     clean = decoded(taken, "quay.jpg")
     assert given.pictures["quay.jpg"] == clean
@@ -200,15 +189,15 @@ def test_line_ends_and_marks_change_nothing(ends: str, tmp_path: Path) -> None:
     there = read("\ufeff" + SMALL.replace("\n", ends), tmp_path)
     # All that files are made of: where it is the same, so are they.
     assert (there.plan, there.source) == (plain.plan, plain.source)
-    assert inputs.record(there) == inputs.record(plain)
+    assert loader.record(there) == loader.record(plain)
 
 
-def test_a_touch_changes_nothing(given: Given, tmp_path: Path) -> None:
+def test_a_touch_changes_nothing(given: Inputs, tmp_path: Path) -> None:
     plain = read(SMALL, tmp_path)
     os.utime(tmp_path / "plan.yaml", (4_000_000_000, 4_000_000_000))
     there = read(SMALL, tmp_path)
-    assert (there.source, inputs.record(there)) == (plain.source, inputs.record(plain))
-    assert inputs.record(given).pictures
+    assert (there.source, loader.record(there)) == (plain.source, loader.record(plain))
+    assert loader.record(given).pictures
 
 
 def test_the_longest_words_that_are_let_in_come_out(files: Mapping[Key, bytes]) -> None:

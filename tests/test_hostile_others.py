@@ -3,16 +3,16 @@
 from pathlib import Path
 
 import pytest
-from conftest import SOURCE, TEMPLATES
 from hosts import changed
+from published_plans import SOURCE, TEMPLATES
 
 from tmpublish import cli
 from tmpublish.build import build
 from tmpublish.deck import read_venue
-from tmpublish.design import read_design
-from tmpublish.isolation import Nursery
-from tmpublish.problems import PublishError
-from tmpublish.reading import opc, pptx
+from tmpublish.design.theme import read_design
+from tmpublish.diagnostics import PublishError
+from tmpublish.ooxml import opc_reader, slide_contents
+from tmpublish.render_pool import RenderPool
 
 
 def test_a_path_that_would_steer_the_terminal_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -33,7 +33,7 @@ def test_a_template_of_no_size_is_refused(size: str, tmp_path: Path) -> None:
 
 
 def test_a_deck_alone_may_name_the_pages_of_its_booklet(
-    small: Path, nursery: Nursery, tmp_path: Path
+    small: Path, nursery: RenderPool, tmp_path: Path
 ) -> None:
     built = build(small, TEMPLATES, tmp_path / "dist", only=("deck",), languages=("en",), nursery=nursery)
     assert built.made == ("small-plan-deck-en.pptx",)
@@ -41,7 +41,7 @@ def test_a_deck_alone_may_name_the_pages_of_its_booklet(
 
 def test_a_deck_that_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     data = changed({}, {"more.bin": bytes(200_000)})
-    monkeypatch.setattr(opc, "_MOST_UNPACKED", 100_000)
-    for unpack in (opc.read_package, pptx.read_deck):
+    monkeypatch.setattr(opc_reader, "_MOST_UNPACKED", 100_000)
+    for unpack in (opc_reader.read_package, slide_contents.read_deck):
         with pytest.raises(ValueError, match="unpacks to far more"):
             unpack(data)

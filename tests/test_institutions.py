@@ -8,9 +8,9 @@ import pytest
 from institutions import BOOKLETS, LIBRARY, RAIL, Institutions, Key
 from pagewalk import Box, Walk, astray, clashes, walk
 
-from tmpublish.checks.published import bare, finished
-from tmpublish.model import texts
-from tmpublish.reading.pdf import read_pdf
+from tmpublish.checks.context import bare, finished
+from tmpublish.pdf_reading.document import read_pdf
+from tmpublish.plan import texts
 
 # What booklets do not print: short forms for slides, words for pictures, file properties, terms for editors.
 UNPRINTED = (".short", ".alt", "identity.description")

@@ -15,12 +15,12 @@ import fakes
 import pytest
 from isolated import STAMP, beginnings, run, small_job
 
-from tmpublish import isolation, worker
-from tmpublish.isolation import Nursery
-from tmpublish.isolation.limits import Limits, for_source
-from tmpublish.machine import UnableError
-from tmpublish.problems import Problem, PublishError
-from tmpublish.worker import Job, Places, Renderer
+from tmpublish import render_pool, renderers
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError
+from tmpublish.render_pool import RenderPool
+from tmpublish.render_pool.limits import Limits, for_source
+from tmpublish.renderers import Job, Places, Renderer
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="these limits are those of Linux's kernel")
 TIGHT = Limits(memory=1 << 30, processor=1, clock=60, answer=1 << 20)
@@ -32,7 +32,7 @@ def job(tmp_path: Path) -> Job:
     return small_job(tmp_path)
 
 
-def refused(nursery: Nursery, render: Renderer, job: Job, limits: Limits | None = None) -> Problem:
+def refused(nursery: RenderPool, render: Renderer, job: Job, limits: Limits | None = None) -> Problem:
     with pytest.raises(PublishError) as found:
         run(nursery, render, job, limits)
     (problem,) = found.value.problems
@@ -53,7 +53,7 @@ def refused(nursery: Nursery, render: Renderer, job: Job, limits: Limits | None 
     ],
 )
 def test_a_death_and_a_lie_name_the_file(
-    nursery: Nursery, render: Renderer, code: str, words: str, job: Job
+    nursery: RenderPool, render: Renderer, code: str, words: str, job: Job
 ) -> None:
     problem = refused(nursery, render, job)
     assert (problem.code, words in problem.message) == (code, True), problem
@@ -72,7 +72,7 @@ def test_a_death_and_a_lie_name_the_file(
     ],
 )
 def test_a_limit_says_what_was_too_much(
-    nursery: Nursery, render: Renderer, limits: Limits, code: str, words: str, job: Job
+    nursery: RenderPool, render: Renderer, limits: Limits, code: str, words: str, job: Job
 ) -> None:
     problem = refused(nursery, render, job, limits)
     assert (problem.code, words in problem.message) == (code, True), problem
@@ -80,29 +80,29 @@ def test_a_limit_says_what_was_too_much(
 
 @LINUX
 def test_a_child_that_neither_answers_nor_ends_is_given_up(
-    nursery: Nursery, job: Job, monkeypatch: pytest.MonkeyPatch
+    nursery: RenderPool, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(isolation, "_LAST_WORDS", 0.3)
+    monkeypatch.setattr(render_pool, "_LAST_WORDS", 0.3)
     assert "stopped answering" in refused(nursery, fakes.deaf, job).message
 
 
-def test_a_call_without_end_is_a_fault_of_ours(nursery: Nursery, job: Job) -> None:
+def test_a_call_without_end_is_a_fault_of_ours(nursery: RenderPool, job: Job) -> None:
     with pytest.raises(PublishError, match=r"RecursionError.* report it"):
         run(nursery, fakes.endless, job)
 
 
-def test_a_child_takes_many_jobs_and_each_has_its_time(nursery: Nursery, job: Job) -> None:
-    surroundings = worker.environment(STAMP, {})
+def test_a_child_takes_many_jobs_and_each_has_its_time(nursery: RenderPool, job: Job) -> None:
+    surroundings = renderers.environment(STAMP, {})
 
     async def three() -> list[int]:
-        async with isolation.child(nursery) as child:
-            asked = [isolation.ask(child, fakes.quick, job, surroundings, TIGHT) for _ in range(3)]
+        async with render_pool.child(nursery) as child:
+            asked = [render_pool.ask(child, fakes.quick, job, surroundings, TIGHT) for _ in range(3)]
             return [(await each).count for each in asked]
 
     assert asyncio.run(three()) == [7, 7, 7]
 
 
-def test_places_are_told_before_the_file_is_done(nursery: Nursery, job: Job) -> None:
+def test_places_are_told_before_the_file_is_done(nursery: RenderPool, job: Job) -> None:
     heard: list[tuple[float, Places]] = []
     listening = replace(job, tell_places=lambda places: heard.append((time.monotonic(), places)))
     run(nursery, fakes.early, listening)
@@ -112,7 +112,7 @@ def test_places_are_told_before_the_file_is_done(nursery: Nursery, job: Job) -> 
 
 
 @LINUX
-def test_a_child_has_what_it_needs_and_nothing_else(nursery: Nursery, job: Job) -> None:
+def test_a_child_has_what_it_needs_and_nothing_else(nursery: RenderPool, job: Job) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         seen = json.loads(run(nursery, fakes.curious, replace(job, shown=str(server.getsockname()[1]))).data)
         server.setblocking(False)
@@ -128,28 +128,28 @@ def test_a_child_has_what_it_needs_and_nothing_else(nursery: Nursery, job: Job) 
 
 @LINUX
 def test_when_the_nursery_dies_its_children_die_and_are_told(job: Job) -> None:
-    with isolation.nursery(beginnings()) as held:
+    with render_pool.nursery(beginnings()) as held:
         problem = refused(held, fakes.parental, job)
         assert "the process that all rendering starts from ended" in problem.message
         assert refused(held, fakes.quick, job).code == "renderer_died"
 
 
 def test_a_machine_without_room_for_processes_is_told(
-    nursery: Nursery, job: Job, monkeypatch: pytest.MonkeyPatch
+    nursery: RenderPool, job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def full(*_: object) -> None:
-        await isolation._mourn(child_that_said(b'{"lacking": "Cannot allocate memory"}'), job, TIGHT)
+        await render_pool._mourn(child_that_said(b'{"lacking": "Cannot allocate memory"}'), job, TIGHT)
 
-    monkeypatch.setattr(isolation, "ask", full)
-    with pytest.raises(UnableError, match=r"no process could be started .*Cannot allocate memory"):
+    monkeypatch.setattr(render_pool, "ask", full)
+    with pytest.raises(UsageError, match=r"no process could be started .*Cannot allocate memory"):
         run(nursery, fakes.quick, job)
 
 
-def child_that_said(report: bytes) -> isolation.Child:
+def child_that_said(report: bytes) -> render_pool.Child:
     heard = asyncio.StreamReader()
     heard.feed_data(report)
     heard.feed_eof()
-    return isolation.Child(heard, None, heard)  # type: ignore[arg-type]
+    return render_pool.Child(heard, None, heard)  # type: ignore[arg-type]
 
 
 PARENT = """
@@ -166,7 +166,7 @@ with tempfile.TemporaryDirectory() as folder, isolation.nursery(beginnings()) as
 @LINUX
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_outlives_the_parent(end: signal.Signals, tmp_path: Path) -> None:
-    paths = os.pathsep.join([str(Path(__file__).parent)])
+    paths = os.pathsep.join([str(Path(__file__).parent / "support")])
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT],
         cwd=tmp_path,
@@ -202,7 +202,7 @@ def _gone(process: int) -> None:
     raise AssertionError(f"{process} is still there")
 
 
-def test_the_nursery_outlived_all_that(nursery: Nursery, job: Job) -> None:
+def test_the_nursery_outlived_all_that(nursery: RenderPool, job: Job) -> None:
     assert run(nursery, fakes.quick, job).count == 7
     assert nursery.process.poll() is None
 

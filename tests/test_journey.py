@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import SOURCE, TEMPLATES, Run, publish
 from institutions import outfit
+from published_plans import SOURCE, TEMPLATES, Run, publish
 
 from tmpublish import cli
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sets import NEW, OLD
 
-from tmpublish import store
+from tmpublish import output_directory
 
 HERE = Path(__file__).parent
 # Full is a file system that takes a few small files more, and then no byte.
@@ -35,7 +35,7 @@ print(dict(store.read(dist)), [path.name for path in Path().iterdir()])
 
 def run(folder: Path, *kinds: str) -> tuple[int, list[str]]:
     """Return how many runs met a fault, and what went wrong."""
-    words = [sys.executable, HERE / "killing.py", folder, *kinds]
+    words = [sys.executable, HERE / "support" / "killing.py", folder, *kinds]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
@@ -94,27 +94,27 @@ def test_two_builds_at_once_leave_one_whole_set(tmp_path: Path) -> None:
             subprocess.Popen([*words, "other", f"{offset / 500}"]),
         ]
         assert [each.wait() for each in pair] == [0, 0]
-        assert set(store.read(dist).values()) in ({b"one"}, {b"other"})
+        assert set(output_directory.read(dist).values()) in ({b"one"}, {b"other"})
         assert sorted(path.name for path in dist.iterdir()) == ["a.pdf", "b.pdf", "manifest.json"]
         assert [path.name for path in dist.parent.iterdir()] == ["dist"]
 
 
 def test_readers_see_whole_sets_while_builds_go_on(tmp_path: Path) -> None:
     dist = tmp_path / "dist"
-    with store.locked(dist):
-        store.replace(dist, OLD, ())
+    with output_directory.locked(dist):
+        output_directory.replace(dist, OLD, ())
     over = threading.Event()
     seen: list[dict[str, bytes]] = []
 
     def look() -> None:
         while not over.is_set():
-            seen.append(dict(store.read(dist)))
+            seen.append(dict(output_directory.read(dist)))
 
     reader = threading.Thread(target=look)
     reader.start()
     for turn in range(40):
-        with store.locked(dist):
-            store.replace(dist, (NEW, OLD)[turn % 2], ())
+        with output_directory.locked(dist):
+            output_directory.replace(dist, (NEW, OLD)[turn % 2], ())
         time.sleep(0.001)
     over.set()
     reader.join()

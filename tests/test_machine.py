@@ -6,32 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from tmpublish import machine
+from tmpublish import environment
 
 
 def test_the_versions_of_what_shapes_the_output_are_known() -> None:
-    found = machine.versions()
-    assert set(machine.PACKAGES) < found.keys()
+    found = environment.versions()
+    assert set(environment.PACKAGES) < found.keys()
     assert found["pango"].startswith("1.")
     assert list(found) == sorted(found)
 
 
 def test_a_library_that_is_not_there_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine, "PANGO", ("libnowhere.so.7",))
-    assert "pango" not in machine.versions()
+    monkeypatch.setattr(environment, "PANGO", ("libnowhere.so.7",))
+    assert "pango" not in environment.versions()
 
 
-@pytest.mark.parametrize(("platform", "command"), [("linux", machine.APT), ("darwin", machine.BREW)])
+@pytest.mark.parametrize(("platform", "command"), [("linux", environment.APT), ("darwin", environment.BREW)])
 def test_a_missing_pango_is_told_with_the_command(
     platform: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    told = machine.missing_library(OSError("cannot load library 'libpango-1.0-0': no such file"))
+    told = environment.missing_library(OSError("cannot load library 'libpango-1.0-0': no such file"))
     assert str(told).endswith(command)
 
 
 def test_other_faults_of_the_system_are_not_taken_for_it() -> None:
-    assert machine.missing_library(OSError("No space left on device")) is None
+    assert environment.missing_library(OSError("No space left on device")) is None
 
 
 @pytest.mark.parametrize(
@@ -48,35 +48,35 @@ def test_other_faults_of_the_system_are_not_taken_for_it() -> None:
     ],
 )
 def test_a_library_fits_or_not(asked: str, version: str | None, fits: bool) -> None:
-    assert machine.Library("some", asked, version).fits is fits
+    assert environment.Library("some", asked, version).fits is fits
 
 
 def test_what_is_installed_here_fits() -> None:
-    found = machine.libraries()
+    found = environment.libraries()
     assert len(found) > 10
     assert all(library.fits for library in found)
 
 
 def test_a_library_of_another_version_is_refused_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = machine.Library("weasyprint", "weasyprint==70.0", "69.0")
-    monkeypatch.setattr(machine, "libraries", lambda: [other])
+    other = environment.Library("weasyprint", "weasyprint==70.0", "69.0")
+    monkeypatch.setattr(environment, "libraries", lambda: [other])
     with pytest.raises(
-        machine.UnableError, match=r"weasyprint is 69\.0 here, but tmpublish needs weasyprint==70"
+        environment.UsageError, match=r"weasyprint is 69\.0 here, but tmpublish needs weasyprint==70"
     ):
-        machine.versions()
+        environment.versions()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the typesetting itself says what it misses")
 def test_a_missing_subsetter_is_told_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    system = {**machine.SYSTEM, "HarfBuzz-Subset": (("libnowhere.so.7",), "cuts the fonts")}
-    monkeypatch.setattr(machine, "SYSTEM", system)
+    system = {**environment.SYSTEM, "HarfBuzz-Subset": (("libnowhere.so.7",), "cuts the fonts")}
+    monkeypatch.setattr(environment, "SYSTEM", system)
     with pytest.raises(
-        machine.UnableError, match=r"HarfBuzz-Subset, which cuts the fonts, is missing .* apt-get"
+        environment.UsageError, match=r"HarfBuzz-Subset, which cuts the fonts, is missing .* apt-get"
     ):
-        machine.versions()
+        environment.versions()
 
 
 def test_a_path_that_no_manifest_could_name_is_refused() -> None:
-    machine.refuse_path(Path("计划/plan.yaml"))
-    with pytest.raises(machine.UnableError, match=r"x\\udcffy\.yaml is not in UTF-8"):
-        machine.refuse_path(Path(os.fsdecode(b"x\xffy.yaml")))
+    environment.refuse_path(Path("计划/plan.yaml"))
+    with pytest.raises(environment.UsageError, match=r"x\\udcffy\.yaml is not in UTF-8"):
+        environment.refuse_path(Path(os.fsdecode(b"x\xffy.yaml")))

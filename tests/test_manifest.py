@@ -5,24 +5,24 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TEMPLATES
+from published_plans import ROOT, TEMPLATES
 
-from tmpublish import inputs, manifest
+from tmpublish import loader, manifest
+from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import Manifest
-from tmpublish.problems import PublishError
 
 DATA = b"not a booklet"
 
 
 @pytest.fixture
 def whole(small: Path) -> Manifest:
-    given = inputs.read(small, TEMPLATES)
+    given = loader.read(small, TEMPLATES)
     files = {
         "small-plan-booklet-zh.pdf": manifest.entry("booklet", "zh", DATA, "pages", 44),
         "small-plan-deck-zh.pptx": manifest.entry("deck", "zh", DATA, "slides", 20),
     }
     found = [("booklet", "zh", {"vision.line": 5, "goals.teaching": 9}), ("deck", "zh", {"vision.line": 3})]
-    return manifest.compose(given.plan, inputs.record(given), files, manifest.texts(found))
+    return manifest.compose(given.plan, loader.record(given), files, manifest.texts(found))
 
 
 def test_it_says_what_came_out_and_where_each_text_stands(whole: Manifest) -> None:
@@ -92,7 +92,7 @@ def test_hashes_are_sha256() -> None:
 
 
 def test_every_file_of_the_family_counts(small: Path) -> None:
-    design = inputs.read(small, TEMPLATES).design
+    design = loader.read(small, TEMPLATES).design
     named = manifest.template_files(design)
     in_folder = {
         path.relative_to(TEMPLATES).as_posix() for path in design.folder.rglob("*.*") if path.suffix != ".md"

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from output_hashes import INSTITUTIONS, environment, output_hashes, pinned
 
-from tmpublish.isolation import Nursery
+from tmpublish.render_pool import RenderPool
 
 
 @pytest.mark.parametrize("name", INSTITUTIONS)
-def test_outputs_keep_their_bytes(name: str, tmp_path: Path, nursery: Nursery) -> None:
+def test_outputs_keep_their_bytes(name: str, tmp_path: Path, nursery: RenderPool) -> None:
     there, digests = pinned()
     if there != environment():
         pytest.skip(f"pinned with other libraries: {there}")

@@ -12,8 +12,8 @@ from drawn import encoded, harbour
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tmpublish import pictures
-from tmpublish.files import FileError
 from tmpublish.pictures import PRINTED, clean, decoded
+from tmpublish.safe_files import FileError
 
 SMALL = harbour((480, 320))
 JPEG = encoded(SMALL)

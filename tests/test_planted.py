@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import ROOT, TEMPLATES, publish
 from damage import Planted, codes
 from planted import PLANTED
+from published_plans import ROOT, TEMPLATES, publish
 
 from tmpublish import checks
-from tmpublish.checks import CHECKS, Published
-from tmpublish.problems import Problem
+from tmpublish.checks import CHECKS, CheckContext
+from tmpublish.diagnostics import Problem
 
-Check = Callable[[Published], Iterator[Problem]]
+Check = Callable[[CheckContext], Iterator[Problem]]
 
 
 def named(rule: Check) -> str:
@@ -19,7 +19,7 @@ def named(rule: Check) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Published:
+def whole(tmp_path_factory: pytest.TempPathFactory) -> CheckContext:
     """A small set without a fault."""
     source = ROOT / "tests" / "data" / "planted" / "plan.yaml"
     run = publish(tmp_path_factory.mktemp("planted") / "dist", source)
@@ -28,12 +28,12 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 @pytest.mark.parametrize("rule", CHECKS, ids=named)
-def test_a_whole_set_passes(rule: Check, whole: Published) -> None:
+def test_a_whole_set_passes(rule: Check, whole: CheckContext) -> None:
     assert list(rule(whole)) == []
 
 
 @pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
-def test_each_planted_defect_is_named(planted: Planted, whole: Published) -> None:
+def test_each_planted_defect_is_named(planted: Planted, whole: CheckContext) -> None:
     found = list(planted.check(planted.damage(whole)))
     assert planted.code in codes(found), [str(problem) for problem in found]
 

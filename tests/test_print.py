@@ -6,14 +6,14 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
 from painted import Corners, painted
+from published_plans import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from tmpublish import cli, edition, inputs, manifest
+from tmpublish import cli, loader, manifest, output_set
 from tmpublish.booklet.imposition import order
-from tmpublish.booklet.marks import PT
-from tmpublish.booklet.press import printable
+from tmpublish.booklet.print_edition import printable
+from tmpublish.booklet.printers_marks import PT
 
 SLUG = "tsinghua-medicine-strategic-plan-booklet-en"
 # A shape that ends in the bleed by its own outline must outlast a knife that slips, in mm.
@@ -188,18 +188,18 @@ def test_a_fault_of_the_plan_leaves_the_folder_as_it_is(small: Path, tmp_path: P
 
 
 def test_a_build_from_other_inputs_takes_the_printer_s_files_away(small: Path) -> None:
-    given = inputs.read(small, TEMPLATES)
+    given = loader.read(small, TEMPLATES)
     old = {
         "small-plan-booklet-zh-print.pdf": b"",
         "small-plan-booklet-zh-imposed.pdf": b"",
         "small-plan-booklet-notes.pdf": b"",
         "other-plan-booklet-zh-print.pdf": b"",
     }
-    record = inputs.record(given)
-    first = edition.assemble(given, record, {}, old, "dist")
+    record = loader.record(given)
+    first = output_set.assemble(given, record, {}, old, "dist")
     assert first.stale == ("small-plan-booklet-zh-print.pdf", "small-plan-booklet-zh-imposed.pdf")
     sealed = old | {manifest.NAME: manifest.dump(first.published.manifest)}
-    assert edition.assemble(given, record, {}, sealed, "dist").stale == ()
+    assert output_set.assemble(given, record, {}, sealed, "dist").stale == ()
 
 
 def test_make_knows_it() -> None:

@@ -1,6 +1,6 @@
 """What is wrong, in its order: without repeats, and never more than anybody reads."""
 
-from tmpublish.problems import MOST_SHOWN, Problem, PublishError, Severity
+from tmpublish.diagnostics import MOST_SHOWN, Problem, PublishError, Severity
 
 
 def many(path: str, count: int, severity: Severity = "error") -> list[Problem]:

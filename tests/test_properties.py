@@ -14,25 +14,25 @@ from typing import Any
 
 import fuzzing
 import pytest
-from conftest import SMALL, TEMPLATES
 from gates import picture_gate, text_gate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from idle import nobody
 from mutants import broken, retyped
+from published_plans import SMALL, TEMPLATES
 from readback import bare, files_of, plan_of, read, words_of
 
-from tmpublish import cli, inputs, jobs
+from tmpublish import cli, loader, render_jobs
 from tmpublish.booklet.html import booklet_html, summary_html
 from tmpublish.deck import build_deck
-from tmpublish.design import read_design
-from tmpublish.fonts import covers
-from tmpublish.isolation import Nursery
-from tmpublish.model import Plan, texts
-from tmpublish.problems import Problem, PublishError
-from tmpublish.source import examine
-from tmpublish.text import BREAK, is_han, literal, runs
-from tmpublish.tree import characters, parse_document
+from tmpublish.design.theme import read_design
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.plan import Plan, texts
+from tmpublish.plan_loader import examine
+from tmpublish.render_pool import RenderPool
+from tmpublish.text.fonts import covers
+from tmpublish.text.inline_markup import BREAK, is_han, literal, runs
+from tmpublish.yaml_source import encoding, parse_document
 
 DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 SLOWEST = 2.0  # s of the processor, for an input of a few kB
@@ -98,7 +98,7 @@ def test_line_ends_order_remarks_and_quotes_change_nothing() -> None:
 def _made(plan: Plan | None) -> list[str | bytes]:
     """Return what the engine makes pages of, and decks as they are."""
     assert plan
-    design, stamp = read_once(TEMPLATES), inputs.datetime(2026, 3, 12, tzinfo=inputs.UTC)
+    design, stamp = read_once(TEMPLATES), loader.datetime(2026, 3, 12, tzinfo=loader.UTC)
     how = {"stamp": stamp.isoformat(), "edition": "screen"}
     made: list[str | bytes] = []
     for language in plan.languages:
@@ -117,9 +117,9 @@ def test_whatever_the_plan_is_dist_is_safe_until_all_is_made(
     def begins(*_: object, **__: object) -> None:
         raise PublishError([Problem("dist/x.pdf", 0, 0, "begun", "rendering began")])
 
-    monkeypatch.setattr(jobs, "render", begins)
-    monkeypatch.setattr(inputs, "read_design", read_once)
-    monkeypatch.setattr("tmpublish.isolation.nursery", nobody)
+    monkeypatch.setattr(render_jobs, "render", begins)
+    monkeypatch.setattr(loader, "read_design", read_once)
+    monkeypatch.setattr("tmpublish.render_pool.forkserver", nobody)
 
     @drawn(40)
     @given(broken())
@@ -174,7 +174,7 @@ def _letters() -> tuple[str, str]:
     sets = [covers(face) for face in read_once(TEMPLATES).brand.faces]
     latin, han = (frozenset.intersection(*(each for each in sets if ord(sign) in each)) for sign in "ñ教")
     signs = [chr(point) for point in sorted(latin | han) if chr(point).isprintable() and point > 32]
-    signs = [sign for sign in signs if not list(characters.unfit(sign))]
+    signs = [sign for sign in signs if not list(encoding.unfit(sign))]
     return "".join(s for s in signs if not is_han(s)), "".join(s for s in signs if is_han(s))
 
 
@@ -211,7 +211,7 @@ def _accepted(pair: tuple[str, str]) -> bool:
     return all(problem.severity == "warning" for problem in problems)
 
 
-def test_what_is_let_in_is_found_again_in_booklet_and_deck(nursery: Nursery, tmp_path: Path) -> None:
+def test_what_is_let_in_is_found_again_in_booklet_and_deck(nursery: RenderPool, tmp_path: Path) -> None:
     found: list[tuple[str, str]] = []
 
     @settings(derandomize=not DEEP, database=None, deadline=None, max_examples=160 if DEEP else 36)
@@ -228,7 +228,7 @@ def test_what_is_let_in_is_found_again_in_booklet_and_deck(nursery: Nursery, tmp
     assert not list(_lost(plan.plan, read_back))
 
 
-def _lost(plan: Plan, files: Mapping[jobs.Key, str]) -> Any:
+def _lost(plan: Plan, files: Mapping[render_jobs.Key, str]) -> Any:
     for text, _ in texts(plan):
         if text.path.startswith("goals."):
             for language in plan.languages:

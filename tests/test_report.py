@@ -2,8 +2,8 @@
 
 import json
 
-from tmpublish.problems import Problem
-from tmpublish.report import render
+from tmpublish.diagnostics import Problem
+from tmpublish.diagnostics_formats import render
 
 ERROR = Problem("source/plan.yaml", 3, 7, "too_long", "100 % too long, cut:\nnow")
 WARNING = Problem("a,b:c.yaml", 0, 0, "unused_source", "take it out", "warning")

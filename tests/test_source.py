@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tmpublish.problems import Problem, PublishError
-from tmpublish.source import examine, read_manuscript, read_plan
-from tmpublish.tree import parse_document
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.plan_loader import examine, read_manuscript, read_plan
+from tmpublish.yaml_source import parse_document
 
 DATA = Path(__file__).parent / "data"
 GOOD = sorted((DATA / "good").glob("*.yaml"))

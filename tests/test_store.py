@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from killing import refused
 
-from tmpublish import store
-from tmpublish.machine import UnableError
-from tmpublish.store import beside, exchange, inplace
+from tmpublish import output_directory
+from tmpublish.environment import UsageError
+from tmpublish.output_directory import beside, exchange, inplace
 
 OLD = {"a.pdf": b"old a", "b.pdf": b"old b", "manifest.json": b"old"}
 NEW = {"a.pdf": b"new a", "b.pdf": b"new b", "manifest.json": b"new"}
@@ -32,21 +32,21 @@ def names(folder: Path) -> set[str]:
 
 
 def test_new_files_take_the_place_of_old_ones(dist: Path) -> None:
-    with store.locked(dist):
-        store.replace(dist, NEW, ["gone.pdf"])
-    assert store.read(dist) == NEW
+    with output_directory.locked(dist):
+        output_directory.replace(dist, NEW, ["gone.pdf"])
+    assert output_directory.read(dist) == NEW
     assert names(dist) == set(NEW)
 
 
 def test_everybody_may_read_the_files(dist: Path) -> None:
-    store.replace(dist, NEW, [])
+    output_directory.replace(dist, NEW, [])
     assert {path.stat().st_mode & 0o777 for path in dist.iterdir()} == {0o644}
 
 
 def test_stale_files_go_and_foreign_ones_stay(dist: Path) -> None:
     (dist / "stale.pdf").write_bytes(b"stale")
     (dist / "foreign.txt").write_bytes(b"mine")
-    store.replace(dist, NEW, ["stale.pdf"])
+    output_directory.replace(dist, NEW, ["stale.pdf"])
     assert names(dist) == {*NEW, "foreign.txt"}
 
 
@@ -55,34 +55,34 @@ def test_folders_of_one_s_own_stay_and_a_stale_one_goes(dist: Path) -> None:
         (dist / name).parent.mkdir(parents=True)
         (dist / name).write_bytes(b"draft")
     (dist / "mine").chmod(0o750)
-    store.replace(dist, NEW, ["proof"])
+    output_directory.replace(dist, NEW, ["proof"])
     assert names(dist) == {*NEW, "mine"}
     assert (dist / "mine/deep/draft.pdf").read_bytes() == b"draft"
     assert (dist / "mine").stat().st_mode & 0o777 == 0o750
 
 
 def test_what_is_there_already_is_not_written_again(dist: Path) -> None:
-    store.replace(dist, NEW, ["proof"])
+    output_directory.replace(dist, NEW, ["proof"])
     before = {path: path.stat().st_ino for path in (dist, *dist.iterdir())}
-    store.replace(dist, NEW, ["proof", "gone.pdf"])
+    output_directory.replace(dist, NEW, ["proof", "gone.pdf"])
     assert {path: path.stat().st_ino for path in (dist, *dist.iterdir())} == before
-    store.replace(dist, {**NEW, "a.pdf": b"another"}, [])
+    output_directory.replace(dist, {**NEW, "a.pdf": b"another"}, [])
     assert (dist / "b.pdf").stat().st_ino == before[dist / "b.pdf"]
     (dist / "a.pdf").chmod(0o600)
-    store.replace(dist, {**NEW, "a.pdf": b"another"}, [])
+    output_directory.replace(dist, {**NEW, "a.pdf": b"another"}, [])
     assert (dist / "a.pdf").stat().st_mode & 0o777 == 0o644
 
 
 def test_the_folder_keeps_its_mode(dist: Path) -> None:
     dist.chmod(0o2750)
-    store.replace(dist, NEW, [])
+    output_directory.replace(dist, NEW, [])
     assert dist.stat().st_mode & 0o7777 == 0o2750
 
 
 def test_what_a_killed_build_left_behind_is_swept(dist: Path) -> None:
     (dist / ".tmpublish-abc").write_bytes(b"half a booklet")
     (dist.parent / ".tmpublish-abc").mkdir()
-    with store.locked(dist):
+    with output_directory.locked(dist):
         pass
     assert names(dist) == set(OLD)
     assert names(dist.parent) == {"dist"}
@@ -92,8 +92,8 @@ def test_what_only_looks_like_a_leftover_is_let_alone(dist: Path) -> None:
     for mine in (".tmpublish-notes/mine.txt", ".tmpublish-set/set/mine.txt"):
         (dist.parent / mine).parent.mkdir(parents=True)
         (dist.parent / mine).write_bytes(b"mine")
-    with store.locked(dist):
-        store.replace(dist, NEW, [])
+    with output_directory.locked(dist):
+        output_directory.replace(dist, NEW, [])
     assert (dist.parent / ".tmpublish-notes/mine.txt").exists()
     assert (dist.parent / ".tmpublish-set/set/mine.txt").exists()
 
@@ -102,14 +102,14 @@ def test_the_work_of_a_build_that_lives_is_let_alone(dist: Path, monkeypatch: py
     seen: list[set[str]] = []
 
     def meanwhile(*words: object) -> None:
-        with store.locked(dist.parent / "other"):
+        with output_directory.locked(dist.parent / "other"):
             seen.append(names(dist.parent))
         exchange.exchange(*words)  # type: ignore[arg-type]
 
     monkeypatch.setattr(beside, "exchange", meanwhile)
-    store.replace(dist, NEW, [])
+    output_directory.replace(dist, NEW, [])
     assert len(seen[0]) == 3
-    assert store.read(dist) == NEW
+    assert output_directory.read(dist) == NEW
 
 
 @pytest.mark.parametrize("early", [True, False])
@@ -133,7 +133,7 @@ def test_what_somebody_saves_meanwhile_is_kept(
             save()
 
     monkeypatch.setattr(beside, "exchange", meanwhile)
-    store.replace(dist, NEW, [])
+    output_directory.replace(dist, NEW, [])
     assert names(dist) == {*NEW, "notes.txt", "new.txt", "mine"}
     assert {path.read_bytes() for path in dist.rglob("*.txt")} == {b"newer"}
     assert names(dist.parent) == {"dist"}
@@ -152,11 +152,11 @@ def test_what_is_put_in_its_place_meanwhile_is_not_replaced(
         exchange.exchange(*words)  # type: ignore[arg-type]
 
     monkeypatch.setattr(beside, "exchange", meanwhile)
-    with pytest.raises(UnableError, match="dist was moved or replaced"):
-        store.replace(dist, NEW, [])
+    with pytest.raises(UsageError, match="dist was moved or replaced"):
+        output_directory.replace(dist, NEW, [])
     assert dist.is_symlink()
     assert names(elsewhere) == set()
-    assert store.read(dist.parent / "moved") == OLD
+    assert output_directory.read(dist.parent / "moved") == OLD
     assert names(dist.parent) == {"dist", "elsewhere", "moved"}
 
 
@@ -164,24 +164,24 @@ def test_a_shell_that_stands_in_the_folder_stays_there(dist: Path, monkeypatch: 
     monkeypatch.chdir(dist)
     before = dist.stat().st_ino
     for here in (Path(), Path("../dist"), dist / "sub" / ".."):
-        with store.locked(here):
-            store.replace(here, NEW if here == Path() else OLD, [])
+        with output_directory.locked(here):
+            output_directory.replace(here, NEW if here == Path() else OLD, [])
     assert dist.stat().st_ino == before
-    assert store.read(Path()) == OLD
+    assert output_directory.read(Path()) == OLD
 
 
 def test_links_above_the_folder_are_followed(dist: Path) -> None:
     (dist.parent / "link").symlink_to(dist.parent)
-    with store.locked(dist.parent / "link" / "dist"):
-        store.replace(dist.parent / "link" / "dist", NEW, [])
-    assert store.read(dist) == NEW
+    with output_directory.locked(dist.parent / "link" / "dist"):
+        output_directory.replace(dist.parent / "link" / "dist", NEW, [])
+    assert output_directory.read(dist) == NEW
     assert names(dist.parent) == {"dist", "link"}
 
 
 def test_a_missing_folder_is_made(tmp_path: Path) -> None:
-    with store.locked(tmp_path / "deep" / "dist"):
-        store.replace(tmp_path / "deep" / "dist", NEW, [])
-    assert store.read(tmp_path / "deep" / "dist") == NEW
+    with output_directory.locked(tmp_path / "deep" / "dist"):
+        output_directory.replace(tmp_path / "deep" / "dist", NEW, [])
+    assert output_directory.read(tmp_path / "deep" / "dist") == NEW
 
 
 def test_the_manifest_comes_last(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -194,12 +194,12 @@ def test_the_manifest_comes_last(dist: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(beside, "exchange", refused)
     monkeypatch.setattr(os, "rename", spy)
-    store.replace(dist, NEW, [])
+    output_directory.replace(dist, NEW, [])
     assert order == [".tmpublish-ready", *NEW]
 
 
 def test_a_folder_that_is_gone_when_its_build_failed_stays_so(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), store.locked(tmp_path / "dist"):
+    with pytest.raises(KeyError), output_directory.locked(tmp_path / "dist"):
         raise KeyError
     assert names(tmp_path) == set()
 
@@ -212,17 +212,17 @@ def test_a_full_disk_changes_nothing(dist: Path, monkeypatch: pytest.MonkeyPatch
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UnableError, match="is full; make room"):
-        store.replace(dist, NEW, ["b.pdf"])
-    assert store.read(dist) == OLD
+    with pytest.raises(UsageError, match="is full; make room"):
+        output_directory.replace(dist, NEW, ["b.pdf"])
+    assert output_directory.read(dist) == OLD
     assert names(dist) == set(OLD)
 
 
 def test_a_folder_in_the_place_of_a_file_changes_nothing(dist: Path) -> None:
     (dist / "b.pdf").unlink()
     (dist / "b.pdf").mkdir()
-    with pytest.raises(UnableError, match=r"b\.pdf is a folder"):
-        store.replace(dist, NEW, [])
+    with pytest.raises(UsageError, match=r"b\.pdf is a folder"):
+        output_directory.replace(dist, NEW, [])
     assert (dist / "a.pdf").read_bytes() == b"old a"
 
 
@@ -230,8 +230,8 @@ def test_a_file_that_is_a_link_is_replaced_not_followed(dist: Path, tmp_path: Pa
     (tmp_path / "precious").write_bytes(b"precious")
     (dist / "a.pdf").unlink()
     (dist / "a.pdf").symlink_to(tmp_path / "precious")
-    assert "a.pdf" not in store.read(dist)
-    store.replace(dist, NEW, [])
+    assert "a.pdf" not in output_directory.read(dist)
+    output_directory.replace(dist, NEW, [])
     assert (tmp_path / "precious").read_bytes() == b"precious"
     assert not (dist / "a.pdf").is_symlink()
 
@@ -239,32 +239,32 @@ def test_a_file_that_is_a_link_is_replaced_not_followed(dist: Path, tmp_path: Pa
 def test_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "dist").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UnableError, match="is a link to somewhere else"):
-        store.refuse(tmp_path / "dist")
+    with pytest.raises(UsageError, match="is a link to somewhere else"):
+        output_directory.refuse(tmp_path / "dist")
 
 
 def test_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "dist").write_bytes(b"")
-    with pytest.raises(UnableError, match="is a file, not a folder"):
-        store.refuse(tmp_path / "dist")
-    with pytest.raises(UnableError, match="cannot be written to"):
-        store.refuse(tmp_path / "dist" / "below")
+    with pytest.raises(UsageError, match="is a file, not a folder"):
+        output_directory.refuse(tmp_path / "dist")
+    with pytest.raises(UsageError, match="cannot be written to"):
+        output_directory.refuse(tmp_path / "dist" / "below")
 
 
 def test_a_folder_that_lets_nothing_in_is_refused(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(UnableError, match="cannot be written to"):
-        store.refuse(dist)
+    with pytest.raises(UsageError, match="cannot be written to"):
+        output_directory.refuse(dist)
 
 
 def test_two_builds_take_turns(dist: Path) -> None:
     order: list[str] = []
 
     def second() -> None:
-        with store.locked(dist):
+        with output_directory.locked(dist):
             order.append("second")
 
-    with store.locked(dist):
+    with output_directory.locked(dist):
         other = threading.Thread(target=second)
         other.start()
         other.join(0.1)
@@ -275,17 +275,17 @@ def test_two_builds_take_turns(dist: Path) -> None:
 
 def test_the_next_build_holds_the_new_folder(dist: Path) -> None:
     """One that waited for the old folder must not work on it when it is no more."""
-    with store.locked(dist):
+    with output_directory.locked(dist):
         waiting = threading.Thread(target=put, args=(dist, OLD))
         waiting.start()
-        store.replace(dist, NEW, [])
+        output_directory.replace(dist, NEW, [])
     waiting.join()
-    assert store.read(dist) == OLD
+    assert output_directory.read(dist) == OLD
 
 
 def put(dist: Path, files: dict[str, bytes]) -> None:
-    with store.locked(dist):
-        store.replace(dist, files, [])
+    with output_directory.locked(dist):
+        output_directory.replace(dist, files, [])
 
 
 def test_a_journal_is_read_and_finished_where_a_build_was_killed(
@@ -300,12 +300,12 @@ def test_a_journal_is_read_and_finished_where_a_build_was_killed(
     with monkeypatch.context() as patch:
         patch.setattr(inplace, "_move", killed)
         with pytest.raises(KeyboardInterrupt):
-            store.replace(dist, NEW, ["c.pdf"])
+            output_directory.replace(dist, NEW, ["c.pdf"])
     assert (dist / "a.pdf").read_bytes() == b"old a"
     with monkeypatch.context() as patch:
         patch.setattr(inplace, "_move", refused)
-        assert store.read(dist) == NEW
-    assert store.read(dist) == NEW
+        assert output_directory.read(dist) == NEW
+    assert output_directory.read(dist) == NEW
     assert names(dist) == set(NEW)
 
 
@@ -313,7 +313,7 @@ def test_ctrl_c_waits_for_the_exchange(dist: Path) -> None:
     script = f"""
 import os, pathlib, signal
 from tmpublish import store
-from tmpublish.store import beside, exchange
+from tmpublish.output_directory import beside, exchange
 def interrupted(*words):
     os.kill(os.getpid(), signal.SIGINT)
     exchange.exchange(*words)
@@ -322,12 +322,12 @@ store.replace(pathlib.Path({str(dist)!r}), {NEW!r}, [])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert b"KeyboardInterrupt" in done.stderr
-    assert store.read(dist) == NEW
+    assert output_directory.read(dist) == NEW
     assert names(dist.parent) == {"dist"}
 
 
 def test_pipes_and_devices_are_no_files(dist: Path) -> None:
     os.mkfifo(dist / "pipe.pdf")
-    assert store.read(dist) == OLD
-    store.replace(dist, NEW, [])
+    assert output_directory.read(dist) == OLD
+    output_directory.replace(dist, NEW, [])
     assert names(dist) == {*NEW, "pipe.pdf"}

@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import SOURCE, Run
+from published_plans import SOURCE, Run
 
-from tmpublish import cli, store
+from tmpublish import cli, output_directory
 
 DECK = "tsinghua-medicine-strategic-plan-deck-en.pptx"
 BOOKLET = "tsinghua-medicine-strategic-plan-booklet-zh.pdf"
@@ -115,7 +115,7 @@ def test_a_file_that_cannot_be_read_is_told(
     def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(store.disk, "contents", denied)
+    monkeypatch.setattr(output_directory.disk, "contents", denied)
     code, _, err = verify(capsys)
     assert (code, err) == (2, "tmpublish: given cannot be read: Permission denied\n")
     assert given.is_dir()

@@ -14,13 +14,13 @@ from types import ModuleType
 from typing import Any
 
 from tmpublish.checks import ALONE, CHECKS
-from tmpublish.rules import RULES
+from tmpublish.lint import RULES
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE_FOLDER, PAGE = ROOT / "src" / "tmpublish", ROOT / "docs" / "checks.md"
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 # What takes a code and a message, by its last name.
-MAKERS = {"Problem", "problem", "Fault", "PydanticCustomError", "at_text", "unreadable", "_fault"}
+MAKERS = {"Problem", "problem", "Issue", "PydanticCustomError", "at_text", "unreadable", "_fault"}
 SCOPES = (ast.Module, ast.FunctionDef)
 DEEPEST = 3  # names that stand for names
 Assigned = dict[str, list[ast.Assign]]

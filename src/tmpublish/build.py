@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tmpublish import edition, inputs, jobs, store
-from tmpublish.checks import depth
-from tmpublish.checks.depth import Depth
-from tmpublish.deck import Venue, read_venue
-from tmpublish.inputs import Given
-from tmpublish.isolation import Nursery
-from tmpublish.jobs import Tell, silent, step
-from tmpublish.machine import UnableError
+from tmpublish import loader, output_directory, output_set, render_jobs
+from tmpublish.checks import runner
+from tmpublish.checks.runner import Depth
+from tmpublish.deck import CustomTemplate, read_venue
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError
+from tmpublish.loader import Inputs
 from tmpublish.manifest import Entry
-from tmpublish.problems import Problem, PublishError
-from tmpublish.tree import shown_path
+from tmpublish.render_jobs import Tell, silent, step
+from tmpublish.render_pool import RenderPool
+from tmpublish.yaml_source import shown_path
 
 
 @dataclass(frozen=True)
-class Built:
+class BuildResult:
     """What came out: the set that lies in dist/, the names made now, and the old names taken away."""
 
     files: Mapping[str, Entry]
@@ -37,10 +37,10 @@ def build(
     only: Sequence[str] = (),
     deck_template: Path | None = None,
     deck_map: Path | None = None,
-    nursery: Nursery | None = None,
+    nursery: RenderPool | None = None,
     checks: Depth | None = None,
     tell: Tell = silent,
-) -> Built:
+) -> BuildResult:
     """Publish a plan; raises PublishError for what its editors can mend, UnableError for all else.
 
     `languages` and `only` (kinds) leave other files of the same making as they are, and take older ones away.
@@ -49,25 +49,25 @@ def build(
     `checks` says how deep to look at what came out; else at a whole set wholly, at a part of it quickly.
     """
     shown = shown_path(dist)
-    store.refuse(dist)
+    output_directory.refuse(dist)
     with step(tell, f"read {shown_path(source)} and {shown_path(templates)}/"):
-        given = inputs.read(source, templates, design)
-        wanted = jobs.wanted(given.plan, languages, only)
+        given = loader.read(source, templates, design)
+        wanted = render_jobs.wanted(given.plan, languages, only)
         venue = _venue(given, deck_template, deck_map)
         if venue and not only:
             wanted = [key for key in wanted if key[0] != "template"]
         # Before the rendering, so that what changes meanwhile makes the set stale, not wrong.
-        record = inputs.record(given, venue.files if venue else ())
-    made = jobs.render(given, wanted, record.stamp, shown, tell, venue, nursery)
-    with store.locked(dist):
-        whole = edition.assemble(given, record, made, store.read(dist), shown)
+        record = loader.record(given, venue.files if venue else ())
+    made = render_jobs.render(given, wanted, record.stamp, shown, tell, venue, nursery)
+    with output_directory.locked(dist):
+        whole = output_set.assemble(given, record, made, output_directory.read(dist), shown)
         with step(tell, "check what came out"):
-            if problems := depth.check(whole.published, depth_of(checks, languages, only)):
+            if problems := runner.check(whole.published, depth_of(checks, languages, only)):
                 raise PublishError(problems)
         with step(tell, f"move it into {shown}/"):
-            store.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
+            output_directory.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
     warnings = (*given.warnings, *(venue.warnings if venue else ()))
-    return Built(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
+    return BuildResult(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
 
 
 def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str]) -> Depth:
@@ -75,9 +75,9 @@ def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str])
     return asked or ("quick" if languages or only else "all")
 
 
-def _venue(given: Given, template: Path | None, chart: Path | None) -> Venue | None:
+def _venue(given: Inputs, template: Path | None, chart: Path | None) -> CustomTemplate | None:
     if template:
         return read_venue(template, chart, given.design, given.plan.languages, bool(given.pictures))
     if chart:
-        raise UnableError("--deck-map is a map of a template: name that with --deck-template")
+        raise UsageError("--deck-map is a map of a template: name that with --deck-template")
     return None

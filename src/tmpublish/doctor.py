@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tmpublish import machine, store
-from tmpublish.machine import UnableError
+from tmpublish import environment, output_directory
+from tmpublish.environment import UsageError
 
 State = Literal["ok", "note", "lack"]
 OLDEST_PYTHON = (3, 11)
@@ -71,7 +71,7 @@ def python() -> Iterator[Finding]:
 
 def libraries() -> Iterator[Finding]:
     """Yield whether the Python libraries are those that tmpublish was tried with."""
-    found = machine.libraries()
+    found = environment.libraries()
     wrong = [library for library in found if not library.fits]
     for library in wrong:
         yield Finding(library.name, library.version or "missing", "lack", library.advice)
@@ -85,12 +85,12 @@ def libraries() -> Iterator[Finding]:
 def system_libraries() -> Iterator[Finding]:
     """Yield whether the libraries are there that set the text of the booklets."""
     versions = {
-        "Pango": machine.library_version(machine.PANGO, "pango_version_string"),
-        "HarfBuzz": machine.library_version(machine.HARFBUZZ, "hb_version_string"),
+        "Pango": environment.library_version(environment.PANGO, "pango_version_string"),
+        "HarfBuzz": environment.library_version(environment.HARFBUZZ, "hb_version_string"),
     }
-    for name, (files, purpose) in machine.SYSTEM.items():
-        if not machine.has_library(files):
-            yield Finding(name, "missing", "lack", f"it {purpose}; run: {machine.command()}")
+    for name, (files, purpose) in environment.SYSTEM.items():
+        if not environment.has_library(files):
+            yield Finding(name, "missing", "lack", f"it {purpose}; run: {environment.command()}")
         elif name == "Pango" and _numbers(versions[name]) < OLDEST_PANGO:
             least = ".".join(map(str, OLDEST_PANGO))
             yield Finding(name, versions[name], "lack", f"{least} or newer is needed; use a newer system")
@@ -136,8 +136,8 @@ def _sha256(file: Path) -> str | None:
 def folder(dist: Path) -> Iterator[Finding]:
     """Yield whether files can be put into the folder of the files, and whether there is room for them."""
     try:
-        store.refuse(dist)
-    except UnableError as lacking:
+        output_directory.refuse(dist)
+    except UsageError as lacking:
         yield Finding("Folder of the files", f"{dist}", "lack", str(lacking))
         return
     nearest = next(place for place in (dist, *dist.absolute().parents) if place.exists())
@@ -191,7 +191,7 @@ def power() -> Iterator[Finding]:
     """Yield the cores and the memory: files are rendered side by side, one on each core."""
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     yield Finding("Cores", f"{cores}")
-    free = machine.free_memory()
+    free = environment.free_memory()
     if free and free < MEMORY:
         meaning = "rendering may be killed for want of memory; close other programs, or use --only and --lang"
         yield Finding("Memory", f"{free / 1e6:,.0f} MB free", "note", meaning)

@@ -15,9 +15,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tmpublish.design import BRAND_FILE, LANGUAGES_FILE, Design
-from tmpublish.model import Plan
-from tmpublish.problems import Problem, PublishError
+from tmpublish.design.theme import BRAND_FILE, LANGUAGES_FILE, Design
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.plan import Plan
 
 NAME = "manifest.json"
 STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
@@ -47,7 +47,7 @@ class Entry(_Shape):
     layouts: int | None = None
 
 
-class Inputs(_Shape):
+class BuildInputs(_Shape):
     """All that shapes the output; two builds with the same inputs give the same files."""
 
     tool: str
@@ -77,7 +77,7 @@ class Manifest(_Shape):
     slug: str
     date: str
     languages: tuple[str, ...]
-    inputs: Inputs
+    inputs: BuildInputs
     files: Mapping[str, Entry]
     texts: Places
     """Path of the text → language → kind of file → the first page or slide on which it stands."""
@@ -158,7 +158,7 @@ def _where(manifest: Manifest, kind: str, language: str) -> Mapping[str, int]:
     return {path: found[kind] for path, found in kinds.items() if kind in found}
 
 
-def compose(plan: Plan, inputs: Inputs, files: Mapping[str, Entry], where: Places) -> Manifest:
+def compose(plan: Plan, inputs: BuildInputs, files: Mapping[str, Entry], where: Places) -> Manifest:
     """Return the manifest of a set of files."""
     day = plan.date
     date = f"{day.year:04}-{day.month:02}" + (f"-{day.day:02}" if day.day else "")

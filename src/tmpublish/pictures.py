@@ -13,7 +13,7 @@ import warnings
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
-from tmpublish.files import FileError
+from tmpublish.safe_files import FileError
 
 if TYPE_CHECKING:
     from PIL.Image import Image

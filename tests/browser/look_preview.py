@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import SMALL
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from published_plans import SMALL
 from serving import Preview, end, serve
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import SMALL, TEMPLATES
+from published_plans import SMALL, TEMPLATES
 
 
 @dataclass(frozen=True)

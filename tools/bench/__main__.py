@@ -21,11 +21,11 @@ from many import many_plans
 from saves import save_to_page
 from whole import Command, Taken, in_turns, take
 
-from tmpublish import inputs
+from tmpublish import loader
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
-from tmpublish.booklet.pdf import iso
-from tmpublish.jobs import cores
+from tmpublish.booklet.pdf_writer import iso
+from tmpublish.render_jobs import cores
 
 HERE = Path(__file__).parent
 SOURCE, TEMPLATES = Path("source/plan.yaml"), Path("templates")
@@ -78,10 +78,10 @@ def main() -> int:
 
 def speed(asked: argparse.Namespace) -> Iterator[Row]:
     """Builds beside the floor and the peers."""
-    given = inputs.read(SOURCE, TEMPLATES)
+    given = loader.read(SOURCE, TEMPLATES)
     fonts = dict(fontconfig(given.design, asked.folder.absolute()))
     page = asked.folder / "booklet.html"
-    how = {"stamp": iso(inputs.stamp(given)), "edition": "screen", "pictures": given.pictures}
+    how = {"stamp": iso(loader.stamp(given)), "edition": "screen", "pictures": given.pictures}
     page.write_text(booklet_html(given.plan, given.design, "en", **how)[0], "utf-8")
     build = [sys.executable, "-m", "tmpublish", "build", SOURCE, "--templates", TEMPLATES, "-o"]
     one = [*build, asked.folder / "one", "--lang", "en", "--only", "booklet,deck"]

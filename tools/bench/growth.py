@@ -16,11 +16,11 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from tmpublish import inputs, worker
+from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
-from tmpublish.booklet.pdf import iso
-from tmpublish.inputs import Given
+from tmpublish.booklet.pdf_writer import iso
+from tmpublish.loader import Inputs
 
 LANGUAGE = "en"
 _NAMED = re.compile(r'( id="| href="#)([^"]+)"')
@@ -29,11 +29,11 @@ _NAMED = re.compile(r'( id="| href="#)([^"]+)"')
 def main() -> int:
     """Set `booklet` or `deck` N times as long; print pages or slides, s of the processor, and bytes."""
     kind, times, source, templates = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])
-    given = inputs.read(source, templates)
+    given = loader.read(source, templates)
     # As in a child of the nursery.
     gc.disable()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(worker.environment(inputs.stamp(given), fontconfig(given.design, Path(folder))))
+        os.environ.update(renderers.environment(loader.stamp(given), fontconfig(given.design, Path(folder))))
         import weasyprint  # noqa: F401
 
         import tmpublish.deck  # noqa: F401
@@ -46,11 +46,11 @@ def main() -> int:
     return 0
 
 
-def _booklet(given: Given, times: int) -> int:
+def _booklet(given: Inputs, times: int) -> int:
     """Lay out and write the booklet's pages, `times` over; its text was broken into lines before."""
-    from tmpublish.booklet.pdf import render_pdf
+    from tmpublish.booklet.pdf_writer import render_pdf
 
-    stamp = inputs.stamp(given)
+    stamp = loader.stamp(given)
     how = {"stamp": iso(stamp), "edition": "screen", "pictures": given.pictures}
     html, _ = booklet_html(given.plan, given.design, LANGUAGE, **how)
     head, body, rest = re.split(r"(<body[^>]*>)", html, maxsplit=1)
@@ -60,7 +60,7 @@ def _booklet(given: Given, times: int) -> int:
     return render_pdf(whole, "the long booklet").count
 
 
-def _deck(given: Given, times: int) -> int:
+def _deck(given: Inputs, times: int) -> int:
     """Arrange and write the deck's slides, `times` over."""
     from tmpublish import deck
 
@@ -75,7 +75,7 @@ def _deck(given: Given, times: int) -> int:
         ]
 
     with patch.object(deck, "outline", longer):
-        made = deck.build_deck(given.plan, given.design, LANGUAGE, {}, inputs.stamp(given), None)
+        made = deck.build_deck(given.plan, given.design, LANGUAGE, {}, loader.stamp(given), None)
     return made.count
 
 

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from whole import Command
 
-from tmpublish.inputs import Given
-from tmpublish.model import walk
-from tmpublish.model.fields import Text
-from tmpublish.text import plain
+from tmpublish.loader import Inputs
+from tmpublish.plan import walk
+from tmpublish.plan.fields import Text
+from tmpublish.text.inline_markup import plain
 
 TYPST = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2])"
 
 
-def commands(venv: Path, given: Given, html: Path, folder: Path, fonts: dict[str, str]) -> dict[str, Command]:
+def commands(
+    venv: Path, given: Inputs, html: Path, folder: Path, fonts: dict[str, str]
+) -> dict[str, Command]:
     """Return what the peers do with one language: with our own finished pages, and with the bare text."""
     python, engine, pandoc = venv / "bin/python", venv / "bin/weasyprint", _pandoc(venv)
     text = folder / "text.md"
@@ -49,7 +51,7 @@ def _pandoc(venv: Path) -> Path:
     return found
 
 
-def markdown(given: Given, language: str) -> str:
+def markdown(given: Inputs, language: str) -> str:
     """Return every text of the plan in one language: names as headings, all else as paragraphs."""
     lines = ["---", f"title: {plain(given.plan.identity.title[language])}", "---", ""]
     for value, path, _ in walk(given.plan):

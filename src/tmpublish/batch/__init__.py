@@ -12,14 +12,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from tmpublish import manifest, store
+from tmpublish import manifest, output_directory
 from tmpublish.batch import journal
-from tmpublish.batch.crew import Result, Take
+from tmpublish.batch.discovery import Plan, read_order
 from tmpublish.batch.journal import Journal, Outcome, State
-from tmpublish.batch.order import Plan, read_order
 from tmpublish.batch.publishing import How
-from tmpublish.edition import PROOF
-from tmpublish.problems import PublishError
+from tmpublish.batch.workers import Result, Take
+from tmpublish.diagnostics import PublishError
+from tmpublish.output_set import PROOF
 
 __all__ = ["REPORT", "How", "Outcome", "Progress", "Work", "publish_plans"]
 
@@ -49,7 +49,7 @@ def publish_plans(
     Plans whose set is there and still true are left as they are. Raises UnableError for wrong usage and for
     what the machine lacks; what was published until then stays, and the next run goes on from there.
     """
-    store.refuse(out)
+    output_directory.refuse(out)
     plans = read_order(sources, templates, out, how)
     with journal.held(out) as held:
         run = _Run(held, len(plans), tell)
@@ -105,13 +105,13 @@ class _Run:
 
 
 def _put(folder: Path, files: Mapping[str, bytes]) -> None:
-    with store.locked(folder):
-        before = _entries(store.read(folder))
-        store.replace(folder, files, (*(name for name in before if name not in files), PROOF))
+    with output_directory.locked(folder):
+        before = _entries(output_directory.read(folder))
+        output_directory.replace(folder, files, (*(name for name in before if name not in files), PROOF))
 
 
 def _is_whole(folder: Path) -> bool:
-    files = store.read(folder)
+    files = output_directory.read(folder)
     entries = _entries(files)
     return bool(entries) and all(
         manifest.sha256(files.get(name, b"")) == entry.sha256 for name, entry in entries.items()

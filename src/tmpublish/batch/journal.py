@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from tmpublish.machine import UnableError
-from tmpublish.problems import Problem
+from tmpublish.diagnostics import Problem
+from tmpublish.environment import UsageError
 
 NAME = "journal.jsonl"
 State = Literal["published", "current", "refused", "lost"]
@@ -53,12 +53,12 @@ def held(folder: Path) -> Iterator[Journal]:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / NAME).open("a+b")
     except OSError as fault:
-        raise UnableError(f"{folder} cannot be written to: {fault.strerror}; name another with -o") from None
+        raise UsageError(f"{folder} cannot be written to: {fault.strerror}; name another with -o") from None
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UnableError(f"another run is publishing into {folder}; wait for it, or stop it") from None
+            raise UsageError(f"another run is publishing into {folder}; wait for it, or stop it") from None
         file.seek(0)
         lines = file.read().split(b"\n")
         if lines[-1]:

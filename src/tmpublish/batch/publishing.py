@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from tmpublish.worker import Made, Places, environment, unheard
+from tmpublish.renderers import Places, RenderedFile, environment, unheard
 
 _HEAD = struct.Struct(">Q")
 
@@ -28,7 +28,7 @@ class How:
 
 
 @dataclass(frozen=True)
-class Errand:
+class BatchJob:
     """A plan to publish: where it and its templates are, and the folder that messages name.
 
     `source_sha256` is what the plan's file was when it was put in order.
@@ -44,23 +44,25 @@ class Errand:
     tell_places: Callable[[Places], None] = unheard
 
 
-def publish(errand: Errand) -> Made:
+def publish(errand: BatchJob) -> RenderedFile:
     """Return the files of a plan, packed; raises PublishError with all that is wrong, or UnableError."""
-    from tmpublish import edition, inputs, jobs, manifest
-    from tmpublish.checks import depth
-    from tmpublish.machine import UnableError
-    from tmpublish.problems import PublishError
+    from tmpublish import loader, manifest, output_set, render_jobs
+    from tmpublish.checks import runner
+    from tmpublish.diagnostics import PublishError
+    from tmpublish.environment import UsageError
 
-    given = inputs.read(errand.source, errand.templates, errand.how.design)
+    given = loader.read(errand.source, errand.templates, errand.how.design)
     if manifest.sha256(given.source) != errand.source_sha256:
-        raise UnableError(f"{errand.source} was changed while it was published; run this again")
-    record = inputs.record(given)
+        raise UsageError(f"{errand.source} was changed while it was published; run this again")
+    record = loader.record(given)
     with _surroundings(errand.templates.absolute(), given.design.name, record.stamp):
-        made = jobs.render_here(given, jobs.wanted(given.plan, (), ()), record.stamp, errand.shown)
-    whole = edition.assemble(given, record, made, {}, errand.shown)
-    if problems := depth.check(whole.published, "all" if errand.how.thorough else "quick"):
+        made = render_jobs.render_here(
+            given, render_jobs.wanted(given.plan, (), ()), record.stamp, errand.shown
+        )
+    whole = output_set.assemble(given, record, made, {}, errand.shown)
+    if problems := runner.check(whole.published, "all" if errand.how.thorough else "quick"):
         raise PublishError(problems)
-    return Made(packed(whole.sealed), len(whole.sealed), {})
+    return RenderedFile(packed(whole.sealed), len(whole.sealed), {})
 
 
 @contextmanager
@@ -78,7 +80,7 @@ def _surroundings(templates: Path, design: str, stamp: datetime) -> Iterator[Non
 @lru_cache(maxsize=64)
 def _fontconfig(templates: Path, design: str) -> Mapping[str, str]:
     from tmpublish.booklet import fontconfig
-    from tmpublish.design import read_design
+    from tmpublish.design.theme import read_design
 
     folder = Path(tempfile.mkdtemp(prefix="fonts-"))
     return fontconfig(read_design(templates, design), folder)

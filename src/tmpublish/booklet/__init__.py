@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Literal
 
 from tmpublish.booklet.html import booklet_html, summary_html
-from tmpublish.booklet.pdf import Source, font_environment, iso, render_pdf
-from tmpublish.booklet.press import printable
-from tmpublish.design import Design, label
-from tmpublish.model import Plan, walk
+from tmpublish.booklet.pdf_writer import Source, font_environment, iso, render_pdf
+from tmpublish.booklet.print_edition import printable
+from tmpublish.design.theme import Design, label
+from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture
-from tmpublish.problems import Problem, PublishError
+from tmpublish.plan import Plan, walk
 
 Edition = Literal["screen", "print"]
 NONE: Mapping[str, Picture] = MappingProxyType({})

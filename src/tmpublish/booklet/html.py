@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tmpublish import design as designs
-from tmpublish.booklet import vocabulary
-from tmpublish.design import Design
-from tmpublish.model import Plan
+from tmpublish.booklet import template_functions
+from tmpublish.design import theme as designs
+from tmpublish.design.theme import Design
+from tmpublish.plan import Plan
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -65,5 +65,5 @@ def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
 
 def _environment(plan: Plan, design: Design, language: str) -> "Environment":
     made = designs.environment(design, language)
-    vocabulary.teach(made, plan, design, language)
+    template_functions.teach(made, plan, design, language)
     return made

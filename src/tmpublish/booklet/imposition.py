@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from io import BytesIO
 
-from tmpublish.booklet.marks import PT, Box
-from tmpublish.booklet.sheets import Leaf, Placed, Sheet, leaves, write
+from tmpublish.booklet.press_sheets import Leaf, Placed, Sheet, leaves, write
+from tmpublish.booklet.printers_marks import PT, Box
 
 # An A3 sheet with so much around it is SRA3, which printers keep for this (ISO 217: 450 x 320 mm).
 AROUND_X, AROUND_Y = 15 * PT, 11.5 * PT

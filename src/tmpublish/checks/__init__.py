@@ -3,161 +3,161 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tmpublish import inputs, manifest, store
+from tmpublish import loader, manifest, output_directory
 from tmpublish.checks import (
-    access,
-    agreement,
-    aloud,
-    clicks,
-    contents,
+    consistency,
+    content_hashes,
+    deck_accessibility,
+    deck_content,
+    deck_links,
+    deck_markup,
+    deck_properties,
+    deck_theme,
     fonts,
-    frame,
-    freshness,
-    links,
-    makeup,
-    markup,
-    matrix,
-    named,
+    integrity,
+    ooxml_consistency,
+    opc_package,
     origin,
     overflow,
-    packages,
-    pages,
-    repair,
-    seals,
-    slides,
-    sound,
-    standards,
-    unwritten,
-    visible,
+    page_numbers,
+    pdf_accessibility,
+    pdf_links,
+    pdf_properties,
+    pdf_standards,
+    pdf_structure,
+    shape_names,
+    text_coverage,
+    unexpected_text,
+    visibility,
 )
-from tmpublish.checks.published import Delivered, Published
-from tmpublish.problems import Problem, PublishError
-from tmpublish.tree import shown_path
+from tmpublish.checks.context import CheckContext, OutputSet
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.yaml_source import shown_path
 
-__all__ = ["ALONE", "CHECKS", "Delivered", "Published", "check", "read_published"]
+__all__ = ["ALONE", "CHECKS", "CheckContext", "OutputSet", "check", "read_published"]
 
 # What can be said of the files without the plan: also where its source has faults.
-ALONE: tuple[Callable[[Delivered], Iterator[Problem]], ...] = (
-    freshness.check_files,
-    freshness.check_foreign,
-    freshness.check_names,
-    seals.check_pdfs,
-    seals.check_decks,
+ALONE: tuple[Callable[[OutputSet], Iterator[Problem]], ...] = (
+    integrity.check_files,
+    integrity.check_foreign,
+    integrity.check_names,
+    content_hashes.check_pdfs,
+    content_hashes.check_decks,
     origin.check_origin,
     origin.check_kind,
     origin.check_day,
-    standards.check_ua,
-    standards.check_archive,
-    makeup.check_contents,
-    makeup.check_moment,
-    makeup.check_sheets,
-    aloud.check_order,
-    aloud.check_figures,
-    links.check_targets,
-    links.check_places,
-    links.check_annotations,
-    contents.check_contents,
-    contents.check_folios,
-    packages.check_members,
-    packages.check_parts,
-    packages.check_relations,
-    packages.check_identities,
-    repair.check_sections,
-    repair.check_notes,
-    repair.check_placeholders,
-    repair.check_tables,
-    repair.check_charts,
-    repair.check_languages,
-    repair.check_embedded,
-    markup.check_markup,
-    frame.check_parts,
-    frame.check_feet,
-    sound.check_active,
-    sound.check_remarks,
-    sound.check_embedded_fonts,
-    sound.check_runs,
-    sound.check_days,
-    clicks.check_clicks,
-    clicks.check_agenda,
-    clicks.check_numbers,
-    access.check_titles,
-    access.check_alternatives,
-    access.check_spoken,
+    pdf_standards.check_ua,
+    pdf_standards.check_archive,
+    pdf_structure.check_contents,
+    pdf_structure.check_moment,
+    pdf_structure.check_sheets,
+    pdf_accessibility.check_order,
+    pdf_accessibility.check_figures,
+    pdf_links.check_targets,
+    pdf_links.check_places,
+    pdf_links.check_annotations,
+    page_numbers.check_contents,
+    page_numbers.check_folios,
+    opc_package.check_members,
+    opc_package.check_parts,
+    opc_package.check_relations,
+    opc_package.check_identities,
+    ooxml_consistency.check_sections,
+    ooxml_consistency.check_notes,
+    ooxml_consistency.check_placeholders,
+    ooxml_consistency.check_tables,
+    ooxml_consistency.check_charts,
+    ooxml_consistency.check_languages,
+    ooxml_consistency.check_embedded,
+    deck_markup.check_markup,
+    deck_theme.check_parts,
+    deck_theme.check_feet,
+    deck_content.check_active,
+    deck_content.check_remarks,
+    deck_content.check_embedded_fonts,
+    deck_content.check_runs,
+    deck_content.check_days,
+    deck_links.check_clicks,
+    deck_links.check_agenda,
+    deck_links.check_numbers,
+    deck_accessibility.check_titles,
+    deck_accessibility.check_alternatives,
+    deck_accessibility.check_spoken,
 )
-CHECKS: tuple[Callable[[Published], Iterator[Problem]], ...] = (
+CHECKS: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
     *ALONE,
-    freshness.check_source,
-    freshness.check_pictures,
-    freshness.check_manifest,
-    freshness.check_templates,
-    pages.check_readable,
-    pages.check_count,
-    pages.check_properties,
-    pages.check_bookmarks,
+    integrity.check_source,
+    integrity.check_pictures,
+    integrity.check_manifest,
+    integrity.check_templates,
+    pdf_properties.check_readable,
+    pdf_properties.check_count,
+    pdf_properties.check_properties,
+    pdf_properties.check_bookmarks,
     fonts.check_fonts,
     fonts.check_glyphs,
-    makeup.check_colors,
-    aloud.check_headings,
-    aloud.check_tongues,
-    links.check_addresses,
-    contents.check_heads,
-    slides.check_readable,
-    slides.check_count,
-    slides.check_properties,
-    frame.check_theme,
-    frame.check_tongues,
-    named.check_boxes,
-    named.check_layouts,
-    sound.check_theme,
-    clicks.check_written,
+    pdf_structure.check_colors,
+    pdf_accessibility.check_headings,
+    pdf_accessibility.check_tongues,
+    pdf_links.check_addresses,
+    page_numbers.check_heads,
+    deck_properties.check_readable,
+    deck_properties.check_count,
+    deck_properties.check_properties,
+    deck_theme.check_theme,
+    deck_theme.check_tongues,
+    shape_names.check_boxes,
+    shape_names.check_layouts,
+    deck_content.check_theme,
+    deck_links.check_written,
     overflow.check_boxes,
-    matrix.check_outputs,
-    matrix.check_missing,
-    matrix.check_places,
-    visible.check_visible,
-    unwritten.check_unwritten,
-    unwritten.check_behind,
-    unwritten.check_repeated,
-    agreement.check_numbers,
-    agreement.check_order,
-    agreement.check_goals,
-    agreement.check_folios,
+    text_coverage.check_outputs,
+    text_coverage.check_missing,
+    text_coverage.check_places,
+    visibility.check_visible,
+    unexpected_text.check_unwritten,
+    unexpected_text.check_behind,
+    unexpected_text.check_repeated,
+    consistency.check_numbers,
+    consistency.check_order,
+    consistency.check_goals,
+    consistency.check_folios,
 )
 
 
-def check(published: Published) -> Iterator[Problem]:
+def check(published: CheckContext) -> Iterator[Problem]:
     """Yield everything that is wrong with a set of files, in the order of the checks."""
     for rule in CHECKS:
         yield from rule(published)
 
 
-def read_published(dist: Path, source: Path, templates: Path) -> Published:
+def read_published(dist: Path, source: Path, templates: Path) -> CheckContext:
     """Return what lies in `dist` and what it should come from; raises PublishError where there is no set.
 
     Where source or templates have faults, it names them, and all that is wrong with the files by themselves.
     """
     delivered = read_delivered(dist)
     try:
-        given = inputs.read(source, templates, delivered.manifest.inputs.design)
+        given = loader.read(source, templates, delivered.manifest.inputs.design)
     except PublishError as refused:
         found = [problem for rule in ALONE for problem in rule(delivered)]
         if source.is_file():
-            found += freshness.stale(delivered, source.read_bytes(), shown_path(source))
+            found += integrity.stale(delivered, source.read_bytes(), shown_path(source))
         raise PublishError([*refused.problems, *found]) from None
     strange = {each.language for each in delivered.manifest.files.values() if each.language}
     for language in sorted(strange - set(given.plan.languages)):
         message = f"the manifest names a file in `{language}`, a language that the plan does not have"
         lie = delivered.problem(manifest.NAME, "manifest_differs", f"{message}; build again")
-        raise PublishError([lie, *freshness.stale(delivered, given.source, given.document.file)])
-    return Published(delivered.shown, delivered.files, delivered.manifest, given)
+        raise PublishError([lie, *integrity.stale(delivered, given.source, given.document.file)])
+    return CheckContext(delivered.shown, delivered.files, delivered.manifest, given)
 
 
-def read_delivered(dist: Path) -> Delivered:
+def read_delivered(dist: Path) -> OutputSet:
     """Return the files in `dist` and their manifest; raises PublishError where there is none to read."""
-    shown, files = shown_path(dist), store.read(dist)
+    shown, files = shown_path(dist), output_directory.read(dist)
     if manifest.NAME not in files:
         message = "there is no manifest here, so nothing was published here, or not to its end; build first"
         raise PublishError([Problem(f"{shown}/{manifest.NAME}", 0, 0, "manifest_missing", message)])
     said = manifest.load(files[manifest.NAME], f"{shown}/{manifest.NAME}")
     documents = {name: data for name, data in files.items() if name != manifest.NAME}
-    return Delivered(shown, documents, said)
+    return OutputSet(shown, documents, said)

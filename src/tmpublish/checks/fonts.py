@@ -5,11 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from tmpublish.brand import Brand
-from tmpublish.checks.published import Published, bare
-from tmpublish.fonts import Face
-from tmpublish.problems import Problem
-from tmpublish.reading.pdfobjects import Embedded, read_embedded
+from tmpublish.checks.context import CheckContext, bare
+from tmpublish.design.brand import Brand
+from tmpublish.diagnostics import Problem
+from tmpublish.pdf_reading.objects import Embedded, read_embedded
+from tmpublish.text.fonts import Face
 
 KINDS = ("booklet", "summary")
 _NONE = 0  # the glyph of characters that a font lacks, `.notdef` (OpenType)
@@ -17,7 +17,7 @@ _SHOWN = 3  # examples in a message
 _TELLING = 8  # glyphs
 
 
-def _fonts(published: Published) -> Iterator[tuple[str, Embedded]]:
+def _fonts(published: CheckContext) -> Iterator[tuple[str, Embedded]]:
     """Yield the fonts of each PDF with the file's name; those that cannot be read are named elsewhere."""
     for kind in KINDS:
         for name, _, data in published.of_kind(kind):
@@ -27,7 +27,7 @@ def _fonts(published: Published) -> Iterator[tuple[str, Embedded]]:
                 continue
 
 
-def check_fonts(published: Published) -> Iterator[Problem]:
+def check_fonts(published: CheckContext) -> Iterator[Problem]:
     """Every font is the brand's own, by its name and by the shape of its letters, and inside the file.
 
     Bad: DejaVu Sans, where the machine stood in for a missing font. Good: Source Serif 4.
@@ -44,7 +44,7 @@ def check_fonts(published: Published) -> Iterator[Problem]:
             yield published.problem(name, "font_foreign", message)
 
 
-def check_glyphs(published: Published) -> Iterator[Problem]:
+def check_glyphs(published: CheckContext) -> Iterator[Problem]:
     """No box stands for a letter that is missing, and what is seen is what is copied and read aloud.
 
     Bad: 规 seen and 划 copied; a box for a sign that the font lacks. Good: each glyph says its own character.

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tmpublish.checks.published import Delivered
+from tmpublish.checks.context import OutputSet
+from tmpublish.diagnostics import Problem
 from tmpublish.manifest import identifier
-from tmpublish.problems import Problem
-from tmpublish.reading.opc import read_package
-from tmpublish.reading.pdfobjects import FAULTS, read_objects
+from tmpublish.ooxml.opc_reader import read_package
+from tmpublish.pdf_reading.objects import FAULTS, read_objects
 
 _CORE = "docProps/core.xml"
 
@@ -58,7 +58,7 @@ def _of_deck(data: bytes) -> Origin:
     return Origin((named,) if named else (), core.findtext("{*}language") or "", day, slides)
 
 
-def _origins(published: Delivered) -> Iterator[tuple[str, str, str, Origin]]:
+def _origins(published: OutputSet) -> Iterator[tuple[str, str, str, Origin]]:
     """Yield name, kind, language and origin of each file; those that cannot be read are named elsewhere."""
     for name, entry in published.manifest.files.items():
         try:
@@ -67,7 +67,7 @@ def _origins(published: Delivered) -> Iterator[tuple[str, str, str, Origin]]:
             continue
 
 
-def check_origin(published: Delivered) -> Iterator[Problem]:
+def check_origin(published: OutputSet) -> Iterator[Problem]:
     """A booklet, a summary and a deck carry the plan that they were made from: as a file, or by its hash.
 
     Bad: last month's deck, with its hash written into the manifest. Good: all files of one source.
@@ -83,7 +83,7 @@ def check_origin(published: Delivered) -> Iterator[Problem]:
             yield published.problem(name, "origin_source", message)
 
 
-def check_kind(published: Delivered) -> Iterator[Problem]:
+def check_kind(published: OutputSet) -> Iterator[Problem]:
     """Every file is in the language and of the kind that the manifest gives it.
 
     Bad: the Chinese booklet, entered as the English one; a summary of 32 pages. Good: each is what it says.
@@ -104,7 +104,7 @@ def check_kind(published: Delivered) -> Iterator[Problem]:
             yield published.problem(name, "origin_kind", message)
 
 
-def check_day(published: Delivered) -> Iterator[Problem]:
+def check_day(published: OutputSet) -> Iterator[Problem]:
     """Every file bears the moment of its build.
 
     Bad: a booklet of January in the edition of March. Good: one date in all files.

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from tmpublish.brand import Brand
-from tmpublish.checks.packages import spoken
-from tmpublish.checks.published import Published
-from tmpublish.fitting import Line, Setting, break_lines, width
-from tmpublish.fonts import metrics
-from tmpublish.problems import Problem
-from tmpublish.reading.boxes import Paragraph, TextBox, text_boxes
-from tmpublish.text import is_han_language
+from tmpublish.checks.context import CheckContext
+from tmpublish.checks.opc_package import spoken
+from tmpublish.design.brand import Brand
+from tmpublish.diagnostics import Problem
+from tmpublish.ooxml.text_boxes import Paragraph, TextBox, text_boxes
+from tmpublish.text.fonts import metrics
+from tmpublish.text.inline_markup import is_han_language
+from tmpublish.text.line_breaking import Line, Setting, break_lines, width
 
 SAFE_WIDTH = 0.95  # of what PowerPoint fills: at this share, no line count was ever too low
 _ROUNDING = 0.75  # pt: sizes in the file are whole EMU, spacings whole percent
 
 
-def check_boxes(published: Published) -> Iterator[Problem]:
+def check_boxes(published: CheckContext) -> Iterator[Problem]:
     """Every text of a slide has room in its box, at its size, and no box shrinks its text to make it fit.
 
     On an institution's own template the letters and the habits are its own, so there it is not measured.

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tmpublish import __version__
-from tmpublish.cli.common import PROBLEMS, UNABLE, print_problems
-from tmpublish.cli.faults import mute, settle_streams, told
-from tmpublish.machine import UnableError
-from tmpublish.problems import PublishError
+from tmpublish.cli.error_reporting import mute, settle_streams, told
+from tmpublish.cli.options import PROBLEMS, UNABLE, print_problems
+from tmpublish.diagnostics import PublishError
+from tmpublish.environment import UsageError
 
 INTERRUPTED = 130
 # The commands in the order of the help. Each is a module of this package with TOLD, add(command) and
@@ -76,7 +76,7 @@ def _answer(asked: argparse.Namespace) -> int:
     except PublishError as refused:
         print_problems(refused.problems, asked.format)
         return PROBLEMS
-    except UnableError as lacking:
+    except UsageError as lacking:
         print(f"tmpublish: {lacking}", file=sys.stderr)
         return UNABLE
     except KeyboardInterrupt:

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish.cli.common import CLEAN, PROBLEMS, add_depth, add_format, add_templates, print_problems
-from tmpublish.machine import UnableError
+from tmpublish.cli.options import CLEAN, PROBLEMS, add_depth, add_format, add_templates, print_problems
+from tmpublish.environment import UsageError
 
 if TYPE_CHECKING:
     from tmpublish.batch import How, Outcome, Progress, Work
@@ -61,18 +61,18 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _work(asked: argparse.Namespace, how: "How") -> "Work":
-    from tmpublish import jobs
-    from tmpublish.batch.crew import publish_all
-    from tmpublish.isolation.limits import Limits
+    from tmpublish import render_jobs
+    from tmpublish.batch.workers import publish_all
+    from tmpublish.render_pool.limits import Limits
 
     most = Limits(asked.memory << 20, asked.timeout, float(asked.timeout))
     if not asked.dask:
-        return partial(publish_all, jobs=asked.jobs or jobs.cores(), limits=most, how=how)
+        return partial(publish_all, jobs=asked.jobs or render_jobs.cores(), limits=most, how=how)
     if asked.jobs:
-        raise UnableError(
+        raise UsageError(
             "--jobs is for this machine: how many plans a cluster takes at once, its workers say"
         )
-    from tmpublish.batch.cluster import publish_there
+    from tmpublish.batch.dask_pool import publish_there
 
     return partial(publish_there, address=asked.dask, limits=most, how=how)
 

@@ -4,9 +4,9 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from tmpublish import isolation
-from tmpublish.cli.common import add_depth, add_making, make, words
-from tmpublish.machine import settled
+from tmpublish import render_pool
+from tmpublish.cli.options import add_depth, add_making, make, words
+from tmpublish.environment import settled
 
 TOLD = "make the files of a plan"
 
@@ -27,7 +27,7 @@ def add(command: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Make the files; return 0, or raise what hindered it."""
     # First of all, since it gets ready while the plan is read.
-    with isolation.nursery(settled()) as nursery:
+    with render_pool.nursery(settled()) as nursery:
         from tmpublish.build import build
 
         given = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
@@ -36,7 +36,7 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def _kinds(typed: str) -> tuple[str, ...]:
-    from tmpublish.jobs import KINDS
+    from tmpublish.render_jobs import KINDS
 
     items = words(typed)
     for item in items:

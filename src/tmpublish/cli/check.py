@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tmpublish.cli.common import CLEAN, PROBLEMS, add_reading, print_problems
+from tmpublish.cli.options import CLEAN, PROBLEMS, add_reading, print_problems
 
 TOLD = "read the files back and check them"
 
@@ -18,7 +18,7 @@ def add(command: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Print all that is wrong; return 0 where that is nothing, or warnings alone and not `--strict`."""
     from tmpublish import checks
-    from tmpublish.checks import depth
+    from tmpublish.checks import runner
 
     if asked.list:
         for rule in checks.CHECKS:
@@ -26,7 +26,7 @@ def run(asked: argparse.Namespace) -> int:
             print(f"{room}.{name}: {(rule.__doc__ or '').splitlines()[0]}")
         return CLEAN
     published = checks.read_published(asked.dist, asked.source, asked.templates)
-    found = sorted([*published.given.warnings, *depth.check(published, "all")])
+    found = sorted([*published.given.warnings, *runner.check(published, "all")])
     print_problems(found, asked.format)
     errors = [problem for problem in found if asked.strict or problem.severity == "error"]
     if not found and asked.format == "text":

@@ -4,7 +4,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from tmpublish.cli.common import CLEAN, UNABLE, add_target, add_templates
+from tmpublish.cli.options import CLEAN, UNABLE, add_target, add_templates
 
 TOLD = "look whether this machine has what publishing needs"
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tmpublish.cli.common import CLEAN, add_plan
+from tmpublish.cli.options import CLEAN, add_plan
 
 TOLD = "show pages and slides in a browser, and keep up with every save"
 MOST_PORT = 65_535

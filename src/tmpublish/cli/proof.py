@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from tmpublish import terminal
-from tmpublish.cli.common import CLEAN, PROBLEMS, add_reading, print_problems
+from tmpublish import progress
+from tmpublish.cli.options import CLEAN, PROBLEMS, add_reading, print_problems
 
 TOLD = "have the files judged by veraPDF, outloud, the Open XML SDK and LibreOffice, and built twice"
 TOOLS = Path(".venv/proof")
@@ -28,13 +28,13 @@ def add(command: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> int:
     """Leave `proof/index.html` beside the files and print what was found; return 0 where that is nothing."""
     from tmpublish import checks
-    from tmpublish.proof import Recipe, clear, prove, put, tools
+    from tmpublish.validators import Recipe, clear, prove, put, tools
 
     found = tools.find(asked.tools)
     clear(asked.dist)
     published = checks.read_published(asked.dist, asked.source, asked.templates)
     recipe = Recipe(asked.source, asked.templates, asked.deck_template, asked.deck_map)
-    with terminal.progress(sys.stderr) as tell:
+    with progress.progress(sys.stderr) as tell:
         proof = prove(published, found, recipe, tell)
         page = put(asked.dist, proof)
     problems = sorted({finding.problem for finding in proof.findings})

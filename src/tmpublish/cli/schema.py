@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from tmpublish.cli.common import CLEAN
-from tmpublish.problems import Problem, PublishError
+from tmpublish.cli.options import CLEAN
+from tmpublish.diagnostics import Problem, PublishError
 
 TOLD = "write the JSON Schema of a plan, which editors use"
 
@@ -21,7 +21,7 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Print, write or compare the schema; raises PublishError where a file is not up to date."""
-    from tmpublish.model.schema import schema_text
+    from tmpublish.plan.json_schema import schema_text
 
     text = schema_text()
     if not asked.file:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tmpublish.cli.common import CLEAN, DIST, PROBLEMS, add_format, print_problems
+from tmpublish.cli.options import CLEAN, DIST, PROBLEMS, add_format, print_problems
 
 TOLD = "compare files that you were given with the hashes of their manifest"
 
@@ -34,7 +34,7 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Print all that differs; return 0 where that is nothing, or warnings alone and not `--strict`."""
-    from tmpublish.verify import verify
+    from tmpublish.verification import verify
 
     verified = verify(asked.dist, asked.source)
     print_problems(verified.problems, asked.format)

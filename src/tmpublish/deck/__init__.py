@@ -4,24 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tmpublish.deck.arrange import arrange
-from tmpublish.deck.filling import Table
-from tmpublish.deck.guests import render_guests
-from tmpublish.deck.hosted import seat_all
+from tmpublish.deck.custom_placement import seat_all
+from tmpublish.deck.custom_slide_writer import render_guests
+from tmpublish.deck.custom_template import CustomTemplate, read_venue
 from tmpublish.deck.layouts import read_layouts
+from tmpublish.deck.master_writer import foot_title, render_template, voice_of
 from tmpublish.deck.outline import outline
-from tmpublish.deck.package import Properties, finished
-from tmpublish.deck.photos import NONE, Pictures
-from tmpublish.deck.places import shown, stands
-from tmpublish.deck.powerpoint import Foot, render_deck
-from tmpublish.deck.template import foot_title, render_template, voice_of
-from tmpublish.deck.venue import Venue, read_venue
-from tmpublish.design import Design, day
+from tmpublish.deck.pictures import NONE, Pictures
+from tmpublish.deck.placeholder_fitting import LayoutContext
+from tmpublish.deck.placement import arrange
+from tmpublish.deck.slide_writer import Foot, render_deck
+from tmpublish.deck.text_locations import shown, stands
+from tmpublish.design.theme import Design, day
 from tmpublish.manifest import identifier
-from tmpublish.model import Plan
-from tmpublish.text import plain
+from tmpublish.ooxml.opc_writer import Properties, finished
+from tmpublish.plan import Plan
+from tmpublish.text.inline_markup import plain
 
-__all__ = ["Deck", "Venue", "build_deck", "build_template", "outline", "read_venue"]
+__all__ = ["CustomTemplate", "Deck", "build_deck", "build_template", "outline", "read_venue"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def build_deck(
     language: str,
     pages: Mapping[str, int] | None,
     stamp: datetime,
-    venue: Venue | None = None,
+    venue: CustomTemplate | None = None,
     source: bytes = b"",
     pictures: Pictures = NONE,
 ) -> Deck:
@@ -63,7 +63,7 @@ def build_deck(
     short = foot_title(voice, layouts, [title, author])
     foot = Foot(day(design, language, plan.date), short)
     if venue:
-        table = Table(design, language, voice, layouts, venue.host.han)
+        table = LayoutContext(design, language, voice, layouts, venue.host.han)
         sheets = seat_all(slides, table, venue.seats)
         pptx = render_guests(sheets, venue.host, table, foot, properties, pictures)
         told = [(sheet.slide, sheet.paths) for sheet in sheets]

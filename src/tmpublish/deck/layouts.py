@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from tmpublish.deck.markup import Box
-from tmpublish.design import Design
-from tmpublish.problems import Problem, PublishError
-from tmpublish.tree import read_document
+from tmpublish.design.theme import Design
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.ooxml.drawingml import Box
+from tmpublish.yaml_source import read_document
 
 FILE = "deck/deck.yml"
 AND = " · "  # between the names in several languages

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from tmpublish.deck import notes
-from tmpublish.deck.slides import Figure, Paragraph, Row, Slide, plain
-from tmpublish.deck.speech import Speech
-from tmpublish.deck.spotlight import spotlight_slides
-from tmpublish.design import Design
-from tmpublish.model import Plan
-from tmpublish.model.profile import About
-from tmpublish.model.strategy import Approach, Capabilities, Goal, Mission
+from tmpublish.deck import speaker_notes
+from tmpublish.deck.slide_model import Figure, Paragraph, Row, Slide, plain
+from tmpublish.deck.slide_text import Speech
+from tmpublish.deck.spotlight_slides import spotlight_slides
+from tmpublish.design.theme import Design
+from tmpublish.plan import Plan
+from tmpublish.plan.parts import Approach, Capabilities, Goal, Mission
+from tmpublish.plan.sections import About
 
 
 def outline(
@@ -73,7 +73,7 @@ def _cover(speech: Speech) -> Slide:
         "wordmark": wordmark,
         "line": (speech.say(speech.plan.vision.line, broken=False),),
     }
-    return Slide("identity", "cover", speech.plain(identity.title), texts, notes=notes.cover(speech))
+    return Slide("identity", "cover", speech.plain(identity.title), texts, notes=speaker_notes.cover(speech))
 
 
 def _agenda(speech: Speech, slides: tuple[Slide, ...]) -> Slide:
@@ -90,7 +90,7 @@ def _agenda(speech: Speech, slides: tuple[Slide, ...]) -> Slide:
 def _vision(speech: Speech) -> Slide:
     vision = speech.plan.vision
     texts = {"title": (speech.say(vision.title),), "line": (speech.say(vision.line),)}
-    return Slide("vision", "quote", speech.plain(vision.title), texts, notes=notes.vision(speech))
+    return Slide("vision", "quote", speech.plain(vision.title), texts, notes=speaker_notes.vision(speech))
 
 
 def _mission(speech: Speech, mission: Mission) -> Slide:
@@ -102,7 +102,7 @@ def _mission(speech: Speech, mission: Mission) -> Slide:
         for number, commitment in enumerate(mission.commitments, 1)
     )
     section = speech.plain(mission.title)
-    return Slide("mission", "statement", section, texts, rows, notes=notes.mission(speech, mission))
+    return Slide("mission", "statement", section, texts, rows, notes=speaker_notes.mission(speech, mission))
 
 
 def _approach(speech: Speech, approach: Approach) -> Slide:
@@ -122,7 +122,9 @@ def _approach(speech: Speech, approach: Approach) -> Slide:
     figure = Figure("deck/approach.svg.j2", speech.listed(told), items, data)
     texts = {"title": (speech.say(approach.title),)}
     section = speech.plain(approach.title)
-    return Slide("approach", "figure", section, texts, figure=figure, notes=notes.approach(speech, approach))
+    return Slide(
+        "approach", "figure", section, texts, figure=figure, notes=speaker_notes.approach(speech, approach)
+    )
 
 
 def _goals_title(speech: Speech) -> Paragraph:
@@ -151,7 +153,7 @@ def _glance(speech: Speech) -> Slide:
     figure = Figure("deck/glance.svg.j2", speech.listed(told), items, data)
     section = speech.plain_runs(title.runs)
     texts = {"title": (title,)}
-    return Slide("glance", "figure", section, texts, figure=figure, notes=notes.glance(speech))
+    return Slide("glance", "figure", section, texts, figure=figure, notes=speaker_notes.glance(speech))
 
 
 def _goal(speech: Speech, number: int, goal: Goal) -> Slide:
@@ -179,7 +181,7 @@ def _goal(speech: Speech, number: int, goal: Goal) -> Slide:
         texts,
         rows,
         Figure("deck/goal.svg.j2", data=data),
-        notes.goal(speech, number, goal),
+        speaker_notes.goal(speech, number, goal),
         {f"{goal.path}.number": "glance"},
     )
 
@@ -192,7 +194,7 @@ def _capabilities(speech: Speech, capabilities: Capabilities) -> Slide:
     figure = Figure("deck/capabilities.svg.j2", alt, items)
     texts = {"title": (speech.say(capabilities.title),)}
     section = speech.plain(capabilities.title)
-    said = notes.capabilities(speech, capabilities)
+    said = speaker_notes.capabilities(speech, capabilities)
     return Slide("capabilities", "figure", section, texts, figure=figure, notes=said)
 
 
@@ -205,7 +207,7 @@ def _closing(speech: Speech) -> Slide:
         "short": (speech.say(closing.short),),
     }
     return Slide(
-        "closing", "closing", speech.plain(closing.title), texts, notes=notes.closing(speech, closing)
+        "closing", "closing", speech.plain(closing.title), texts, notes=speaker_notes.closing(speech, closing)
     )
 
 
@@ -215,4 +217,4 @@ def _about(speech: Speech, about: About) -> Slide:
     figure = Figure("deck/numbers.svg.j2", alt, items) if items else None
     texts = {"title": (speech.say(about.title),), "short": (speech.say(about.short),)}
     section = speech.plain(about.title)
-    return Slide("about", "numbers", section, texts, figure=figure, notes=notes.about(speech, about))
+    return Slide("about", "numbers", section, texts, figure=figure, notes=speaker_notes.about(speech, about))

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmpublish.brand.colors import contrast
+from tmpublish.design.colors import contrast
 from tmpublish.preview import views
 from tmpublish.preview.session import Session, flat
 

@@ -8,10 +8,10 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tmpublish.machine import UnableError
-from tmpublish.preview import gate, watching
+from tmpublish.environment import UsageError
+from tmpublish.preview import request_guard, watcher
 from tmpublish.preview.app import application
-from tmpublish.preview.press import Press
+from tmpublish.preview.renderer import Press
 from tmpublish.preview.session import Session
 
 HOST = "127.0.0.1"
@@ -19,13 +19,13 @@ EXTRA = ("starlette", "uvicorn", "watchfiles", "sse_starlette")
 _TOKEN_BYTES = 24
 
 
-def lacking() -> UnableError | None:
+def lacking() -> UsageError | None:
     """Return what to do where the libraries of the preview are missing; None where they are there."""
     from importlib.util import find_spec
 
     if all(find_spec(name) for name in EXTRA):
         return None
-    return UnableError("the preview's libraries are not installed; run `make preview`, which installs them")
+    return UsageError("the preview's libraries are not installed; run `make preview`, which installs them")
 
 
 def serve(
@@ -46,7 +46,7 @@ def serve(
         raise missing
     for folder, what in ((source.resolve().parent, "the plan"), (templates, "the templates")):
         if not folder.is_dir():
-            raise UnableError(f"there is no folder {folder}, where {what} should be; check its name")
+            raise UsageError(f"there is no folder {folder}, where {what} should be; check its name")
     with contextlib.closing(_socket(port)) as listening:
         press = Press(source, templates, design, office)
         asyncio.run(_serve(Session(press), listening, [source, templates], tell))
@@ -62,7 +62,7 @@ async def _serve(
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     hosts = (f"{HOST}:{number}", f"localhost:{number}")
     config = uvicorn.Config(
-        gate.guarded(application(session), token, hosts),
+        request_guard.guarded(application(session), token, hosts),
         log_level="critical",
         access_log=False,
         server_header=False,
@@ -83,7 +83,7 @@ async def _serve(
     for number_of in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         loop.add_signal_handler(number_of, server.handle_exit, number_of, None)
     folders = list(dict.fromkeys([source.resolve().parent, templates.resolve()]))
-    following = asyncio.create_task(session.follow(watching.changes(folders), source, templates))
+    following = asyncio.create_task(session.follow(watcher.changes(folders), source, templates))
     tell(f"http://{HOST}:{number}/{token}/")
     try:
         await server.serve(sockets=[listening])
@@ -102,5 +102,5 @@ def _socket(port: int) -> socket.socket:
     except OSError as fault:
         made.close()
         reason = "is taken" if port else "cannot be had"
-        raise UnableError(f"port {port} {reason}; choose another with --port, or leave it out") from fault
+        raise UsageError(f"port {port} {reason}; choose another with --port, or leave it out") from fault
     return made

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from tmpublish.inputs import Given
-from tmpublish.jobs import Key
-from tmpublish.machine import UnableError
-from tmpublish.preview.places import Words, words_of
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError
+from tmpublish.loader import Inputs
+from tmpublish.preview.text_regions import Words, words_of
 from tmpublish.preview.views import KINDS, Page, View
-from tmpublish.problems import Problem, PublishError
+from tmpublish.render_jobs import Key
 
 SOURCE: Key = ("", "")
 """What problems of plan and templates stand under; those of a rendering stand under its view."""
@@ -25,10 +25,10 @@ _HANDS = 2  # renderings side by side, once the view that is looked at is there
 class Renders(Protocol):
     """What a session renders with."""
 
-    async def read(self, fresh: bool) -> Given:
+    async def read(self, fresh: bool) -> Inputs:
         """Return plan and design; raises PublishError or UnableError."""
 
-    def show(self, given: Given, key: Key, before: View | None, near: int) -> AsyncGenerator[View, None]:
+    def show(self, given: Inputs, key: Key, before: View | None, near: int) -> AsyncGenerator[View, None]:
         """Yield a view, better each time; raises PublishError or UnableError."""
 
     async def end(self) -> None:
@@ -48,7 +48,7 @@ class Session:
     """What is shown now, what is wrong with what came after, and who is told of changes."""
 
     press: Renders
-    given: Given | None = None
+    given: Inputs | None = None
     views: dict[Key, View] = field(default_factory=dict)
     changed: dict[Key, Changed] = field(default_factory=dict)
     problems: dict[Key, tuple[Problem, ...]] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Session:
     _fresh: bool = True
     _work: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _words: dict[str, tuple[Given, Mapping[str, Words]]] = field(default_factory=dict)
+    _words: dict[str, tuple[Inputs, Mapping[str, Words]]] = field(default_factory=dict)
 
     def keys(self) -> list[Key]:
         """Return all views of the plan, in the order in which they are offered."""
@@ -141,7 +141,7 @@ class Session:
         hands = [self._rest(given, todo, began) for _ in range(_HANDS)]
         await asyncio.gather(*hands)
 
-    async def _rest(self, given: Given, todo: list[Key], began: float) -> None:
+    async def _rest(self, given: Inputs, todo: list[Key], began: float) -> None:
         while todo:
             await self._show(given, self._next(todo), began)
 
@@ -152,7 +152,7 @@ class Session:
         todo.remove(key)
         return key
 
-    async def _show(self, given: Given, key: Key, began: float) -> None:
+    async def _show(self, given: Inputs, key: Key, began: float) -> None:
         try:
             before = self.views.get(key)
             near = self.near if key == self.looked else 0
@@ -187,7 +187,7 @@ def _told(fault: Exception, shown: str) -> tuple[Problem, ...]:
     """Return what is wrong as Problems; what nobody foresaw is a fault of ours, and is said to be."""
     if isinstance(fault, PublishError):
         return fault.problems
-    if isinstance(fault, UnableError):
+    if isinstance(fault, UsageError):
         return (Problem(shown, 0, 0, "machine", str(fault)),)
     traceback.print_exception(fault)
     message = f"this could not be shown ({type(fault).__name__}: {str(fault)[:200]}); please report it"

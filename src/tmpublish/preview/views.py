@@ -7,10 +7,10 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tmpublish.jobs import Key
-from tmpublish.preview import pdfpages
-from tmpublish.preview.places import Spot, Words, spots
-from tmpublish.preview.sketches import Sketch
+from tmpublish.pdf_reading import page_images
+from tmpublish.preview.slide_svg import Sketch
+from tmpublish.preview.text_regions import Spot, Words, spots
+from tmpublish.render_jobs import Key
 
 KINDS = ("booklet", "summary", "deck")
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
@@ -37,13 +37,13 @@ class Page:
         """Return the picture, `width` pixels wide where that matters, and its media type."""
         if self.svg:
             return self.svg.encode(), "image/svg+xml"
-        return pdfpages.picture(self.pdf, self.index, width), "image/webp"
+        return page_images.picture(self.pdf, self.index, width), "image/webp"
 
     def spots(self, words: Mapping[str, Words]) -> Sequence[Spot]:
         """Return where the texts of the plan stand on it."""
         if self.svg:
             return [spot for spot in self.known if spot.path in words]
-        return spots(pdfpages.letters(self.pdf, self.index), words, self.likely)
+        return spots(page_images.letters(self.pdf, self.index), words, self.likely)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def name(key: Key) -> str:
 def of_pdf(pdf: bytes, origins: Sequence[str] = (), likely: Sequence[frozenset[str]] = ()) -> View:
     """Return the view of a PDF."""
     made = []
-    for index, face in enumerate(pdfpages.faces(pdf)):
+    for index, face in enumerate(page_images.faces(pdf)):
         origin = origins[index] if index < len(origins) else ""
         paths = likely[index] if index < len(likely) else frozenset[str]()
         made.append(Page(face.mark, face.width, face.height, pdf, index, "", origin, paths))

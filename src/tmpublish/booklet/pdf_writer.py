@@ -1,0 +1,138 @@
+"""HTML → PDF bytes, and the page on which each id stands; what the engine complains of → Problems."""
+
+import datetime
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tmpublish.booklet import pdf_conformance, url_fetcher, weasyprint_patches
+from tmpublish.booklet.pdf_conformance import VARIANT
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.pictures import Picture
+from tmpublish.text.fonts import Face
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a PDF was made from, to go with it: a file's name, its bytes, what it is, and when it was made."""
+
+    name: str
+    data: bytes
+    description: str
+    stamp: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A PDF, how many pages it has, and the page (from 1) on which each id of the HTML first stands."""
+
+    pdf: bytes
+    count: int
+    pages: Mapping[str, int]
+
+
+def font_environment(faces: tuple[Face, ...], folder: Path) -> Mapping[str, str]:
+    """Return the environment in which rendering sees these fonts alone; writes fonts.conf into `folder`.
+
+    It has to be set before weasyprint is imported: fontconfig reads it once.
+    """
+    fonts = folder / "fonts"
+    fonts.mkdir(exist_ok=True)
+    for face in faces:
+        link = fonts / face.file.name
+        if not link.exists():
+            link.symlink_to(face.file.resolve())
+    file = folder / "fonts.conf"
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+        f"<fontconfig><dir>{fonts}</dir><cachedir>{folder / 'cache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    return {"FONTCONFIG_FILE": str(file), "FONTCONFIG_PATH": str(folder)}
+
+
+def render_pdf(
+    html: str,
+    shown: str,
+    source: Source | None = None,
+    variant: str | None = VARIANT,
+    tell_pages: Callable[[Mapping[str, int]], None] | None = None,
+    pictures: Iterable[Picture] = (),
+) -> Rendered:
+    """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
+
+    Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint, in which
+    `shown` names the document. `tell_pages` hears on which page each id stands, while the PDF is still to be
+    written. `pictures` are all that the document may show, each as `asset:KEY`.
+    """
+    import weasyprint
+
+    with _complaints(shown):
+        parsed = weasyprint.HTML(string=html, url_fetcher=url_fetcher.fetcher(pictures))
+        document = parsed.render(pdf_variant=variant)
+        pages: dict[str, int] = {}
+        for number, page in enumerate(document.pages, 1):
+            for name in page.anchors:
+                pages.setdefault(name, number)
+        if tell_pages:
+            tell_pages(pages)
+        weasyprint_patches.mend_links(document)
+        with weasyprint_patches.tagged(parsed.etree_element, shown):
+            pdf = document.write_pdf(
+                pdf_variant=variant,
+                finisher=pdf_conformance.finish if variant else None,
+                attachments=[_attachment(source)] if source else None,
+            )
+    return Rendered(pdf, len(document.pages), pages)
+
+
+def _attachment(source: Source) -> Any:
+    """Return a source as the engine attaches it, with the relationship that ISO 19005-3, 6.8 asks for."""
+    import weasyprint
+
+    moment = source.stamp.astimezone(datetime.UTC)
+    return weasyprint.Attachment(
+        string=source.data,
+        name=source.name,
+        description=source.description,
+        created=moment,
+        modified=moment,
+        relationship="Source",
+    )
+
+
+@contextmanager
+def _complaints(shown: str) -> Iterator[None]:
+    """Turn every warning and error of the engine's log into a Problem."""
+    handler = _Listener(logging.WARNING)
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(handler)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield
+    except url_fetcher.refusal() as refused:
+        raise PublishError([Problem(shown, 0, 0, "out_of_reach", str(refused))]) from refused
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+    if handler.heard:
+        raise PublishError(Problem(shown, 0, 0, "engine", message) for message in handler.heard)
+
+
+class _Listener(logging.Handler):
+    """Keeps what the engine says."""
+
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+
+
+def iso(stamp: datetime.datetime) -> str:
+    """Return a moment as PDF metadata takes it (ISO 8601, UTC)."""
+    return stamp.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

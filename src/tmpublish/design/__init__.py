@@ -1,0 +1,1 @@
+"""Brand, palette, fonts, language packs, theme folder → Design."""

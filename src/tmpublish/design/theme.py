@@ -1,0 +1,242 @@
+"""A design family (a folder of templates), a brand, language packs → template text; alone imports jinja2."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from tmpublish import drawing
+from tmpublish.design.brand import Brand, read_brand
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.plan.fields import Day, Text
+from tmpublish.text import fonts
+from tmpublish.text.inline_markup import plain
+from tmpublish.yaml_source import Document, Tree, read_document
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+BRAND_FILE = "_brand.yml"
+LANGUAGES_FILE = "_languages.yml"
+PACK_KEYS = ("name", "tag", "locale", "office", "script", "numbers", "labels")
+
+
+@dataclass(frozen=True)
+class LanguagePack:
+    """What a language needs: its tags (BCP 47, CLDR, Office), its script, its number words and labels."""
+
+    key: str
+    name: str
+    tag: str
+    locale: str
+    office: str
+    script: str
+    numbers: tuple[str, ...]
+    labels: Mapping[str, str | Mapping[str, str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A family of templates, spoken in a brand's voice, in the languages that have a pack."""
+
+    folder: Path
+    brand: Brand
+    languages: Mapping[str, LanguagePack]
+
+    @property
+    def name(self) -> str:
+        """Return the family's name, which is its folder's."""
+        return self.folder.name
+
+
+def read_design(templates: Path, name: str | None = None) -> Design:
+    """Return the family called `name`, else the one that the brand names; raises PublishError with lines."""
+    brand = read_brand(templates / BRAND_FILE)
+    packs = read_languages(templates / LANGUAGES_FILE)
+    folder = templates / (name or brand.design)
+    if not (folder / "booklet").is_dir():
+        families = sorted(child.parent.name for child in templates.glob("*/booklet"))
+        message = (
+            f"there is no design family “{folder.name}” here; choose one of: {', '.join(families) or 'none'}"
+        )
+        raise PublishError([Problem(brand.file, 1, 1, "unknown_design", message)])
+    return Design(folder, brand, packs)
+
+
+def read_languages(path: Path) -> Mapping[str, LanguagePack]:
+    """Return the language packs by key; raises PublishError where a pack lacks something."""
+    document = read_document(path)
+    problems = [*document.problems, *_pack_problems(document)]
+    if problems:
+        raise PublishError(problems)
+    assert isinstance(document.data, dict)
+    return {key: _pack(key, pack) for key, pack in document.data.items()}
+
+
+def _pack_problems(document: Document) -> Iterator[Problem]:
+    packs = document.data if isinstance(document.data, dict) else {}
+    known = {key for pack in packs.values() for key in _labels(pack)}
+    for key, pack in packs.items():
+        for wanted in PACK_KEYS:
+            if not isinstance(pack, dict) or wanted not in pack:
+                yield document.problem(
+                    (key,), "missing_key", f"the language `{key}` lacks `{wanted}`: add it"
+                )
+        for label_key in sorted(known - set(_labels(pack))):
+            message = f"the label `{label_key}` is missing in `{key}`: add `{label_key}: …`"
+            yield document.problem((key, "labels"), "missing_label", message)
+
+
+def _labels(pack: Tree) -> Mapping[str, Any]:
+    labels = pack.get("labels", {}) if isinstance(pack, dict) else {}
+    return labels if isinstance(labels, dict) else {}
+
+
+def _pack(key: str, pack: Any) -> LanguagePack:
+    words = {name: pack[name] for name in ("name", "tag", "locale", "office", "script")}
+    return LanguagePack(key=key, numbers=tuple(pack["numbers"]), labels=pack["labels"], **words)
+
+
+def number(design: Design, language: str, n: int) -> str:
+    """Return a count in words where the language pack has one, else in figures."""
+    numbers = design.languages[language].numbers
+    return numbers[n] if 0 <= n < len(numbers) else str(n)
+
+
+def label(design: Design, language: str, key: str, n: int | None = None, **values: str) -> str:
+    """Return a label of the language pack, with a capital; `n` picks its plural form (CLDR)."""
+    form = design.languages[language].labels[key]
+    if not isinstance(form, str):
+        category = _plural(design.languages[language].locale, n or 0)
+        form = form.get(category) or form["other"]
+    if n is not None:
+        values = {"n": number(design, language, n), "digits": str(n)} | values
+    text = form.format(**values)
+    return text[:1].upper() + text[1:]
+
+
+def _plural(locale: str, n: int) -> str:
+    from babel import Locale
+
+    return str(Locale.parse(locale).plural_form(n))
+
+
+@cache
+def _day(locale: str, day: Day) -> str:
+    from babel.dates import format_date, format_skeleton
+
+    if day.day:
+        return str(format_date(day.date, "long", locale=locale))
+    return str(format_skeleton("yMMMM", day.date, locale=locale))
+
+
+def day(design: Design, language: str, value: Day) -> str:
+    """Return a day or month as the language writes it (Unicode CLDR)."""
+    return _day(design.languages[language].locale, value)
+
+
+def month(
+    design: Design, language: str, value: int, width: Literal["narrow", "abbreviated"] = "narrow"
+) -> str:
+    """Return the name of a month, 1 to 12, `narrow` (one letter) or `abbreviated` (Unicode CLDR)."""
+    from babel.dates import get_month_names
+
+    return str(get_month_names(width, context="stand-alone", locale=design.languages[language].locale)[value])
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number drawn large, from dots to solid: path data in mm, and the box of the whole outline."""
+
+    dots: str
+    solid: str
+    width: float
+    height: float
+
+
+@cache
+def numeral(
+    text: str,
+    face: fonts.Face,
+    height: float,
+    *,
+    pitch: float,
+    radii: tuple[float, ...],
+    solid_from: float,
+    cut_left: float = 0.0,
+    bleed: float = inf,
+    foot: float = inf,
+) -> Numeral:
+    """Return a text drawn `height` mm high in a face; the rest is as `drawing.dotted` takes it."""
+    outline = fonts.outline(text, face, height)
+    drawn = drawing.dotted(outline, pitch, radii, solid_from, cut_left, bleed, foot)
+    return Numeral(drawn.dots, drawn.solid, outline.width, outline.height)
+
+
+def environment(design: Design, language: str) -> "Environment":
+    """Return the template environment of a family: escaping always on, undefined names are errors."""
+    from tmpublish.design import template_environment
+
+    made = template_environment.environment(design.folder)
+    made.globals.update(
+        brand=design.brand,
+        color=design.brand.colors,
+        language=design.languages[language],
+        label=lambda key, n=None, **values: label(design, language, key, n, **values),
+        number=lambda n: number(design, language, n),
+        day=lambda value: day(design, language, value),
+        month=lambda value, width="narrow": month(design, language, value, width),
+        dots=drawing.dots,
+        circle=drawing.circle,
+        numeral=lambda text, height, **how: numeral(
+            text, design.brand.face("sans", "latin", 900), height, **how
+        ),
+    )
+    made.filters["plain"] = lambda text: plain(text[language] if isinstance(text, Text) else text)
+    return made
+
+
+_drawing_board = lru_cache(maxsize=8)(environment)
+
+
+def draw(design: Design, language: str, template: str, **data: object) -> str:
+    """Return a drawing of the family, such as `deck/cover.svg.j2`; PublishError on a faulty template."""
+    return render(design, _drawing_board(design, language), template, **data)
+
+
+def render(design: Design, made: "Environment", template: str, **data: object) -> str:
+    """Return a rendered template; a fault in it becomes a Problem that names the template and its line."""
+    import jinja2
+
+    try:
+        return made.get_template(template).render(**data)
+    except jinja2.TemplateSyntaxError as fault:
+        raise _template_fault(design, fault.name or template, fault.lineno, str(fault.message)) from fault
+    except jinja2.TemplateNotFound as fault:
+        message = f"there is no template “{fault.name}”"
+        raise _template_fault(design, *_template_place(fault, template), message) from fault
+    except jinja2.exceptions.SecurityError as fault:
+        message = f"it reaches for what no template may: {fault.message}"
+        raise _template_fault(design, *_template_place(fault, template), message) from fault
+    except jinja2.UndefinedError as fault:
+        raise _template_fault(design, *_template_place(fault, template), str(fault.message)) from fault
+
+
+def _template_place(fault: BaseException, template: str) -> tuple[str, int]:
+    place, trace = (template, 0), fault.__traceback__
+    while trace:
+        file = trace.tb_frame.f_code.co_filename
+        if re.search(r"\.(j2|css)$", file):
+            place = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return place
+
+
+def _template_fault(design: Design, template: str, line: int, message: str) -> PublishError:
+    shown = Path(template)
+    shown = shown.relative_to(design.folder) if shown.is_relative_to(design.folder) else shown
+    place = f"{design.folder.parent.name}/{design.folder.name}/{shown.as_posix()}"
+    return PublishError([Problem(place, line, 1, "template", f"the template is at fault: {message}")])

@@ -1,0 +1,211 @@
+"""What this machine gives and lacks: versions of what shapes the output, one sentence for what is missing."""
+
+import contextlib
+import ctypes
+import operator
+import os
+import platform
+import re
+import sys
+import unicodedata
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+# Each of these may move a line, a glyph or a byte of the output when it changes.
+PACKAGES = (
+    "weasyprint",
+    "pydyf",
+    "python-pptx",
+    "lxml",
+    "fonttools",
+    "uharfbuzz",
+    "pillow",
+    "jinja2",
+    "babel",
+    "pyphen",
+)
+# What a process that renders keeps of the environment: where programs and libraries are, never a language or
+# a time.
+KEPT = (
+    "HOME",
+    "PATH",
+    "PYTHONPATH",
+    "TMPDIR",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+)
+SETTLED = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0.0.dylib")
+HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib")
+# What the typesetting loads, and what for. Fontconfig comes with Pango.
+SYSTEM: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "Pango": (PANGO, "sets the text of the booklets"),
+    "PangoFT2": (("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"), "sets the text of the booklets"),
+    "HarfBuzz": (HARFBUZZ, "shapes the letters"),
+    "HarfBuzz-Subset": (
+        ("libharfbuzz-subset.so.0", "libharfbuzz-subset.0.dylib"),
+        "cuts the fonts down to the letters in use",
+    ),
+    "Fontconfig": (("libfontconfig.so.1", "libfontconfig.1.dylib"), "finds the fonts"),
+}
+APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+BREW = "brew install pango"
+
+
+class UsageError(Exception):
+    """Wrong usage, or a machine or folder that lacks something: one plain sentence that says what to do."""
+
+
+def settled() -> dict[str, str]:
+    """Return the environment of every process that renders, whatever it renders."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ} | SETTLED
+
+
+def missing_library(fault: OSError) -> UsageError | None:
+    """Return what to do where a system library of the typesetting is missing; None for any other fault."""
+    if not re.search(r"cannot load library|find_library\(\)", str(fault)):
+        return None
+    return lacking("Pango")
+
+
+def lacking(name: str) -> UsageError:
+    """Return what to do where this one of the system libraries is missing."""
+    return UsageError(f"{name}, which {SYSTEM[name][1]}, is missing on this machine; run: {command()}")
+
+
+def command() -> str:
+    """Return the command that installs the system libraries."""
+    return BREW if sys.platform == "darwin" else APT
+
+
+def refuse_path(path: Path) -> None:
+    """Raise UnableError for a path with bytes that are no UTF-8, which no manifest could name.
+
+    So it does for control characters, which would break the line of a message or steer the terminal.
+    """
+    try:
+        str(path.absolute()).encode("utf-8")
+    except UnicodeEncodeError as fault:
+        told = str(path.absolute()).encode("utf-8", "backslashreplace").decode("ascii", "replace")
+        raise UsageError(f"the path {told} is not in UTF-8; give the folder or file another name") from fault
+    if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in str(path)):
+        told = str(path).encode("unicode_escape").decode("ascii")
+        raise UsageError(f"the path {told} has a control character; give the folder or file another name")
+
+
+@dataclass(frozen=True)
+class Library:
+    """A Python library: what tmpublish asks for (PEP 508), and the version that is here, if any."""
+
+    name: str
+    asked: str
+    version: str | None
+
+    @property
+    def fits(self) -> bool:
+        """True where the version is one of those asked for."""
+        return bool(self.version) and all(
+            _COMPARED[sign](_numbers(self.version or ""), _numbers(than))
+            for sign, than in re.findall(r"(==|>=|<=|<|>)\s*([\d.]+)", self.asked)
+        )
+
+    @property
+    def advice(self) -> str:
+        """What to do where it does not fit."""
+        here = f"{self.name} is {self.version} here" if self.version else f"{self.name} is missing here"
+        return (
+            f"{here}, but tmpublish needs {self.asked}; in a copy of the repository run: "
+            f"rm -r .venv && make; elsewhere: "
+            f'{Path(sys.executable).name} -m pip install "{self.asked}"'
+        )
+
+
+_COMPARED = {"==": operator.eq, ">=": operator.ge, "<=": operator.le, "<": operator.lt, ">": operator.gt}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return a version's release (PEP 440) without the zeros at its end, which mean nothing."""
+    release = re.match(r"\d+(\.\d+)*", version)
+    numbers = [int(part) for part in release.group().split(".")] if release else []
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return tuple(numbers)
+
+
+def libraries() -> list[Library]:
+    """Return the libraries that tmpublish asks for; none where it runs without having been installed."""
+    import importlib.metadata
+
+    found = []
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        for asked in importlib.metadata.requires("tmpublish") or ():
+            name, version = re.split(r"[^\w.-]", asked, maxsplit=1)[0], None
+            if "extra ==" not in asked:
+                with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+                    version = importlib.metadata.version(name)
+                # A library that only some machines need (PEP 508, markers) may be missing here.
+                if version or ";" not in asked:
+                    found.append(Library(name, asked.split(";")[0].strip(), version))
+    return found
+
+
+def refuse_other_libraries() -> None:
+    """Raise UnableError where a library is missing or of another version than tmpublish was tried with."""
+    for library in libraries():
+        if not library.fits:
+            raise UsageError(library.advice)
+
+
+def versions() -> Mapping[str, str]:
+    """Return the versions of the packages and system libraries that shape the output, by name.
+
+    Raises UnableError where one of them is missing, or is a package of a version not tried with tmpublish.
+    """
+    import importlib.metadata
+
+    refuse_other_libraries()
+    if sys.platform == "linux":  # elsewhere the typesetting knows more places than ctypes does
+        for name, (files, _) in SYSTEM.items():
+            if not has_library(files):
+                raise lacking(name)
+    found = {name: importlib.metadata.version(name) for name in PACKAGES}
+    found |= {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
+    for name, files, function in (
+        ("pango", PANGO, "pango_version_string"),
+        ("harfbuzz", HARFBUZZ, "hb_version_string"),
+    ):
+        if version := library_version(files, function):
+            found[name] = version
+    return dict(sorted(found.items()))
+
+
+def has_library(files: Sequence[str]) -> bool:
+    """Return True where one of these system libraries can be loaded."""
+    for file in files:
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(file)
+            return True
+    return False
+
+
+def free_memory() -> int | None:
+    """Return the bytes of memory that programs may still take; None where the system does not say (macOS)."""
+    with contextlib.suppress(OSError, AttributeError):
+        found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text("ascii"))
+        return int(found[1]) * 1024 if found else None
+    return None
+
+
+def library_version(files: Sequence[str], function: str) -> str:
+    """Return what the function of a system library says of its version; empty where there is none."""
+    for file in files:
+        try:
+            ask = getattr(ctypes.CDLL(file), function)
+        except (OSError, AttributeError):
+            continue
+        ask.restype = ctypes.c_char_p
+        return str(ask().decode("ascii"))
+    return ""

@@ -1,0 +1,215 @@
+"""Terms and names are rendered in one agreed way, and names in Latin letters stand in every language."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tmpublish.diagnostics import Problem
+from tmpublish.lint.index import Reading, Wording
+from tmpublish.lint.lexicon import lexicon
+from tmpublish.text.inline_markup import is_han_language, plain
+from tmpublish.yaml_source import Place, Tree
+
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+# The model allows as many; what comes after them is told by it.
+MOST_TERMS = 200
+_WORD = re.compile(r"[^\W_]+")
+_LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&+][A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One agreed way to write a term in a language; brackets at its end may be left out in a text."""
+
+    written: str
+    language: str
+
+    @cached_property
+    def core(self) -> str:
+        """The term without what stands in brackets at its end: “Academic Clinical Programs (ACP)”."""
+        return _BRACKETS.sub("", self.written) or self.written
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The term as a whole word, in any case and number; a word with several capitals only as it is."""
+        return re.compile(re.escape(self.core)) if is_han_language(self.language) else _whole(self.core)
+
+    def stands_in(self, text: str) -> bool:
+        """Return True where a text has the term."""
+        return self.pattern.search(text) is not None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A term with its renderings by language: the first of each is the agreed one, the others will do."""
+
+    place: Place
+    renderings: dict[str, tuple[Rendering, ...]]
+
+
+def glossary(plan: Reading) -> Iterator[Problem]:
+    """Where a term of the glossary stands in one language, its agreed rendering stands in the other.
+
+    The names of the institution and its parent count as terms. Other forms that will do stand under
+    `also`: they answer for the term and never ask for it. Latin words are found whole, in any case and with
+    a plural s, words with several capitals (ACP) as they are; of two terms in one place the longer counts.
+    `term_differs`, warning: a pronoun may be right where the name is missing.
+    Bad: `{en: Precision medicine, zh: 精确医学}` where the glossary has 精准医学.
+    Good: `{en: Precision medicine, zh: 精准医学}`.
+    """
+    listed = list(entries(plan))
+    indexes = {language: _index(listed, language) for language in plan.languages}
+    for text in _running_texts(plan):
+        for here, words in text.plain.items():
+            for entry, shown in _found(words, indexes.get(here, {}), here):
+                for there in text.plain.keys() & entry.renderings.keys() - {here}:
+                    if not any(
+                        rendering.stands_in(text.plain[there]) for rendering in entry.renderings[there]
+                    ):
+                        yield _differs(plan, text, entry, (here, shown), there)
+
+
+def also(plan: Reading) -> Iterator[Problem]:
+    """What is agreed too is in a language of the plan: `unknown_language`, error.
+
+    Bad: `also: {zn: [转译]}`. Good: `also: {zh: [转译]}`.
+    """
+    for place, node in plan.nodes:
+        if place[:1] == ("glossary",) and place[2:] == ("also",) and isinstance(node, dict):
+            for language in node.keys() - set(plan.languages):
+                message = (
+                    f"`{language[:20]}` is not a language of this plan ({', '.join(plan.languages)}): mend it"
+                )
+                yield plan.document.problem((*place, language), "unknown_language", message)
+
+
+def _differs(plan: Reading, text: Wording, entry: Entry, said: tuple[str, str], there: str) -> Problem:
+    agreed = " or ".join(f"“{rendering.core}”" for rendering in entry.renderings[there][:3])
+    line = plan.document.at(entry.place)[0]
+    message = (
+        f"`{said[0]}` says “{said[1][:60]}”, for which {agreed} is agreed (line {line}): "
+        "use that here, or let what stands here do, under `also` in the glossary"
+    )
+    return plan.document.problem((*text.place, there), "term_differs", message, "warning")
+
+
+def names(plan: Reading) -> Iterator[Problem]:
+    """A name in Latin letters in a Chinese text stands in the other languages as well.
+
+    `name_missing`, warning. A rendering that the glossary lists for the Chinese is a Chinese word.
+    Bad: `{en: The Origin Community, zh: AI原点社区}`. Good: `{en: The AI Origin Community, zh: AI原点社区}`.
+    """
+    own = {
+        name
+        for entry in entries(plan)
+        for language, renderings in entry.renderings.items()
+        if is_han_language(language)
+        for rendering in renderings
+        for name in _LATIN_NAME.findall(rendering.written)
+    }
+    for text in _running_texts(plan):
+        others = [words for language, words in text.plain.items() if not is_han_language(language)]
+        for language, words in text.plain.items():
+            if not is_han_language(language) or not others:
+                continue
+            known = lexicon(language)
+            units = known.units if known else {}
+            missing = [
+                name
+                for name in dict.fromkeys(_LATIN_NAME.findall(words))
+                if not name.islower()
+                and name not in own
+                and name not in units
+                and not any(_whole(name).search(other) for other in others)
+            ]
+            if missing:
+                shown = ", ".join(f"“{name[:40]}”" for name in missing[:3])
+                message = (
+                    f"{shown} in the Chinese is in no other language: use the same name in all, or list "
+                    "it in the glossary as a Chinese word"
+                )
+                yield plan.document.problem((*text.place, language), "name_missing", message, "warning")
+
+
+Index = dict[str, list[tuple[Rendering, Entry]]]
+
+
+def _index(entries: Sequence[Entry], language: str) -> Index:
+    """Return the terms of a language by how they begin, the longest first."""
+    index: Index = {}
+    for entry in entries:
+        for rendering in entry.renderings.get(language, ())[:1]:
+            index.setdefault(_start(rendering.core, language), []).append((rendering, entry))
+    return {start: sorted(found, key=lambda pair: -len(pair[0].core)) for start, found in index.items()}
+
+
+def _start(term: str, language: str) -> str:
+    """Return by what a term is looked up: its first character, or the first letters of its first word."""
+    if is_han_language(language):
+        return term[:1]
+    word = _WORD.search(term)
+    return word[0][:3].lower() if word else ""
+
+
+def _found(text: str, index: Index, language: str) -> Iterator[tuple[Entry, str]]:
+    """Yield each term that a text has, once, with the words that it found; of two in one place the longer."""
+    if not index:
+        return
+    seek = re.compile(f"[{''.join(map(re.escape, index))}]") if is_han_language(language) else _WORD
+    seen, end = set(), 0
+    for word in seek.finditer(text):
+        for rendering, entry in index.get(_start(word[0], language), ()) if word.start() >= end else ():
+            found = rendering.pattern.match(text, word.start())
+            if found:
+                end = found.end()
+                if entry.place not in seen:
+                    seen.add(entry.place)
+                    yield entry, found[0]
+                break
+
+
+def entries(plan: Reading) -> Iterator[Entry]:
+    """Yield the terms of the glossary, and the institution's and its parent's names where it lacks them."""
+    data = plan.document.data if isinstance(plan.document.data, dict) else {}
+    listed = data.get("glossary")
+    taken: set[str] = set()
+    for number, item in enumerate(listed[:MOST_TERMS] if isinstance(listed, list) else ()):
+        term = item.get("term") if isinstance(item, dict) else None
+        if isinstance(item, dict) and isinstance(term, dict):
+            entry = _entry(("glossary", number), term, item.get("also"))
+            taken |= {rendering.core for renderings in entry.renderings.values() for rendering in renderings}
+            yield entry
+    identity = data.get("identity")
+    for key in ("institution", "parent"):
+        name = identity.get(key) if isinstance(identity, dict) else None
+        if isinstance(name, dict):
+            entry = _entry(("identity", key), name, None)
+            if taken.isdisjoint(first.core for first, *_ in entry.renderings.values()):
+                yield entry
+
+
+def _entry(place: Place, term: dict[str, Tree], more: Tree | None) -> Entry:
+    renderings: dict[str, tuple[Rendering, ...]] = {}
+    for language, words in term.items():
+        forms = more.get(language) if isinstance(more, dict) else None
+        written = [words, *(forms if isinstance(forms, list) else ())]
+        renderings[language] = tuple(
+            Rendering(plain(each), language) for each in written if isinstance(each, str) and each
+        )
+    return Entry(place, {language: found for language, found in renderings.items() if found})
+
+
+def _whole(name: str) -> re.Pattern[str]:
+    words = re.split(r"(\s+)", name)
+    parts = [r"\s+" if word.isspace() else _any_case(word) for word in words]
+    return re.compile(rf"(?<!\w){''.join(parts)}(?:s|es|’s|'s)?(?!\w)")
+
+
+def _any_case(word: str) -> str:
+    capitals = sum(letter.isupper() for letter in word)
+    return re.escape(word) if capitals > 1 else f"(?i:{re.escape(word)})"
+
+
+def _running_texts(plan: Reading) -> Iterator[Wording]:
+    return (text for text in plan.texts if len(text.plain) > 1 and text.place[:1] != ("glossary",))

@@ -1,0 +1,97 @@
+"""A plan's tree → what the rules look at, gathered once: every place, every text by language, every id."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tmpublish.plan.fields import LANGUAGE_PATTERN
+from tmpublish.text.inline_markup import plain
+from tmpublish.yaml_source import Document, Place, Tree
+
+# Signs that make plain words differ from words as typed (see `text`); most texts have none.
+_MARKED = re.compile(r"[*\[\]\\]|\s//\s")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One text of the plan, in each language that it stands in."""
+
+    place: Place
+    words: Mapping[str, str]
+    """As typed, by language, in the plan's order of languages."""
+    plain: Mapping[str, str] = field(repr=False)
+    """The same without markup, on one line, in the languages of the plan alone."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the rules read: the file, its places in order, and its texts."""
+
+    document: Document
+    nodes: tuple[tuple[Place, Tree], ...] = field(repr=False)
+    """Every place of the tree with what stands there, in the order of the file."""
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages as the plan lists them; none where the list cannot be read."""
+        listed = self.document.data.get("languages") if isinstance(self.document.data, dict) else None
+        return tuple(dict.fromkeys(str(name) for name in listed)) if isinstance(listed, list) else ()
+
+    @cached_property
+    def texts(self) -> tuple[Wording, ...]:
+        """Every text of the plan, in the order of the file."""
+        return tuple(self._texts())
+
+    @cached_property
+    def ids(self) -> tuple[tuple[Place, str], ...]:
+        """Every id with its place; alone, `id` is an id and not a text in Indonesian."""
+        return tuple(
+            ((*place, "id"), identifier)
+            for place, node in self.nodes
+            if isinstance(node, dict) and not _is_text(node)
+            for identifier in [node.get("id")]
+            if isinstance(identifier, str) and identifier
+        )
+
+    def words(self) -> Iterator[tuple[Place, str, str]]:
+        """Yield place, language and plain words of every text, language by language."""
+        for text in self.texts:
+            for language, words in text.plain.items():
+                yield (*text.place, language), language, words
+
+    def _texts(self) -> Iterator[Wording]:
+        for place, node in self.nodes:
+            if isinstance(node, dict) and _is_text(node):
+                known = {name: str(node[name]) for name in self.languages if name in node}
+                words = known | {name: str(typed) for name, typed in node.items()}
+                compared = known if self.languages else words
+                yield Wording(place, words, {name: _plain(typed) for name, typed in compared.items()})
+
+
+def read(document: Document) -> Reading:
+    """Return what the rules look at in a document."""
+    return Reading(document, tuple(_nodes(document.data, ())))
+
+
+def _nodes(data: Tree, place: Place) -> Iterator[tuple[Place, Tree]]:
+    yield place, data
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _nodes(value, (*place, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _nodes(value, (*place, index))
+
+
+def _is_text(node: dict[str, Tree]) -> bool:
+    if not node or node.keys() == {"id"}:
+        return False
+    return all(isinstance(value, str) and _LANGUAGE.fullmatch(key) for key, value in node.items())
+
+
+_LANGUAGE = re.compile(LANGUAGE_PATTERN)
+
+
+def _plain(typed: str) -> str:
+    return plain(typed) if _MARKED.search(typed) else typed

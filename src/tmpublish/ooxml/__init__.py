@@ -1,0 +1,1 @@
+"""Bytes of a presentation → packages, inheritance and DrawingML, read and written."""

@@ -1,0 +1,63 @@
+"""The plan's shapes → their JSON Schema as text, for editors that complete and check YAML as one types.
+
+The dialect is draft 7, which the YAML language server of every common editor understands.
+"""
+
+import json
+from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from tmpublish.plan import Plan
+from tmpublish.plan.fields import DIGITS_PATTERN, LANGUAGE_PATTERN, LIMIT_KEY
+
+
+class _Draft7(GenerateJsonSchema):
+    """Leaves out titles, which would only repeat the names of the fields."""
+
+    schema_dialect = "http://json-schema.org/draft-07/schema#"
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - the signature is pydantic's
+        return False
+
+
+def schema_text() -> str:
+    """Return the JSON Schema of a plan, as the file `plan.schema.json` holds it."""
+    made = Plan.model_json_schema(schema_generator=_Draft7, ref_template="#/definitions/{model}")
+    shapes = made.pop("$defs")
+    shapes["Text"] |= {"propertyNames": {"pattern": LANGUAGE_PATTERN}, "minProperties": 1}
+    schema = {
+        "$schema": _Draft7.schema_dialect,
+        **_tidy(made, shapes),
+        "definitions": {name: _tidy(shape, shapes) for name, shape in shapes.items()},
+    }
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _tidy(node: Any, shapes: dict[str, Any]) -> Any:
+    """Return a piece of the schema as draft 7 and the editors want it."""
+    if isinstance(node, list):
+        return [_tidy(item, shapes) for item in node]
+    if not isinstance(node, dict):
+        return node
+    # Nothing can be null in the file: an optional field is left out.
+    choices = [choice for choice in node.get("anyOf", []) if choice != {"type": "null"}]
+    if len(choices) == 1:
+        node = {**choices[0], **{key: value for key, value in node.items() if key != "anyOf"}}
+    tidy = {
+        key: {name: _tidy(field, shapes) for name, field in value.items()}
+        if key == "properties"
+        else _tidy(value, shapes)
+        for key, value in node.items()
+        if key not in {"title", "default", "discriminator", LIMIT_KEY, "$ref"}
+    }
+    if "$ref" in node:
+        # In draft 7 whatever stands beside a $ref is ignored; hence the detour.
+        tidy["allOf"] = [{"$ref": node["$ref"]}]
+        tidy.setdefault("description", shapes[node["$ref"].rpartition("/")[2]].get("description", ""))
+    if LIMIT_KEY in node:
+        tidy["description"] = f"{tidy['description']} {node[LIMIT_KEY]}"
+    if node.get("pattern") == DIGITS_PATTERN:
+        # Typed without quotes, as people do, digits are a number to an editor; the plan keeps them as typed.
+        tidy["type"] = ["string", "number"]
+    return tidy

@@ -1,0 +1,138 @@
+"""Source and templates → views, the nearest first: changed pages at once, then the document as published."""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from tmpublish import loader, render_jobs, renderers
+from tmpublish.loader import Inputs
+from tmpublish.preview import incremental, views
+from tmpublish.preview.libreoffice import Office
+from tmpublish.preview.views import Page, View
+from tmpublish.preview.workers import Hands
+from tmpublish.render_jobs import Key
+from tmpublish.renderers import Job, RenderedFile
+
+MOST_PAGES = 6  # set one by one; where more were changed, the whole is not much later
+MOST_SLIDES = 4
+
+
+class Press:
+    """Renders for one preview; holds processes, the brand's fonts, LibreOffice where there is one."""
+
+    def __init__(self, source: Path, templates: Path, design: str | None, office: Path | None) -> None:
+        self.source, self.templates, self.design = source, templates, design
+        self._program = office
+        self._folder = tempfile.TemporaryDirectory(prefix="tmpublish-preview-")
+        self._hands = Hands()
+        self._hands.open()
+        self._office: Office | None = None
+        self._times = 0
+
+    async def read(self, fresh: bool) -> Inputs:
+        """Return plan and design; `fresh` where templates may differ. Raises PublishError, UnableError."""
+        given = await asyncio.to_thread(loader.read, self.source, self.templates, self.design)
+        if fresh or not self._times:
+            await self._renew(given)
+        return given
+
+    async def show(
+        self, given: Inputs, key: Key, before: View | None, near: int
+    ) -> AsyncGenerator[View, None]:
+        """Yield a view, better each time; the last is whole. Raises PublishError, UnableError.
+
+        `before` is what is shown, `near` the page (from 0) in view.
+        """
+        job = self._job(given, key)
+        if key[0] == "deck":
+            async with contextlib.aclosing(self._deck(job, before)) as better:
+                async for view in better:
+                    yield view
+            return
+        if before is None:
+            plan, whole = await asyncio.gather(self._outline(job), self._whole(job))
+        else:
+            plan = await self._outline(job)
+            if before.whole and before.origins() == plan.marks:
+                yield before  # set anew, it would look the same
+                return
+            if nearest := _nearest(before, plan.marks, near):
+                yield views.patched(before, await self._pages(job, nearest, plan))
+            whole = await self._whole(job)
+        origins, likely = (plan.marks, plan.paths) if whole.count == len(plan.marks) else ((), ())
+        yield await asyncio.to_thread(views.of_pdf, whole.data, origins, likely)
+
+    async def _outline(self, job: Job) -> incremental.Outline:
+        return incremental.read_outline(await self._hands.warm(incremental.outline, job))
+
+    async def _pages(self, job: Job, wanted: Sequence[int], plan: incremental.Outline) -> Mapping[int, Page]:
+        made = await self._hands.warm(partial(incremental.pages, wanted=wanted), job)
+        pages: dict[int, Page] = {}
+        for index, pdf in incremental.read_pages(made).items():
+            # What runs over is only known to the whole.
+            pages |= await asyncio.to_thread(views.of_pages, pdf, [index], plan.marks, plan.paths)
+        return pages
+
+    async def _whole(self, job: Job) -> RenderedFile:
+        return await self._hands.once(render_jobs.KINDS[job.kind].render, job)
+
+    async def end(self) -> None:
+        """End all that was started, and remove what it left."""
+        if self._office:
+            await self._office.end()
+        self._hands.close()
+        self._folder.cleanup()
+
+    async def _renew(self, given: Inputs) -> None:
+        """Take the brand's fonts as they are now."""
+        from tmpublish.booklet import fontconfig
+
+        self._times += 1
+        folder = Path(self._folder.name) / str(self._times)
+        folder.mkdir()
+        fonts = fontconfig(given.design, folder)
+        await self._hands.renew(renderers.environment(loader.stamp(given), fonts))
+        if self._office:
+            await self._office.end()
+        if self._program:
+            self._office = Office(self._program, given.design.brand, folder / "office")
+            await self._office.start()
+
+    def _job(self, given: Inputs, key: Key) -> Job:
+        templates, family = given.design.folder.parent.absolute(), given.design.name
+        return Job(
+            *(*key, f"{key[0]} ({key[1]})", given.plan, templates, family, loader.stamp(given)),
+            source=given.source,
+            pictures=given.pictures,
+        )
+
+    async def _deck(self, job: Job, before: View | None) -> AsyncGenerator[View, None]:
+        if not self._office:
+            drawn = await self._hands.warm(incremental.sketches, job)
+            yield await asyncio.to_thread(lambda: views.of_sketches(incremental.read_sketches(drawn)))
+            return
+        made = await self._hands.warm(incremental.deck, job)
+        origins = await asyncio.to_thread(views.slide_marks, made.data)
+        if before and before.whole and before.origins() == origins:
+            yield before
+            return
+        numbers = range(1, made.count + 1)
+        likely = [frozenset(path for path, n in made.places.items() if n == number) for number in numbers]
+        changed = _nearest(before, origins, 0) if before else []
+        if before and 0 < len(changed) <= MOST_SLIDES:
+            some = await self._office.pdf(job.shown, made.data, [index + 1 for index in changed])
+            slides = await asyncio.to_thread(views.of_pages, some, changed, origins, likely)
+            yield views.patched(before, slides)
+        pdf = await self._office.pdf(job.shown, made.data)
+        yield await asyncio.to_thread(views.of_pdf, pdf, origins, likely)
+
+
+def _nearest(before: View, marks: Sequence[str], near: int) -> list[int]:
+    """Return the changed pages (from 0) that are nearest to one in view; none where pages came or went."""
+    if len(before.pages) != len(marks):
+        return []
+    changed = [n for n, page in enumerate(before.pages) if page.origin != marks[n]]
+    return sorted(sorted(changed, key=lambda n: abs(n - near))[:MOST_PAGES])

@@ -1,0 +1,1 @@
+"""Text → inline runs, lines, widths: markup, line breaking, font measuring."""

@@ -1,0 +1,252 @@
+"""Runs of a text, faces and a size → how wide they set, and their lines at a width; all lengths in pt."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
+
+from tmpublish.text.fonts import Face, advance, metrics
+from tmpublish.text.inline_markup import BREAK, Run, is_han
+
+_NEVER_FIRST = frozenset("，。、；：？！）》】〉」』〕］｝”’…—·・…—％‰～々ー／,.;:?!)]}%°-‐–")
+_NEVER_LAST = frozenset("（《【〈「『〔［｛“‘([{#$￥¥€£")
+_GLUE = frozenset("\u00a0\u202f\u2060\ufeff")
+_HYPHENS = frozenset("-‐–—")
+_LONG_ENOUGH = 0.45  # of the measure: a last line shorter than this looks like a leftover
+# What a line end weighs that parts what belongs together: as much as 17 % more white, or half a line of it.
+_CLINGING, _HYPHENED = 0.03, 0.25
+_SLACK = 0.01  # pt: lines that fill their measure exactly differ by rounding alone
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a text is set: a face for each script, size in pt, tracking and the gap of Han and Latin in em."""
+
+    latin: Face
+    han: Face
+    size: float
+    tracking: float = 0.0
+    gap_em: float = 0.125
+
+
+class _Cell(NamedTuple):
+    """One character, with the run whose style it has."""
+
+    character: str
+    run: Run
+
+
+class _Piece(NamedTuple):
+    """Cells that stay together and the spaces after them; `left` to `ink` on one endless line."""
+
+    first: int
+    last: int
+    left: float
+    ink: float
+    clings: float
+
+
+Line = tuple[Run, ...]
+_Span = tuple[int, int]
+
+
+def width(runs: Sequence[Run], setting: Setting) -> float:
+    """Return the width of runs on one line; emphasis counts as upright, which sets wider."""
+    pieces = _pieces(_cells(runs), setting)
+    return pieces[-1].ink if pieces else 0.0
+
+
+def height(lines: int, setting: Setting, leading: float) -> float:
+    """Return the height of a box that holds so many lines, `leading` pt from baseline to baseline."""
+    tallest = max(sum(metrics(face)[:2]) for face in (setting.latin, setting.han)) * setting.size
+    return (lines - 1) * leading + max(leading, tallest) if lines else 0.0
+
+
+@lru_cache(maxsize=65536)
+def needs_gap(before: str, after: str) -> bool:
+    """Return True where an ideograph meets a Latin letter or figure; a narrow gap parts them (W3C clreq)."""
+    return (_ideograph(before) and _letter(after)) or (_letter(before) and _ideograph(after))
+
+
+def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[Line]:
+    """Return lines as a word processor fills them, each as full as it goes; breaks in the text stand.
+
+    No line begins with a closing mark or ends with an opening one (kinsoku), Latin words break at hyphens,
+    and a word wider than the measure has a line to itself.
+    """
+    return [line for part in _parts(runs) for line in _filled(_cells(part), setting, width_pt)]
+
+
+def balance(
+    runs: Sequence[Run], setting: Setting, width_pt: float, explicit: bool = True, even: bool = True
+) -> list[Line]:
+    """Return the fewest lines, broken for the quietest rag: the least sum of squared white.
+
+    Breaks in the text stand where every part fits on one line; else, or unless `explicit`, they are joints.
+    Where it costs no line, the last one is neither under 45 % of the measure nor a single ideograph. Lines
+    rather end where nothing clings to what follows. Titles are `even`; in running text, which fills its
+    measure, the white of the last line does not count.
+    """
+    parts = _parts(runs)
+    if explicit and all(width(part, setting) <= width_pt + _SLACK for part in parts):
+        return [_line(_cells(part)) for part in parts]
+    cells = _cells(joined(runs))
+    pieces = _pieces(cells, setting)
+
+    def long_enough(first: int, last: int) -> bool:
+        return pieces[last].ink - pieces[first].left >= width_pt * _LONG_ENOUGH and not_alone(first, last)
+
+    def not_alone(first: int, last: int) -> bool:
+        held = cells[pieces[first].first : pieces[last].last]
+        return sum(_ideograph(cell.character) or _letter(cell.character) for cell in held) > 1
+
+    spans = _quietest(pieces, width_pt, lambda _first, _last: True, even)
+    for accepts in (long_enough, not_alone):
+        better = _quietest(pieces, width_pt, accepts, even)
+        if better and len(better) == len(spans):
+            spans = better
+            break
+    return [_line(cells[pieces[first].first : pieces[last].last]) for first, last in spans]
+
+
+def _quietest(
+    pieces: list[_Piece], width_pt: float, last_line: Callable[[int, int], bool], even: bool
+) -> list[_Span]:
+    """Return each line's first and last piece: fewest lines, then least white; [] if none is accepted.
+
+    Works from the end: the best way to set what begins with a piece depends on nothing before it.
+    """
+    end = len(pieces)
+    best: list[tuple[int, float, int] | None] = [None] * end + [(0, 0.0, end)]
+    for first in reversed(range(end)):
+        for last in range(first, end):
+            white = width_pt - (pieces[last].ink - pieces[first].left)
+            if white < -_SLACK and last > first:
+                break
+            rest = best[last + 1]
+            if rest is None or (last == end - 1 and not last_line(first, last)):
+                continue
+            counts = even or last < end - 1
+            cost = (max(white, 0.0) / width_pt) ** 2 * counts + pieces[last].clings
+            way = (rest[0] + 1, rest[1] + cost, last + 1)
+            best[first] = min(best[first] or way, way)
+    spans: list[_Span] = []
+    at = 0
+    while at < end and (chosen := best[at]):
+        spans.append((at, chosen[2] - 1))
+        at = chosen[2]
+    return spans
+
+
+def _filled(cells: list[_Cell], setting: Setting, width_pt: float) -> Iterator[Line]:
+    pieces = _pieces(cells, setting)
+    first = 0
+    for last in range(len(pieces)):
+        if last + 1 == len(pieces) or pieces[last + 1].ink - pieces[first].left > width_pt + _SLACK:
+            yield _line(cells[pieces[first].first : pieces[last].last])
+            first = last + 1
+
+
+def _parts(runs: Sequence[Run]) -> list[Line]:
+    """Return the runs between the breaks."""
+    return [
+        tuple(group)
+        for is_break, group in groupby(_spread(runs), key=lambda run: run.text == BREAK)
+        if not is_break
+    ]
+
+
+def _spread(runs: Sequence[Run]) -> Iterator[Run]:
+    """Yield runs so that each break is a run of its own."""
+    for run in runs:
+        for is_break, text in groupby(run.text, key=lambda character: character == BREAK):
+            yield from [replace(run, text=BREAK)] if is_break else [replace(run, text="".join(text))]
+
+
+def joined(runs: Sequence[Run]) -> Line:
+    """Return a text without its breaks: a space where Latin meets Latin, nothing beside Han."""
+    whole: list[Run] = []
+    for part in _parts(runs):
+        if whole and part and "han" not in (whole[-1].script, part[0].script):
+            whole.append(replace(whole[-1], text=" "))
+        whole.extend(part)
+    return tuple(whole)
+
+
+def _cells(runs: Sequence[Run]) -> list[_Cell]:
+    return [_Cell(character, run) for run in runs for character in run.text if character != BREAK]
+
+
+def _line(cells: list[_Cell]) -> Line:
+    """Return cells as runs, without the spaces at the ends of the line."""
+    texts = [
+        replace(alike[0].run, text="".join(cell.character for cell in alike))
+        for alike in (list(group) for _, group in groupby(cells, key=lambda cell: cell.run.style))
+    ]
+    while texts and not texts[-1].text.strip(" "):
+        texts.pop()
+    if texts:
+        texts[-1] = replace(texts[-1], text=texts[-1].text.rstrip(" "))
+        texts[0] = replace(texts[0], text=texts[0].text.lstrip(" "))
+    return tuple(texts)
+
+
+def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
+    """Return what cannot be broken, each piece with its place on an endless line."""
+    pieces: list[_Piece] = []
+    at, first = 0.0, 0
+    for index in range(len(cells)):
+        if index + 1 < len(cells) and not _may_break(cells, index):
+            continue
+        held = cells[first : index + 1]
+        if first and needs_gap(cells[first - 1].character, held[0].character):
+            at += setting.gap_em * setting.size
+        ink = _measure(held[: len("".join(cell.character for cell in held).rstrip(" "))], setting)
+        pieces.append(_Piece(first, index + 1, at, at + ink, _clings(cells, index)))
+        at += _measure(held, setting) if held[-1].character == " " else ink
+        first = index + 1
+    return pieces
+
+
+def _measure(cells: list[_Cell], setting: Setting) -> float:
+    total = setting.tracking * setting.size * len(cells)
+    for script, group in groupby(cells, key=lambda cell: cell.run.script):
+        face = setting.han if script == "han" else setting.latin
+        total += advance("".join(cell.character for cell in group), face, setting.size)
+    gaps = sum(needs_gap(a.character, b.character) for a, b in pairwise(cells))
+    return total + gaps * setting.gap_em * setting.size
+
+
+def _may_break(cells: list[_Cell], index: int) -> bool:
+    """Return True if a line may end after the cell at `index`."""
+    before, after = cells[index], cells[index + 1]
+    a, b = before.character, after.character
+    if b == " " or b in _NEVER_FIRST or a in _NEVER_LAST or _GLUE & {a, b}:
+        return False
+    if a == " " or "han" in (before.run.script, after.run.script):
+        return True
+    inside_word = index > 0 and cells[index - 1].character.isalpha()
+    return a in _HYPHENS and inside_word and b.isalpha()
+
+
+def _clings(cells: list[_Cell], index: int) -> float:
+    """Return the cost of a line end: in a compound, where a Chinese word may go on, after a figure or “a”."""
+    if index + 1 == len(cells):
+        return 0.0
+    if cells[index].character in _HYPHENS and cells[index + 1].character.isalpha():
+        return _HYPHENED
+    tail = " " + "".join(cell.character for cell in cells[max(0, index - 2) : index + 1])
+    if tail[-3:].lower() == " a ":
+        return _CLINGING
+    before, after = cells[index].character, cells[index + 1].character
+    return _CLINGING * (_ideograph(after) and (_ideograph(before) or before.isdigit()))
+
+
+def _ideograph(character: str) -> bool:
+    return is_han(character) and unicodedata.category(character) == "Lo"
+
+
+def _letter(character: str) -> bool:
+    return character == "%" or (character.isalnum() and not is_han(character))

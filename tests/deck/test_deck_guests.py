@@ -1,0 +1,211 @@
+"""Test decks on templates from outside: what is the template's stays its own, what is ours is all there."""
+
+import io
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from decks import STAMP, A, P, design_of, members, pictures_of, plan_of, said, slides
+from hosts import DEFAULT, changed
+from lxml import etree
+
+from tmpublish.deck import Deck, build_deck, build_template, read_venue
+from tmpublish.deck.custom_template import CustomTemplate
+from tmpublish.deck.template_reader import HostPlace
+from tmpublish.diagnostics import PublishError
+from tmpublish.plan import Plan
+
+
+@cache
+def venue_of(path: Path) -> CustomTemplate:
+    return read_venue(path, None, design_of(""), ["en", "zh"], pictures=True)
+
+
+@cache
+def guest(institution: str, language: str, path: Path = DEFAULT) -> Deck:
+    pages = {goal.path: 12 for goal in plan_of(institution).goals}
+    plan = plan_of(institution)
+    shown = pictures_of(institution)
+    return build_deck(plan, design_of(institution), language, pages, STAMP, venue_of(path), pictures=shown)
+
+
+every_deck = pytest.mark.parametrize(
+    ("institution", "language"), [("", "en"), ("", "zh"), ("harbour-library", "zh"), ("meridian-rail", "en")]
+)
+
+
+@every_deck
+def test_a_validator_finds_nothing(institution: str, language: str, tmp_path: Path) -> None:
+    from openxml_audit import validate_pptx
+
+    (tmp_path / "deck.pptx").write_bytes(guest(institution, language).pptx)
+    assert not validate_pptx(str(tmp_path / "deck.pptx")).errors
+
+
+@every_deck
+def test_every_slide_has_a_title_of_its_own_and_stands_on_its_layout(institution: str, language: str) -> None:
+    from pptx import Presentation
+
+    deck = Presentation(io.BytesIO(guest(institution, language).pptx))
+    titles = [slide.shapes.title.text for slide in deck.slides]
+    assert len(set(titles)) == len(titles) == guest(institution, language).count
+    for slide in deck.slides:
+        offered = {place.placeholder_format.idx for place in slide.slide_layout.placeholders}
+        assert {place.placeholder_format.idx for place in slide.placeholders} <= offered
+        assert slide.has_notes_slide
+
+
+@every_deck
+def test_colours_fonts_and_boxes_are_the_template_s(institution: str, language: str) -> None:
+    for _, slide in slides(guest(institution, language).pptx):
+        xml = etree.tostring(slide)
+        assert b"typeface" not in xml
+        assert b"solidFill" not in xml
+        # A picture alone has a frame of its own, in which it is whole.
+        assert not slide.findall(f".//{P}sp/{P}spPr/{A}xfrm")
+
+
+@every_deck
+def test_every_run_says_its_language(institution: str, language: str) -> None:
+    for _, slide in slides(guest(institution, language).pptx):
+        assert all(
+            mark.get("lang") and mark.get("altLang") for mark in slide.iter(f"{A}rPr", f"{A}endParaRPr")
+        )
+
+
+def test_the_theme_and_the_layouts_are_left_alone() -> None:
+    ours = members(guest("", "en").pptx)
+    theirs = members(DEFAULT.read_bytes())
+    for name in theirs:
+        if re.match(r"ppt/(slideLayouts|slideMasters)/[^/]*\.xml$", name):
+            assert etree.tostring(etree.fromstring(ours[name]), method="c14n") == etree.tostring(
+                etree.fromstring(theirs[name]), method="c14n"
+            ), name
+        if name.startswith("ppt/theme"):
+            assert ours[name] == theirs[name]
+
+
+def test_it_says_what_the_deck_of_the_family_says() -> None:
+    en, zh = guest("", "en"), guest("", "zh")
+    goal = plan_of("").goals[0]
+    slide = dict(slides(zh.pptx))[zh.slides[goal.path]]
+    for priority in goal.priorities:
+        assert priority.name["zh"] in said(slide)
+        assert priority.short["zh"] in said(slide)
+    assert {path for path in en.slides if "glossary" not in path} == {
+        path for path in zh.slides if "glossary" not in path
+    }
+    notes = said(etree.fromstring(members(en.pptx)[f"ppt/notesSlides/notesSlide{en.slides[goal.path]}.xml"]))
+    assert "page 12" in notes
+
+
+def test_the_agenda_leads_to_its_slides() -> None:
+    deck = guest("", "en")
+    agenda = dict(slides(deck.pptx))[2]
+    numbers = re.findall(r"(\d+)\t", said(agenda))
+    relations = etree.fromstring(members(deck.pptx)["ppt/slides/_rels/slide2.xml.rels"])
+    targets = [each.get("Target") for each in relations if str(each.get("Type")).endswith("/slide")]
+    assert [f"slide{number}.xml" for number in numbers] == targets
+    assert len(list(agenda.iter(f"{A}hlinkClick"))) == len(numbers)
+
+
+def test_the_same_plan_gives_the_same_bytes() -> None:
+    pages = {goal.path: 12 for goal in plan_of("").goals}
+    again = build_deck(plan_of(""), design_of(""), "zh", pages, STAMP, venue_of(DEFAULT))
+    assert again.pptx == guest("", "zh").pptx
+
+
+def test_what_a_template_brings_along_is_left_behind(tmp_path: Path) -> None:
+    from pptx import Presentation
+
+    deck = Presentation(str(DEFAULT))
+    deck.core_properties.author = "A. N. Author"
+    slide = deck.slides.add_slide(deck.slide_layouts[0])
+    slide.shapes.title.text = "An old slide"
+    slide.notes_slide.notes_text_frame.text = "An old note"
+    made = io.BytesIO()
+    deck.save(made)
+    full = tmp_path / "full.pptx"
+    full.write_bytes(made.getvalue())
+    parts = members(guest("harbour-library", "zh", full).pptx)
+    everything = b"".join(parts.values())
+    assert b"An old" not in everything
+    assert b"A. N. Author" not in everything
+    assert not [name for name in parts if "printerSettings" in name or "thumbnail" in name]
+    count = guest("harbour-library", "zh", full).count
+    assert len([name for name in parts if re.match(r"ppt/slides/slide\d+\.xml", name)]) == count
+
+
+def smaller(height: int) -> Callable[[bytes], bytes]:
+    return lambda data: re.sub(rb'cx="8229600" cy="4525963"', b'cx="8229600" cy="%d"' % height, data)
+
+
+def test_lists_go_on_and_texts_that_fit_nowhere_are_told_with_their_path(tmp_path: Path) -> None:
+    low = tmp_path / "low.pptx"
+    low.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(1_900_000)}))
+    deck = guest("", "en", low)
+    assert deck.count > guest("", "en").count
+    titles = [said(slide.find(f".//{P}sp")) for _, slide in slides(deck.pptx)]
+    assert any(title.endswith("(1/2)") for title in titles)
+    tiny = tmp_path / "tiny.pptx"
+    tiny.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(400_000)}))
+    with pytest.raises(PublishError) as raised:
+        guest("", "en", tiny)
+    told = [problem for problem in raised.value.problems if problem.path.startswith("goals.")]
+    assert told
+    assert re.search(r"does not fit “Title and Content” of the template.*: cut \d+ words", told[0].message)
+
+
+def test_texts_stay_inside_their_boxes_by_another_measure() -> None:
+    """Count characters: at the size that was set, no box holds more than its area has room for."""
+    from pptx import Presentation
+
+    deck = Presentation(io.BytesIO(guest("", "zh").pptx))
+    places: dict[int, HostPlace] = {
+        place.index: place for place in venue_of(DEFAULT).seats["goal"].layout.places
+    }
+    for slide in deck.slides:
+        if slide.slide_layout.name != "Title and Content":
+            continue
+        body = next(each for each in slide.placeholders if each.placeholder_format.idx == 1)
+        place, total = places[1], 0.0
+        for paragraph in body.text_frame.paragraphs:
+            level = place.levels[paragraph.level]
+            size = max((run.font.size.pt for run in paragraph.runs if run.font.size), default=level.size)
+            width = len(paragraph.text) * size * 0.3528
+            total += -(-width // (place.room[0] - 25)) * size * 1.3 * 0.3528
+        assert total <= place.room[1] * 1.15, slide.shapes.title.text
+
+
+def test_a_kind_of_slide_has_one_size() -> None:
+    sizes = set()
+    deck = guest("", "en")
+    for goal in plan_of("").goals:
+        slide = dict(slides(deck.pptx))[deck.slides[goal.path]]
+        body = slide.findall(f".//{P}sp")[1]
+        sizes.add(next(run.get("sz") for run in body.iter(f"{A}rPr")))
+    assert len(sizes) == 1
+
+
+def test_our_own_template_takes_its_own_plan(tmp_path: Path) -> None:
+    own = tmp_path / "own.pptx"
+    own.write_bytes(build_template(design_of(""), ["en", "zh"], STAMP).pptx)
+    deck = guest("", "zh", own)
+    cover = dict(slides(deck.pptx))[1]
+    assert [each.get("idx") for each in cover.iter(f"{P}ph")][1:] == ["13", "14"]
+    goal = dict(slides(deck.pptx))[deck.slides[plan_of("").goals[0].path]]
+    names = [shape.get("name") for shape in goal.iter(f"{P}cNvPr")]
+    assert [name.partition(".priorities.")[2] for name in names if "priorities" in name] == [
+        f"{number}.name" for number in range(1, 5)
+    ]
+
+
+def test_a_plan_with_one_goal_has_a_deck_too() -> None:
+    data = plan_of("harbour-library").model_dump() | {"date": plan_of("harbour-library").date}
+    data["goals"] = data["goals"][:1]
+    plan = Plan.model_validate(data, context={"languages": ("en", "zh")})
+    shown = pictures_of("harbour-library")
+    made = build_deck(plan, design_of("harbour-library"), "en", {}, STAMP, venue_of(DEFAULT), pictures=shown)
+    assert made.count == len(list(slides(made.pptx)))

@@ -1,0 +1,94 @@
+"""Pictures of a plan on slides: native, whole, in their placeholder, said for those who cannot see them."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from decks import STAMP, deck_of, design_of, pictures_of, plan_of
+from hosts import DEFAULT
+from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
+
+from tmpublish.deck import build_deck, read_venue
+from tmpublish.deck.pictures import within
+
+PICTURED = [("harbour-library", "en"), ("harbour-library", "zh"), ("meridian-rail", "en")]
+
+
+def shown(pptx: bytes) -> tuple[Any, Any]:
+    """The slide with a picture, and the picture."""
+    ((slide, shape),) = [
+        (slide, shape)
+        for slide in Presentation(io.BytesIO(pptx)).slides
+        for shape in slide.shapes
+        if shape._element.tag.endswith("}pic")
+    ]
+    return slide, shape
+
+
+@pytest.mark.parametrize(("institution", "language"), PICTURED)
+def test_a_picture_fills_its_placeholder_and_says_what_it_shows(institution: str, language: str) -> None:
+    slide, shape = shown(deck_of(institution, language).pptx)
+    spotlight = plan_of(institution).spotlight
+    assert spotlight
+    (picture,), (clean,) = spotlight.pictures, pictures_of(institution).values()
+    assert shape.placeholder_format.type == PP_PLACEHOLDER.PICTURE
+    assert shape._element.nvPicPr.cNvPr.get("descr") == picture.alt[language]
+    assert shape.image.blob == clean.data
+    assert shape.width / shape.height == pytest.approx(clean.ratio, rel=0.01)
+    assert (shape.crop_left, shape.crop_top) == (0, 0)
+    place = next(each for each in slide.slide_layout.placeholders if each.placeholder_format.type == 18)
+    assert place.left <= shape.left
+    assert shape.left + shape.width == pytest.approx(place.left + place.width, abs=72)
+    assert shape.top + shape.height == pytest.approx(place.top + place.height, abs=72)
+    words = [each.text_frame.text.replace("\x0b", " ") for each in slide.placeholders if each.has_text_frame]
+    assert picture.credit
+    assert picture.credit[language] in words
+    assert picture.alt[language] in slide.notes_slide.notes_text_frame.text
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with a place for pictures", "without"])
+def test_a_template_from_outside_shows_it_too(kept: bool, tmp_path: Path) -> None:
+    from openxml_audit import validate_pptx
+
+    template = Presentation(DEFAULT)
+    for layout in list(template.slide_layouts):
+        if not kept and layout.name == "Picture with Caption":
+            template.slide_layouts.remove(layout)
+    template.save(tmp_path / "own.pptx")
+    design, plan = design_of("harbour-library"), plan_of("harbour-library")
+    venue = read_venue(tmp_path / "own.pptx", None, design, ["en"], pictures=True)
+    pictures = pictures_of("harbour-library")
+    made = build_deck(plan, design, "en", {}, STAMP, venue, pictures=pictures)
+    (tmp_path / "deck.pptx").write_bytes(made.pptx)
+    assert not validate_pptx(str(tmp_path / "deck.pptx")).errors
+    slide, shape = shown(made.pptx)
+    (clean,) = pictures.values()
+    assert shape.is_placeholder is kept
+    assert slide.slide_layout.name == ("Picture with Caption" if kept else "Title and Content")
+    assert shape.width / shape.height == pytest.approx(clean.ratio, rel=0.01)
+    others = [each for each in slide.placeholders if each.shape_id != shape.shape_id and each.has_text_frame]
+    for other in others:
+        below = other.top >= shape.top + shape.height or shape.top >= other.top + other.height
+        assert below or kept
+    assert "Drawing: Harbour Library" in "\n".join(each.text_frame.text for each in others)
+
+
+def test_a_plan_without_pictures_asks_no_template_for_a_place() -> None:
+    venue = read_venue(DEFAULT, None, design_of(""), ["en"])
+    assert "picture" not in venue.seats
+    assert not [warning for warning in venue.warnings if "picture" in warning.message]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "right", "expected"),
+    [
+        (2.0, False, (0, 5, 20, 10)),
+        (0.5, False, (5, 0, 10, 20)),
+        (0.5, True, (10, 0, 10, 20)),
+        (2.0, True, (0, 10, 20, 10)),
+    ],
+)
+def test_a_picture_is_whole_in_its_box(ratio: float, right: bool, expected: tuple[float, ...]) -> None:
+    assert within((0, 0, 20, 20), ratio, right) == expected

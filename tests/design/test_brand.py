@@ -1,0 +1,355 @@
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tmpublish.design.brand import ROLES, SCRIPTS, STEPS, VOICES, Brand, Step, contrast, mix, read_brand
+from tmpublish.design.brand_files import FileError, font_file
+from tmpublish.diagnostics import PublishError
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+TABLES = (b"cmap", b"head", b"hhea", b"hmtx", b"maxp")
+STATIC_FONT = b"\x00\x01\x00\x00\x00\x05" + bytes(6) + b"".join(tag + bytes(12) for tag in TABLES)
+SMALL = """\
+meta:
+  name: Harbour Clinic
+color:
+  palette:
+    sea: "#0B3D5C"
+    shell: "#fff"
+    deep: sea
+  primary: deep
+  background: shell
+  foreground: "#101820"
+typography:
+  fonts:
+    - family: Plain
+      files: [plain.ttf, {path: bold.ttf, weight: bold}, {path: slanted.ttf, style: italic}]
+  base: {family: Plain, size: 11pt}
+defaults:
+  quarto: {format: html}
+  tmpublish:
+    design: harbour
+    voices:
+      serif: {latin: Plain}
+      sans: {latin: Plain}
+    scale:
+      latin: &S
+        note: [8, 4]
+        text: [10, 5]
+        lead: [14, 7.5]
+        head: [24, 10]
+        title: [44, 15, -0.02]
+        display: [78, 25]
+    deck:
+      fonts:
+        major: {latin: Georgia}
+        minor: {latin: Calibri}
+      metrics:
+        latin: {400: plain.ttf, 700: bold.ttf}
+      scale:
+        latin:
+          note: [12, 1.2]
+          text: [18, 1.25]
+          lead: [20, 1.3]
+          head: [28, 1.1]
+          title: [44, 1.0]
+          display: [66, 0.98]
+""".replace(" &S", "")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("plain.ttf", "bold.ttf", "slanted.ttf"):
+        (tmp_path / name).write_bytes(STATIC_FONT)
+    return tmp_path
+
+
+def read(folder: Path, text: str) -> Brand:
+    (folder / "_brand.yml").write_text(text)
+    return read_brand(folder / "_brand.yml", "_brand.yml")
+
+
+def faults(folder: Path, *changes: tuple[str, str]) -> list[str]:
+    """Return what is said about the small brand after some changes, each of which has to bite."""
+    text = SMALL
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    with pytest.raises(PublishError) as caught:
+        read(folder, text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_brand_of_the_repository_fills_every_role_voice_and_step():
+    brand = read_brand(TEMPLATES / "_brand.yml")
+    assert (brand.name, brand.design, brand.folder) == ("Tsinghua Medicine", "uprights", TEMPLATES)
+    assert tuple(brand.colors) == ROLES
+    assert brand.colors["ground"] == "#660874"
+    assert brand.colors["here_on_paper"] != brand.colors["here"]
+    for scale in (brand.scale, brand.deck_scale):
+        assert all(tuple(scale[script]) == STEPS for script in SCRIPTS)
+    assert brand.scale["latin"]["title"] == Step(44, 15, -0.022)
+    assert min(step.size for script in SCRIPTS for step in brand.deck_scale[script].values()) >= 12
+    assert set(brand.deck_fonts) == {"major.latin", "minor.latin", "major.han", "minor.han"}
+    assert set(brand.deck_metrics) == {"latin.400", "latin.700", "han.400", "han.700"}
+
+
+def test_every_voice_has_its_faces_in_both_scripts():
+    brand = read_brand(TEMPLATES / "_brand.yml")
+    names = {(voice, script): brand.face(voice, script).file.stem for voice in VOICES for script in SCRIPTS}
+    assert names == {
+        ("serif", "latin"): "SourceSerif4-Regular",
+        ("serif", "han"): "NotoSerifSC-Regular",
+        ("sans", "latin"): "SourceSans3-Regular",
+        ("sans", "han"): "NotoSansSC-Regular",
+    }
+    assert brand.face("sans", "latin", 900).file.stem == "SourceSans3-Black"
+    assert brand.face("serif", "latin", 400, italic=True).file.stem == "SourceSerif4-Italic"
+    assert brand.face("serif", "han", 600, italic=True).file.stem == "NotoSerifSC-Bold"
+
+
+def test_a_small_brand_has_the_rest_worked_out(folder):
+    brand = read(folder, SMALL)
+    assert (brand.name, brand.design, brand.logo) == ("Harbour Clinic", "harbour", None)
+    assert tuple(brand.colors) == ROLES
+    assert brand.colors["ground"] == "#0B3D5C"
+    assert brand.colors["paper"] == "#FFFFFF"
+    assert contrast(brand.colors["quiet"], brand.colors["paper"]) >= 4.5
+    assert brand.voices["sans"].han == "Plain"
+    assert brand.scale["han"] == brand.scale["latin"]
+    assert brand.deck_fonts["major.han"] == "Georgia"
+    assert brand.deck_metrics["han.700"].weight == 700
+    assert brand.face("sans", "latin", 900).weight == 700
+
+
+def test_the_accent_is_darkened_for_paper_until_a_shape_can_be_seen(folder):
+    brand = read(folder, SMALL.replace("  foreground", "  secondary: '#FFB090'\n  foreground"))
+    assert brand.colors["here"] == "#FFB090"
+    assert 3.0 <= contrast(brand.colors["here_on_paper"], brand.colors["paper"]) < 3.7
+
+
+def test_contrast_is_that_of_wcag():
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.478, abs=1e-3)
+    assert contrast("#FF8261", "#660874") == contrast("#660874", "#FF8261") == pytest.approx(4.65, abs=0.01)
+
+
+def test_a_mixture_has_its_share_of_each():
+    assert mix("#000000", "#FFFFFF", 0) == "#000000"
+    assert mix("#000000", "#FF8000", 0.5) == "#804000"
+
+
+def test_all_faults_come_at_once_with_their_lines(folder):
+    assert [
+        line.split(" ")[0] + line[line.rindex("[") :]
+        for line in faults(
+            folder,
+            ("  name:", "  nmae:"),
+            ('"#0B3D5C"', '"#0B3D5"'),
+            ("background: shell", "background: shel"),
+            ("bold.ttf, weight", "boldest.ttf, weight"),
+            ("head: [24, 10]", "head: [24]"),
+        )
+    ] == [
+        "_brand.yml:1:1:[missing_key]",
+        "_brand.yml:2:3:[unknown_key]",
+        "_brand.yml:5:5:[bad_color]",
+        "_brand.yml:9:3:[unknown_color]",
+        "_brand.yml:14:27:[missing_font]",
+        "_brand.yml:28:9:[bad_step]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("  name: H", "  nmae: H", "2:3: “nmae” is not a key of “meta”: did you mean “name”? [unknown_key]"),
+        (
+            "name: Harbour Clinic",
+            "name: [Harbour, Clinic]",
+            "2:3: a name is one text, or two: short and full",
+        ),
+        ("    design", "    desing", "“desing” is not a key of “defaults.tmpublish”: did you mean “design”?"),
+        ("primary: deep", "primary: dep", "8:3: there is no “dep” in color.palette: did you mean “deep”?"),
+        (
+            "primary: deep",
+            "primary: red",
+            "there is no “red” in color.palette: choose one of: sea, shell, deep",
+        ),
+        ('"#0B3D5C"', "0B3D5C", "5:5: “0B3D5C” is not a colour: write"),
+        ('"#0B3D5C"', '"#0B3D5C80"', "5:5: “#0B3D5C80” is not a colour"),
+        ('"#0B3D5C"', "", "5:5: a colour is missing: write it in quotes"),
+        ("deep: sea", "deep: deep", "7:5: “deep” leads back to itself"),
+        ("  primary: deep\n", "", "“color.primary” is missing: add it [missing_key]"),
+        (
+            "  primary: deep\n",
+            "  primary: [deep]\n",
+            "8:3: “color.primary” has to hold one text [wrong_type]",
+        ),
+        (
+            "primary: deep",
+            'primary: "#88BBCC"',
+            "8:3: “ground” (#88BBCC) with “paper” (#FFFFFF) has a contrast of",
+        ),
+        ("plain.ttf,", "plian.ttf,", "14:15: there is no file “plian.ttf” here: did you mean “plain.ttf”?"),
+        ("plain.ttf,", "../plain.ttf,", "“../plain.ttf” leads out of the folder of this file"),
+        ("plain.ttf,", "/etc/passwd,", "“/etc/passwd” leads out of the folder of this file"),
+        ("plain.ttf,", "link.ttf,", "“link.ttf” leads through a link"),
+        (
+            "plain.ttf,",
+            "web.woff2,",
+            "“web.woff2” is a WOFF2 file: take a .ttf or .otf file of a single font",
+        ),
+        ("plain.ttf,", "words.ttf,", "“words.ttf” is not a font: take a .ttf or .otf file"),
+        (
+            "plain.ttf,",
+            "variable.ttf,",
+            "“variable.ttf” is a variable font: take the static file of one weight",
+        ),
+        ("plain.ttf,", f"{'long' * 80}.ttf,", "[missing_font]"),
+        ("plain.ttf,", "loop.ttf,", "“loop.ttf”"),
+        ("weight: bold", "weight: heavy", "“heavy” is no weight: write 100, 200 … 900"),
+        (
+            "weight: bold",
+            "weight: 400",
+            "“Plain” already has a file of weight 400 in this style: keep one",
+        ),
+        ("style: italic", "stlye: italic", "“stlye” is not a key of a font file: did you mean “style”?"),
+        ("[plain.ttf, {path: bold.ttf, weight: bold}, ", "[", "13:7: “Plain” has italics alone"),
+        ("      files", "      source: google\n      files", "fonts come from files beside this one"),
+        (
+            "sans: {latin: Plain}",
+            "sans: {latin: Plane}",
+            "no family “Plane” stands under typography.fonts: did you",
+        ),
+        ("base: {family: Plain", "base: {family: Plian", "no family “Plian” stands under typography.fonts"),
+        (
+            "        note: [8, 4]\n",
+            "",
+            "“defaults.tmpublish.scale.latin.note” is missing: add it [missing_key]",
+        ),
+        (
+            "note: [8, 4]",
+            "note: [8, 0]",
+            "a step is two numbers in brackets, [size, leading], as in [10.5, 5]",
+        ),
+        ("note: [8, 4]", "note: 8", "“defaults.tmpublish.scale.latin.note” has to hold a list [wrong_type]"),
+        ("design: harbour", "design: ../x", "“../x” is not the name of a folder beside this file"),
+        ("color:", "logo: logo.svg\ncolor:", "3:1: there is no file “logo.svg” here"),
+        (
+            "color:",
+            "logo: {images: {sign: plain.ttf}, large: sign}\ncolor:",
+            "3:17: “plain.ttf” is neither SVG nor PNG",
+        ),
+        (
+            "    design",
+            "    cmyk: {see: [0, 0, 0, 0]}\n    design",
+            "there is no “see” in color.palette: did you",
+        ),
+        (
+            "    design",
+            "    cmyk: {sea: [0, 0, 0, 101]}\n    design",
+            "the inks are four numbers from 0 to 100",
+        ),
+        (
+            "    design",
+            "    roles: {quiet: sae}\n    design",
+            "there is no “sae” in color.palette: did you mean",
+        ),
+        (
+            "    design",
+            "    roles: {quite: sea}\n    design",
+            "“quite” is not a key of “defaults.tmpublish.roles”",
+        ),
+    ],
+)
+def test_each_fault_is_told_in_plain_words_at_its_line(folder, old, new, said):
+    (folder / "words.ttf").write_text("version https://example.org/spec")
+    (folder / "web.woff2").write_bytes(b"wOF2" + bytes(40))
+    (folder / "variable.ttf").write_bytes(STATIC_FONT.replace(b"cmap", b"fvar"))
+    outside = folder.parent / f"{folder.name}-outside.ttf"
+    outside.write_bytes(STATIC_FONT)
+    (folder / "link.ttf").symlink_to(outside)
+    (folder / "loop.ttf").symlink_to("loop.ttf")
+    told = faults(folder, (old, new))
+    assert any(said in line for line in told), told
+    assert len(told) <= 2, told
+
+
+def test_a_missing_branch_is_told_once(folder):
+    told = faults(folder, (SMALL[SMALL.index("    deck:") :], ""))
+    assert told == ["_brand.yml:18:3: “defaults.tmpublish.deck” is missing: add it [missing_key]"]
+
+
+def test_a_pair_with_too_little_contrast_names_the_ratio_and_the_remedy(folder):
+    (told,) = faults(folder, ("    design", '    roles: {quiet: "#8A8A8A"}\n    design'))
+    assert told == (
+        "_brand.yml:19:13: “quiet” (#8A8A8A) with “paper” (#FFFFFF) has a contrast of 3.45 : 1 "
+        "and needs 4.5 : 1 for text: make it darker [low_contrast]"
+    )
+    (told,) = faults(folder, ("    design", "    roles: {here_on_paper: '#FF9988'}\n    design"))
+    assert "needs 3.0 : 1 for a shape: make it darker" in told
+
+
+def test_a_mixture_with_too_little_contrast_says_where_to_name_a_color(folder):
+    told = faults(folder, ('foreground: "#101820"', 'foreground: "#707070"'))
+    assert any(
+        "it is a mixture; name a darker colour under defaults.tmpublish.roles.quiet" in line for line in told
+    )
+
+
+def test_a_han_scale_has_to_be_whole(folder):
+    steps = "note: [8, 5], text: [9, 6], lead: [9, 6], head: [9, 6], title: , display: [9, 6]"
+    (told,) = faults(folder, ("    deck:", f"      han: {{{steps}}}\n    deck:"))
+    assert "“defaults.tmpublish.scale.han.title” is missing" in told
+    told = faults(folder, ("    deck:", "      han: {note: [8, 5]}\n    deck:"))[0]
+    assert "“defaults.tmpublish.scale.han.display” is missing" in told
+
+
+def test_a_brand_without_anything_says_what_it_needs(folder):
+    with pytest.raises(PublishError) as caught:
+        read(folder, "meta: {}\n")
+    assert {problem.message.split("”")[0][1:] for problem in caught.value.problems} >= {
+        "meta",
+        "typography",
+        "defaults",
+        "color.primary",
+    }
+
+
+def test_a_logo_is_a_path_or_the_name_of_an_image(folder):
+    (folder / "sign.svg").write_text("<svg/>")
+    for logo in ("sign.svg", "{medium: sign.svg}", "{images: {s: {path: sign.svg, alt: Sign}}, small: s}"):
+        assert read(folder, f"logo: {logo}\n{SMALL}").logo == folder / "sign.svg"
+
+
+def test_reading_needs_no_font_library():
+    code = (
+        "import sys; from pathlib import Path; from tmpublish.design.brand import read_brand;"
+        "read_brand(Path(sys.argv[1])); print({'fontTools', 'uharfbuzz', 'weasyprint'} & set(sys.modules))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, TEMPLATES / "_brand.yml"], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda font: font[:200],
+        lambda font: font[: len(font) // 2],
+        lambda font: font[:400] + bytes(len(font) - 400),
+        lambda font: font.replace(b"cmap", b"cmaq"),
+    ],
+)
+def test_a_font_that_is_not_whole_is_told(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    font = (TEMPLATES / "fonts" / "SourceSans3-Bold.ttf").read_bytes()
+    (tmp_path / "x.ttf").write_bytes(font)
+    assert font_file(tmp_path, "x.ttf") == tmp_path / "x.ttf"
+    (tmp_path / "x.ttf").write_bytes(damage(font))
+    with pytest.raises(FileError, match="is damaged or cut off"):
+        font_file(tmp_path, "x.ttf")

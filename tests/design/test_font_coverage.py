@@ -1,0 +1,54 @@
+"""Test what a design has no means to set."""
+
+import re
+from pathlib import Path
+
+import pytest
+from published_plans import SMALL, TEMPLATES
+
+from tmpublish import loader
+from tmpublish.diagnostics import PublishError
+
+
+def problems(source: Path, text: str) -> list[str]:
+    source.write_text(text, "utf-8")
+    with pytest.raises(PublishError) as refused:
+        loader.read(source, TEMPLATES)
+    return [f"{found.line}:{found.column} {found.code} {found.message}" for found in refused.value.problems]
+
+
+def test_the_small_plan_is_covered(small: Path) -> None:
+    assert loader.read(small, TEMPLATES).plan.slug == "small-plan"
+
+
+def test_a_character_without_a_glyph_is_named_with_its_place(small: Path) -> None:
+    (told,) = problems(small, SMALL.replace("Every child learns", "Every child 😀 learns 😀"))
+    assert told.startswith("17:28 no_glyph")
+    assert "“😀” (grinning face, U+1F600)" in told
+
+
+def test_every_language_and_every_plain_word_is_looked_at(small: Path) -> None:
+    text = SMALL.replace("教好书", "教好\U00030000书").replace("[Harbour]", "[Harbour, ☂]")
+    told = problems(small, text)
+    assert [line.split()[:2] for line in told] == [["6:23", "no_glyph"], ["16:37", "no_glyph"]]
+
+
+def test_an_escaped_character_is_found_at_its_text(small: Path) -> None:
+    (told,) = problems(small, SMALL.replace("{en: Teach well,", '{en: "Teach \\u2602",'))
+    assert told.startswith("16:15 no_glyph")
+
+
+def test_marks_that_only_the_han_fonts_have_are_covered(small: Path) -> None:
+    small.write_text(SMALL.replace("我们在", "①我们在℃的"), "utf-8")
+    assert loader.read(small, TEMPLATES)
+
+
+def test_a_language_without_a_pack_is_named(small: Path) -> None:
+    text = re.sub(
+        "[\u4e00-\u9fff]+",
+        " mots ",
+        SMALL.replace("[en, zh]", "[en, fr]").replace("zh:", "fr:").replace("。", "."),
+    )
+    told = next(line for line in problems(small, text) if "unknown_language" in line)
+    assert told.startswith("2:17 ")
+    assert "_languages.yml" in told

@@ -1,0 +1,86 @@
+"""Templates of a design family: they escape what they are given, and reach nothing but their own folder."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from published_plans import SMALL, TEMPLATES
+
+from tmpublish import loader
+from tmpublish.design import theme as designs
+from tmpublish.design.theme import Design
+from tmpublish.diagnostics import PublishError
+from tmpublish.loader import Inputs
+
+Render = Callable[[str], str]
+FAMILY = sorted((TEMPLATES / "uprights").rglob("*.j2"))
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Inputs:
+    """A small plan."""
+    source = tmp_path_factory.mktemp("plan") / "plan.yaml"
+    source.write_text(SMALL.replace("{en: Vision, zh: 愿景}", "{en: '<b> & {{ x }}', zh: 愿景}"), "utf-8")
+    return loader.read(source, TEMPLATES)
+
+
+@pytest.fixture
+def render(given: Inputs, tmp_path: Path) -> Render:
+    """Renders a template of a family that has it alone."""
+
+    def rendered(template: str) -> str:
+        folder = tmp_path / "family"
+        folder.mkdir(exist_ok=True)
+        (folder / "x.html.j2").write_text(template, "utf-8")
+        (tmp_path / "secret.html.j2").write_text("secret")
+        made = Design(folder, given.design.brand, given.design.languages)
+        return designs.render(made, designs.environment(made, "en"), "x.html.j2", plan=given.plan)
+
+    return rendered
+
+
+def test_content_is_escaped_in_every_template_whatever_its_name(render: Render) -> None:
+    assert render("{{ plan.vision.title|plain }}") == "&lt;b&gt; &amp; {{ x }}"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ brand.folder.read_text() }}",
+        "{{ brand.folder.parent }}",
+        "{{ brand.faces[0].file.read_bytes() }}",
+        "{{ plan.model_dump() }}",
+        "{{ plan.parse_file('/etc/passwd') }}",
+        "{{ ''.__class__.__mro__ }}",
+        "{{ label.__globals__ }}",
+        "{{ cycler.__init__.__globals__ }}",
+        "{{ '{0.__class__}'.format(plan) }}",
+    ],
+)
+def test_a_template_that_reaches_for_more_is_told_with_its_line(render: Render, template: str) -> None:
+    with pytest.raises(PublishError, match=r"family/x\.html\.j2:2:1: .*reaches for what no template may"):
+        render(f"x\n{template}")
+
+
+@pytest.mark.parametrize("name", ["../secret.html.j2", "/etc/passwd", "link.html.j2", "booklet"])
+def test_a_family_includes_its_own_files_alone(render: Render, tmp_path: Path, name: str) -> None:
+    (tmp_path / "family" / "booklet").mkdir(parents=True)
+    (tmp_path / "family" / "link.html.j2").symlink_to(tmp_path / "secret.html.j2")
+    with pytest.raises(PublishError, match="there is no template"):
+        render(f"{{% include '{name}' %}}")
+
+
+def test_a_slip_in_a_template_is_an_error(render: Render) -> None:
+    with pytest.raises(PublishError, match="'titel' is undefined"):
+        render("{{ titel }}")
+
+
+@pytest.mark.parametrize("path", FAMILY, ids=lambda path: path.name)
+def test_no_template_lets_content_through(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert not re.search(r"\|\s*safe\b|Markup|autoescape|\bxmlattr\b", text)
+    # An attribute without quotes would end at the first space of a text.
+    assert not re.search(
+        r"\s(?!viewBox)[\w-]+=\{\{", re.sub(r"\{%.*?%\}|\{#.*?#\}", "", text, flags=re.DOTALL)
+    )

@@ -1,0 +1,118 @@
+"""What no field shows by itself: ids, sources, links, time, markup, placeholders."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tmpublish import lint
+from tmpublish.diagnostics import Problem
+from tmpublish.lint import structure, typography
+from tmpublish.lint.index import Reading, read
+from tmpublish.yaml_source import parse_document
+
+
+def found(text: str) -> list[tuple[int, str]]:
+    """Return line and code of what the rules find in a piece of a plan, whatever its shape."""
+    return [
+        (problem.line, problem.code) for problem in lint.check(parse_document(text.encode(), "plan.yaml"))
+    ]
+
+
+def test_ids_are_unique_and_the_message_names_the_other_line() -> None:
+    text = "goals:\n  - id: one\n  - id: two\n  - id: one\n"
+    (problem,) = lint.check(parse_document(text.encode(), "plan.yaml"))
+    assert (problem.line, problem.code) == (4, "duplicate_id")
+    assert "in line 2" in problem.message
+
+
+def test_the_tag_of_indonesian_is_no_id() -> None:
+    assert found("languages: [en, id]\na: {en: x, id: x}\nb: {en: x, id: x}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "expected"),
+    [
+        (["2024-10", "2024-10-05", "2024-10", "2025-01"], []),
+        (["2024-10-05", "2024-10-05", "2024-10-04"], [(4, "date_order")]),
+        (["2024-10-05", "2024-09"], [(3, "date_order")]),
+        (["2024-10-05", "soon", "2023-01"], [(4, "date_order")]),
+    ],
+)
+def test_a_timeline_goes_forward(dates: list[str], expected: list[tuple[int, str]]) -> None:
+    events = ", ".join(f"\n {{date: {date}}}" for date in dates)
+    plan = read(parse_document(f"spotlight: {{timeline: {{events: [{events}]}}}}".encode(), "plan.yaml"))
+    assert [(problem.line, problem.code) for problem in structure.order(plan)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2 \\\\* 3 = 6", []),
+        ("a *good* and *better* plan", []),
+        ("a *good plan", ["markup"]),
+        ("[here](https://example.org) [there](#goal) [mail](mailto:a@b.org)", []),
+        ("[here](http://example.org)", ["markup"]),
+        ("[here](file:///etc/passwd)", ["markup"]),
+        ("[here](//example.org)", ["markup"]),
+        ("[here](#gaol)", ["unknown_link"]),
+        ("grow by XX% a year", ["placeholder"]),
+        ("lorem ipsum dolor", ["placeholder"]),
+        ("XX and XIX are numbers, todo is a word", []),
+        ("Words to be added here", ["placeholder"]),
+        ("grow [...] a year", ["placeholder"]),
+        ("it is ??? of all", ["placeholder"]),
+        ("Ask [us](https://example.org): why?", []),
+    ],
+)
+def test_markup_links_and_placeholders(text: str, expected: list[str]) -> None:
+    codes = [code for _, code in found(f'goals: [{{id: goal, name: {{en: "{text}"}}}}]')]
+    assert [code for code in codes if code not in ("dots", "markup") or code in expected] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("内容待定", ["placeholder"]),
+        ("目标（待补充）", ["placeholder"]),
+        ("增长（……）个百分点", ["placeholder"]),
+        ("X月X日启用", ["placeholder"]),
+        ("占地XX亩", ["placeholder"]),
+        ("尚无定论，等待定夺", []),
+        ("SpaceX项目与X射线", []),
+    ],
+)
+def test_placeholders_in_chinese(text: str, expected: list[str]) -> None:
+    assert [code for _, code in found(f'a: {{zh: "{text}"}}')] == expected
+
+
+def test_many_faults_of_one_kind_are_told_up_to_a_number() -> None:
+    goals = ", ".join(f"{{id: a{n}, name: {{en: '[x](#b{n})'}}}}" for n in range(400))
+    assert len(found(f"goals: [{goals}]")) == lint.MOST_FINDINGS
+
+
+def test_chinese_that_was_wrapped_is_a_warning() -> None:
+    plan = read(parse_document("a:\n  zh: 我们\n    一起\nb: {zh: 我们一起}\n".encode(), "plan.yaml"))
+    (problem,) = typography.typography(plan)
+    assert (problem.line, problem.code, problem.severity) == (2, "han_space", "warning")
+
+
+DATA = Path(__file__).parents[1] / "data" / "bad"
+BAD = [
+    read(parse_document((DATA / f"{name}.yaml").read_bytes(), "plan.yaml"))
+    for name in (
+        "duplicate_id", "duplicate_language", "date_order", "figure_unsourced", "links_differ", "markup",
+        "not_composed", "numbers_differ", "placeholder", "scripts", "terms_differ", "typography",
+        "unknown_source",
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__name__)
+def test_every_rule_says_what_it_wants_and_finds_something(
+    rule: Callable[[Reading], Iterator[Problem]],
+) -> None:
+    """A rule that stops biting is found here, whatever else the fixtures say."""
+    assert "Bad: " in (rule.__doc__ or "")
+    assert "Good: " in (rule.__doc__ or "")
+    assert any(problem for plan in BAD for problem in rule(plan))

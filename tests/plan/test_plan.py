@@ -1,0 +1,202 @@
+"""The shapes of a plan: their schema for editors, stable paths, and a sentence for every fault they find."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from tmpublish.plan import Plan, texts, walk
+from tmpublish.plan.fields import SHAPES, Count, Day, DayOrMonth, Flag, Part, Text
+from tmpublish.plan.json_schema import schema_text
+from tmpublish.plan.validation import MESSAGES, faults
+from tmpublish.yaml_source import Tree, read_document
+
+ROOT = Path(__file__).parents[2]
+EVERYTHING = read_document(ROOT / "tests" / "data" / "good" / "everything.yaml").data
+LANGUAGES = {"languages": ("en", "zh")}
+
+
+def everything() -> Plan:
+    return Plan.model_validate(EVERYTHING, context=LANGUAGES)
+
+
+def test_the_schema_in_the_repository_is_current() -> None:
+    assert (ROOT / "source" / "plan.schema.json").read_text("utf-8") == schema_text()
+
+
+def test_the_schema_is_draft_7_and_describes_every_field() -> None:
+    schema = json.loads(schema_text())
+    jsonschema.Draft7Validator.check_schema(schema)
+    for shape in [schema, *schema["definitions"].values()]:
+        assert shape["description"]
+        for name, field in shape.get("properties", {}).items():
+            assert field.get("description"), name
+    assert "$defs" not in schema_text()
+    assert all(set(node) <= {"allOf", "description"} for node in _nodes(schema) if "allOf" in node)
+
+
+def test_the_schema_tells_the_limit_of_every_text() -> None:
+    named = [
+        node
+        for node in _nodes(json.loads(schema_text()))
+        if {"$ref": "#/definitions/Text"} in node.get("allOf", [])
+    ]
+    assert len(named) > 50
+    assert all(
+        re.search(r"At most \d+ words, or \d+ characters in Chinese\.$", node["description"])
+        for node in named
+    )
+
+
+def test_the_schema_accepts_what_the_model_accepts_and_refuses_a_slip() -> None:
+    validator = jsonschema.Draft7Validator(json.loads(schema_text()))
+    data: Any = copy.deepcopy(EVERYTHING)
+    # To an editor, these two are not texts.
+    data["spotlight"]["number"]["lattice"]["group"] = 15
+    data["spotlight"]["timeline"]["events"][2]["highlight"] = True
+    data["spotlight"]["references"][1]["reported"] = True
+    assert list(validator.iter_errors(data)) == []
+    data["about"]["numbers"][0]["value"] = 48
+    assert list(validator.iter_errors(data)) == []
+    data["goals"][0]["sumary"] = data["goals"][0].pop("summary")
+    assert len(list(validator.iter_errors(data))) == 2
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from _nodes(child)
+
+
+def test_every_text_has_a_limit() -> None:
+    """A text is checked by its limit: without one, nobody would miss a translation."""
+    for part in _parts(Part):
+        for name, field in part.model_fields.items():
+            kinds = repr(field.annotation) + repr(field.metadata)
+            assert kinds.count("model.fields.Text") == kinds.count("Limit("), f"{part.__name__}.{name}"
+
+
+def _parts(part: type[Part]) -> Iterator[type[Part]]:
+    for child in part.__subclasses__():
+        yield child
+        yield from _parts(child)
+
+
+def test_paths_are_stable_and_places_lead_there() -> None:
+    plan = everything()
+    paths = [path for _, path, _ in walk(plan)]
+    assert len(paths) == len(set(paths))
+    for value, path, place in walk(plan):
+        node: Any = EVERYTHING
+        for segment in place:
+            node = node[segment]
+        assert value.path == path
+        assert not isinstance(value, Text) or value.root == node
+    assert plan.goals[0].priorities[0].text.path == "goals.goal-a.priorities.1.text"
+    assert plan == everything()
+    assert "_path" not in repr(plan.model_dump())
+
+
+def test_texts_of_every_language_are_there() -> None:
+    assert all(text["en"] and text["zh"] for text, _ in texts(everything()))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["yes", "True", "1", "on", "２００", "1_000", "15.0", " 15", "-3", "2026-13", "2026-1-1", "２０２６-01"],
+)
+def test_flags_counts_and_days_take_one_form_only(typed: str) -> None:
+    for kind in (Flag, Count, DayOrMonth):
+        if (kind, typed) != (Count, "1"):
+            with pytest.raises(ValidationError):
+                TypeAdapter(kind).validate_python(typed)
+
+
+def test_days_know_months() -> None:
+    assert TypeAdapter(DayOrMonth).validate_python("2024-02-29") == Day(2024, 2, 29)
+    assert TypeAdapter(DayOrMonth).validate_python("2024-10").date.isoformat() == "2024-10-01"
+
+
+WRONG: list[Any] = [
+    "",
+    "x",
+    "A b!",
+    "x" * 200,
+    "999",
+    "1",
+    [],
+    ["x"],
+    ["x"] * 300,
+    {},
+    {"en": "x"},
+    {"en": "w " * 300},
+    {"kind": "x"},
+]
+
+
+def spoilt() -> Iterator[Tree]:
+    """Yield plans that are spoilt: at a place of each sort another value, or no key, or a slip in it."""
+    for way in _ways(EVERYTHING, ()):
+        for wrong in [*WRONG, None]:
+            data: Any = copy.deepcopy(EVERYTHING)
+            node = data
+            for key in way[:-1]:
+                node = node[key]
+            if wrong is None:
+                del node[way[-1]]
+                if isinstance(node, dict):
+                    node[f"{way[-1]}z"] = "x"
+            else:
+                node[way[-1]] = wrong
+            yield data
+
+
+def _ways(node: Any, way: tuple[Any, ...], sorts: set[Any] | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield one way to every sort of place: what it is called and what stands there."""
+    sorts = set() if sorts is None else sorts
+    for key in node if isinstance(node, dict) else range(len(node)) if isinstance(node, list) else ():
+        sort = (key if isinstance(key, str) else way[-1], type(node[key]))
+        if sort not in sorts:
+            sorts.add(sort)
+            yield (*way, key)
+        yield from _ways(node[key], (*way, key), sorts)
+
+
+def test_every_fault_that_the_model_can_find_has_a_sentence() -> None:
+    """The table of messages holds all types of error that spoilt plans raise, and no others."""
+    seen = set()
+    for data in spoilt():
+        try:
+            Plan.model_validate(data, context=LANGUAGES)
+        except ValidationError as error:
+            seen |= {found["type"] for found in error.errors()}
+            for place, code, message in faults(error, data):
+                node: Any = data
+                for key in place:
+                    node = node[key]
+                assert code != "invalid"
+                assert message
+    assert seen == set(MESSAGES)
+
+
+def test_an_error_without_a_sentence_gets_a_general_one() -> None:
+    class Other(Part):
+        ratio: float
+
+    with pytest.raises(ValidationError) as caught:
+        Other.model_validate({"ratio": "x"})
+    ((place, code, message),) = faults(caught.value, {"ratio": "x"})
+    assert (place, code) == (("ratio",), "invalid")
+    assert "compare" in message
+
+
+def test_every_pattern_is_explained() -> None:
+    patterns = {node["pattern"] for node in _nodes(json.loads(schema_text())) if "pattern" in node}
+    assert all(pattern in SHAPES or "[0-9]{4}" in pattern for pattern in patterns)

@@ -1,0 +1,166 @@
+"""Test what a preview answers: its page, its state as it changes, pictures, texts and their lines."""
+
+import asyncio
+import io
+import json
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asking import Answer, ask, asked
+from PIL import Image
+from previewing import FakePress, done, refusal, view
+from published_plans import TEMPLATES
+
+from tmpublish.preview.app import CLIENT, application, state
+from tmpublish.preview.session import Session
+from tmpublish.preview.text_regions import Spot
+from tmpublish.preview.views import Page, View
+
+PAGE = re.compile(rb'(?:src|href)="([\w.]+)"')
+DRAWN = Page("drawn", 300, 200, svg="<svg/>", known=(Spot("vision.line", ((0, 0, 1, 1),)), Spot("gone", ())))
+
+
+@pytest.fixture
+def session(small: Path) -> Session:
+    def drawn(_given: object, key: tuple[str, str]) -> list[object]:
+        if key == ("summary", "en"):
+            return [refusal("summary (en)", "the summary runs onto 2 pages")]
+        return [View((DRAWN,), approximate=True)] if key[0] == "deck" else [view("mark-" + key[1])]
+
+    return Session(FakePress(small, TEMPLATES, drawn))  # type: ignore[arg-type]
+
+
+def with_app(session: Session, steps: Callable[[Any], Awaitable[None]]) -> None:
+    async def all_of_it() -> None:
+        app = application(session)
+        session.begin(fresh=True)
+        await done(session)
+        await steps(app)
+        await session.end()
+
+    asyncio.run(all_of_it())
+
+
+def answers(session: Session, *addresses: str) -> list[Answer]:
+    made: list[Answer] = []
+
+    async def steps(app: Any) -> None:
+        made.extend([await ask(app, address, host="x") for address in addresses])
+
+    with_app(session, steps)
+    return made
+
+
+def test_the_page_has_all_that_it_names_and_nothing_from_elsewhere(session: Session) -> None:
+    (page,) = answers(session, "/")
+    assert page.headers["content-type"].startswith("text/html")
+    named = sorted({name.decode() for name in PAGE.findall(page.body)})
+    assert named == ["icon.svg", "page.css", "page.js"]
+    imported = re.findall(r'from "\./(\w+\.js)"', (CLIENT / "page.js").read_text("utf-8"))
+    found = answers(session, *(f"/{name}" for name in [*named, *imported]))
+    assert [answer.status for answer in found] == [200] * len(found)
+    for path in CLIENT.iterdir():
+        text = path.read_text("utf-8")
+        assert not re.search(r"(https?:)?//(?!www\.w3\.org/)[a-z]+\.[a-z]", text), path.name
+        assert "innerHTML" not in text
+        assert not re.search(r"<[^>]+\s(style|on\w+)=", text), path.name
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/../app.py",
+        "/client/page.js",
+        "/picture/nobody",
+        "/picture/mark-en?w=0",
+        "/picture/mark-en?w=9999",
+        "/picture/mark-en?w=x",
+        "/spots/nobody?language=en",
+        "/spots/mark-en?language=fr",
+        "/place?path=vision.line",
+        "/place?path=nothing&language=en",
+        "/place?path=slug&language=en",
+    ],
+)
+def test_there_is_nothing_beside_what_is_offered(session: Session, address: str) -> None:
+    assert answers(session, address)[0].status == 404
+
+
+def test_the_state_says_what_is_shown_and_what_is_wrong(session: Session) -> None:
+    answers(session)
+    said = json.loads(json.dumps(state(session)))
+    assert said["languages"] == [{"key": "en", "name": "English"}, {"key": "zh", "name": "简体中文"}]
+    assert said["outputs"] == ["booklet", "summary", "deck"]
+    assert said["views"]["booklet/en"]["pages"] == [{"mark": "mark-en", "width": 210, "height": 297}]
+    assert (said["views"]["deck/zh"]["approximate"], said["views"]["booklet/zh"]["approximate"]) == (
+        True,
+        False,
+    )
+    (problem,) = said["problems"]
+    assert (problem["view"], problem["place"]) == ("summary/en", "summary (en)")
+    assert (said["stale"], said["saves"]) == ([], 1)
+
+
+def test_news_come_as_they_happen(session: Session) -> None:
+    serials: list[int] = []
+
+    async def steps(app: Any) -> None:
+        async with asked(app, "/events", host="x") as said:
+            start = await anext(said)
+            kinds = {name.decode(): value.decode() for name, value in start["headers"]}
+            assert kinds["content-type"].startswith("text/event-stream")
+            serials.append(await told(said))
+            session.begin(fresh=False)
+            serials.append(await told(said))
+
+    async def told(said: Any) -> int:
+        async with asyncio.timeout(5):
+            event = (await anext(said))["body"].decode()
+        assert event.startswith("event: state")
+        return int(json.loads(event.partition("data: ")[2])["serial"])
+
+    with_app(session, steps)
+    assert serials[1] > serials[0]
+
+
+def test_pictures_are_as_wide_as_asked_and_stay_for_ever(session: Session) -> None:
+    painted, drawn = answers(session, "/picture/mark-en?w=300", "/picture/drawn?w=300")
+    assert Image.open(io.BytesIO(painted.body)).size == (300, 150)
+    assert (painted.headers["content-type"], drawn.headers["content-type"]) == ("image/webp", "image/svg+xml")
+    assert "immutable" in painted.headers["cache-control"]
+
+
+def test_texts_of_a_page_lead_to_their_lines(session: Session, small: Path) -> None:
+    spots, known, place = answers(
+        session,
+        "/spots/mark-en?language=en",
+        "/spots/drawn?language=en",
+        "/place?path=goals.teaching.priorities.1.text&language=en",
+    )
+    (spot,) = json.loads(spots.body)
+    assert (spot["path"], spot["said"]) == ("goals.teaching.priorities.1.text", "Build 12 boats.")
+    ((left, top, width, height),) = spot["boxes"]
+    assert (round(left, 2), 0.3 < top < top + height < 0.6, 0.2 < width < 0.5) == (0.1, True, True)
+    assert [spot["path"] for spot in json.loads(known.body)] == ["vision.line"]
+    line = 1 + next(
+        n for n, text in enumerate(small.read_text("utf-8").splitlines()) if "Build 12 boats." in text
+    )
+    assert json.loads(place.body)["place"].endswith(f"plan.yaml:{line}")
+
+
+def test_what_is_looked_at_is_noted_where_it_makes_sense(session: Session) -> None:
+    answers(session, "/look?view=deck/zh&page=7")
+    assert (session.looked, session.near) == (("deck", "zh"), 7)
+    answers(session, "/look?view=deck/fr&page=1", "/look?view=x", "/look?view=deck/zh&page=-1")
+    assert (session.looked, session.near) == (("deck", "zh"), 0)
+
+
+def test_the_brand_tints_the_page_only_where_it_can_be_read(session: Session) -> None:
+    answers(session)
+    assert state(session)["tint"] == "#660874"
+    assert session.given
+    session.given.design.brand.colors["ground"] = "#FFEE00"  # type: ignore[index]
+    assert state(session)["tint"] == ""

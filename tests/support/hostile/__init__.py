@@ -1,0 +1,105 @@
+"""The acceptance list as data: for each row what is given and what has to come of it, by its id (A1 to F10).
+
+A row is *refused* (code, line and column are known before), *accepted* (the words are found again in booklet
+and deck, letter by letter), or *proved* by tests elsewhere, which are named.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from published_plans import SMALL
+
+ROWS = {
+    "A": (1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 15, 16, 17, 18, 20, 21, 22, 24, 26, 27, 28, 29),
+    "B": (1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 14, 15, 18, 19),
+    "C": (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 21, 22, 23, 24, 25, 26, 28, 30),
+    "D": (1, 3, 4, 5, 6, 7, 8, 10, 11),
+    "E": (1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17),
+    "F": (1, 2, 3, 5, 6, 7, 9, 10),
+}
+IDS = [f"{section}{number}" for section, numbers in ROWS.items() for number in numbers]
+MORE = "…"  # after the places that are named come others of the same codes
+LINES = SMALL.splitlines()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What is refused: a plan, files beside it; each `line:column code` in order, what a message says."""
+
+    row: str
+    name: str
+    plan: str | bytes
+    told: tuple[str, ...]
+    says: str
+    beside: Callable[[Path], None] | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What is let in: words as typed in YAML after `en: ` or `zh: `, and as they are read later."""
+
+    row: str
+    typed: str
+    read: str
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class Proved:
+    """What other tests show: their names, as `test_module::test_name`."""
+
+    row: str
+    by: tuple[str, ...]
+
+
+def at(line: int, *words: str) -> str:
+    """Return the small plan with one line, from 1, replaced by others."""
+    return "\n".join([*LINES[: line - 1], *words, *LINES[line:]]) + "\n"
+
+
+def vision(words: str) -> str:
+    """Return the small plan with another English text in line 12, column 10, as typed in YAML."""
+    return at(12, f"  text: {{en: {words}, zh: 我们在海边教书。}}")
+
+
+def link(address: str) -> str:
+    """Return the small plan with a link in line 12, column 10, and a sound one in the other language."""
+    return at(12, f'  text: {{en: "[words]({address})", zh: "[字](https://example.org)"}}')
+
+
+def after(*words: str) -> str:
+    """Return the small plan with more lines, the first of which is line 22."""
+    return SMALL + "\n".join(words) + "\n"
+
+
+def noted(row: str, name: str, says: str) -> Refused:
+    """Return a row that a file in data/bad holds, which itself says what has to be told."""
+    data = (Path(__file__).parents[2] / "data" / "bad" / f"{name}.yaml").read_bytes()
+    told = re.findall(r"(?m)^# expect: (\S+ \w+)$", data.decode())
+    return Refused(row, f"data/bad/{name}.yaml", data, tuple(told), says)
+
+
+def with_picture(name: str) -> str:
+    """Return the small plan with a picture, whose name stands in line 31, column 9."""
+    return after(
+        "spotlight:",
+        "  id: quay",
+        "  name: {en: Quay, zh: 码头}",
+        "  kicker: {en: Spotlight, zh: 聚焦}",
+        "  title: {en: The quay, zh: 码头}",
+        "  lead: {en: We build a quay., zh: 我们建码头。}",
+        "  short: {en: A quay, zh: 码头}",
+        "  pictures:",
+        "    - alt: {en: A quay by the sea, zh: 海边的码头}",
+        f"      file: {name}",
+    )
+
+
+def pair(row: Accepted) -> tuple[str, str]:
+    """Return the words of a row in both languages, as typed; Chinese begins with a character of its own."""
+    if row.language == "zh":
+        return '"' + "".join(sign for sign in row.read if sign.isdigit() or sign in "，％") + '"', row.typed
+    inside = row.typed[1:] if row.typed.startswith('"') else row.typed
+    return row.typed, ('"甲' if inside != row.typed else "甲") + inside

@@ -1,0 +1,32 @@
+"""Plans for tests to publish: the real one and two invented ones, each with templates in its own brand."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tmpublish.loader import Inputs
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE, TEMPLATES = ROOT / "source" / "plan.yaml", ROOT / "templates"
+REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
+Key = tuple[str, str]
+"""Institution and language of a booklet."""
+BOOKLETS: list[Key] = [(LIBRARY, "en"), (LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
+Institutions = Mapping[str, tuple[Path, Path, Inputs]]
+"""Source, templates and what is read from them, by institution."""
+INVENTED = Path(__file__).parents[1] / "data" / "institutions"
+
+
+def outfit(name: str, folder: Path) -> tuple[Path, Path]:
+    """Return source and templates of an institution; the templates of an invented one are put into `folder`.
+
+    They are the repository's design and fonts with the institution's own brand file laid over them, as
+    copies: a brand takes no font from outside its folder, not even by a link.
+    """
+    own = INVENTED / name
+    if not own.is_dir():
+        return SOURCE, TEMPLATES
+    templates = folder / name / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    shutil.copytree(own / "templates", templates, dirs_exist_ok=True)
+    return own / "plan.yaml", templates

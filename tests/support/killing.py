@@ -1,0 +1,209 @@
+"""Runs the store again and again, each time killed, or failed by the disk, one step later; says what is left.
+
+Run as a program, so that it may fork: `python killing.py FOLDER KILL ENOSPC …` says what went wrong. `twice`
+kills the run that has to mend as well: some 30,000 runs, four minutes.
+"""
+
+import contextlib
+import errno
+import itertools
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sets import CASES, Case, leftovers, prepare, publish, strays, wrongs
+
+from tmpublish.environment import UsageError
+from tmpublish.output_directory import beside
+
+# Every call that changes something; to be killed between two that only look makes no difference.
+CHANGING = [
+    "mkdir",
+    "write",
+    "fchmod",
+    "fchown",
+    "link",
+    "rename",
+    "replace",
+    "rmdir",
+    "unlink",
+    "utime",
+    "setxattr",
+    "fsync",
+]
+
+WAYS = ("exchange", "journal")
+
+
+def refused(*_: object) -> None:
+    """Answer as a file system does that cannot exchange."""
+    raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+
+def careless(one: str, in_one: int, other: str, in_other: int) -> None:
+    """Exchange in three steps, between which a kill does harm: what all this has to find out."""
+    for name, folder, to, target in (
+        (other, in_other, "aside", in_one),
+        (one, in_one, other, in_other),
+        ("aside", in_one, one, in_one),
+    ):
+        os.rename(name, to, src_dir_fd=folder, dst_dir_fd=target)
+
+
+@contextlib.contextmanager
+def by_way_of(way: str) -> Iterator[None]:
+    """Let the store work as on a file system that can exchange two names, or as on one that cannot."""
+    really = beside.exchange
+    beside.exchange = {"journal": refused, "careless": careless}.get(way, really)
+    try:
+        yield
+    finally:
+        beside.exchange = really
+
+
+def faulty(at: int, fault: Callable[[str, Callable[..., Any], tuple[Any, ...]], None]) -> None:
+    """Let the `at`th changing call meet a fault, in this process, for good."""
+    count = itertools.count(1)
+
+    def wrapped(name: str, really: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*words: Any, **names: Any) -> Any:
+            creates = name != "open" or (len(words) > 1 and words[1] & os.O_CREAT)
+            if creates and next(count) == at:
+                fault(name, really, words)
+            if name == "fsync":
+                return None  # the disk is fast; the order of the steps is what counts
+            return really(*words, **names)
+
+        return call
+
+    for name in (*CHANGING, "open"):
+        setattr(os, name, wrapped(name, getattr(os, name)))
+    beside.exchange = wrapped("exchange", beside.exchange)
+
+
+def fault_of(kind: str) -> Callable[..., None]:
+    """Return what happens at the chosen call: `KILL`, another signal, or an error of the disk (`ENOSPC`)."""
+
+    def kill(name: str, really: Callable[..., Any], words: tuple[Any, ...]) -> None:
+        if name == "write":
+            really(words[0], words[1][: len(words[1]) // 2])
+        os.kill(os.getpid(), signal.Signals[f"SIG{kind}"])
+
+    def fail(*_: object) -> None:
+        code = getattr(errno, kind)
+        raise OSError(code, os.strerror(code))
+
+    return fail if hasattr(errno, kind) else kill
+
+
+def in_a_child(work: Callable[[], None]) -> int:
+    """Do something in a process of its own; return 0, 2 where it was refused, 9 where it was killed."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            work()
+            code = 0
+        except UsageError:
+            code = 2
+        except KeyboardInterrupt:
+            code = 3
+        finally:
+            os._exit(code)
+    return abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+def ways_to_end(kind: str) -> set[int]:
+    """Return how a run may end that meets the fault: killed (9), stopped (3), refused (2) or done."""
+    return {"KILL": {9}, "INT": {0, 3}}.get(kind, {0, 2})
+
+
+def attempt(case: Case, dist: Path, way: str, kind: str, at: int) -> int | None:
+    """Publish, and meet the fault at the `at`th change; return how it ended, None where it met none."""
+    told = dist.parent / "told"
+
+    def meet(*words: Any) -> None:
+        told.touch()
+        fault_of(kind)(*words)
+
+    def work() -> None:
+        faulty(at, meet)
+        publish(case, dist)
+
+    with by_way_of(way):
+        code = in_a_child(work)
+    met = told.exists()
+    told.unlink(missing_ok=True)
+    return code if met else None
+
+
+def each_step(name: str, way: str, kind: str, dist: Path) -> Iterator[list[str]]:
+    """Yield for each run, one change later than the one before, what went wrong in it."""
+    case = CASES[name]
+    for at in itertools.count(1):
+        prepare(case, dist)
+        code = attempt(case, dist, way, kind, at)
+        if code is None:
+            return
+        found = [*wrongs(case, dist, way)]
+        if code not in ways_to_end(kind):
+            found.append(f"it ended with {code}")
+        if kind == "INT":
+            found += strays(dist)
+        publish_by(way, case, dist)
+        found += leftovers(case, dist)
+        yield [f"{name}, by {way}, {kind} at step {at}: {what}" for what in found]
+
+
+def each_pair(name: str, way: str, dist: Path) -> Iterator[list[str]]:
+    """Yield the same for each run that was killed, and the one after it, that has to mend, killed too."""
+    case = CASES[name]
+    for first in itertools.count(1):
+        for second in itertools.count(1):
+            prepare(case, dist)
+            if attempt(case, dist, way, "KILL", first) is None:
+                return
+            met = attempt(case, dist, way, "KILL", second) is not None
+            found = [*wrongs(case, dist, way)]
+            publish_by(way, case, dist)
+            found += leftovers(case, dist)
+            yield [f"{name}, by {way}, killed at step {first}, then {second}: {what}" for what in found]
+            if not met:
+                break
+
+
+def publish_by(way: str, case: Case, dist: Path) -> None:
+    """Put the new set in, with nothing in the way."""
+    with by_way_of(way):
+        publish(case, dist)
+
+
+def main() -> None:
+    """Print, as JSON, how many runs were tried, and what went wrong; `KILL:growth` is one case alone."""
+    folder, *kinds = sys.argv[1:]
+    os.fsync = lambda _: None  # the disk's own time would be most of ours
+    tried, wrong = 0, []
+    for asked in kinds:
+        kind, _, case = asked.partition(":")
+        for name, way in itertools.product([case] if case else CASES, WAYS):
+            for found in runs(kind, name, way, Path(folder) / "work" / "dist"):
+                tried += 1
+                wrong += found
+    print(json.dumps({"tried": tried, "wrong": wrong}))
+
+
+def runs(kind: str, name: str, way: str, dist: Path) -> Iterator[list[str]]:
+    """Yield what went wrong in each run of one kind."""
+    if kind == "twice":
+        return each_pair(name, way, dist)
+    if kind == "careless":
+        return each_step(name, kind, "KILL", dist)
+    return each_step(name, way, kind, dist)
+
+
+if __name__ == "__main__":
+    main()

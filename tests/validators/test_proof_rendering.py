@@ -1,0 +1,139 @@
+import io
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pptx
+import pytest
+from decks import deck_of
+from pptx.util import Pt
+from proofs import saying
+from published_plans import TEMPLATES
+
+from tmpublish.design import slide_fonts
+from tmpublish.design.brand import read_brand
+from tmpublish.pdf_reading.glyphs import Page, Stretch
+from tmpublish.validators import deck_rendering, libreoffice
+from tmpublish.validators.deck_rendering import compare
+from tmpublish.validators.slide_boxes import Box, Slide, read_boxes
+
+
+def _stretch(words: str, left: float = 0.0, hidden: str = "", size: float = 20.0) -> Stretch:
+    boxes = tuple((left + 10 * n, 100.0, left + 10 * n + 9, 112.0) for n in range(len(words)))
+    return Stretch(words, boxes, size, (hidden,) * len(words))
+
+
+def _codes(monkeypatch: pytest.MonkeyPatch, boxes: list[Box], stretches: list[Stretch]) -> list[str]:
+    monkeypatch.setattr(deck_rendering, "read_boxes", lambda _: (Slide(960, 540, tuple(boxes)),))
+    monkeypatch.setattr(deck_rendering, "read_glyphs", lambda _: (Page(tuple(stretches), ()),))
+    return [fault.code for fault in compare(b"", b"").faults]
+
+
+BOX = Box("a", "Build 12 boats", (0.0, 90.0, 200.0, 120.0))
+
+
+def test_a_text_inside_its_box_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _codes(monkeypatch, [BOX], [_stretch("Build 12"), _stretch("boats")]) == []
+
+
+@pytest.mark.parametrize(
+    ("stretches", "code"),
+    [
+        ([_stretch("Build 12"), _stretch("boa")], "text_not_shown"),
+        ([_stretch("Build 12"), _stretch("boats", left=180)], "text_outside"),
+        ([_stretch("Build 12"), _stretch("boats", hidden="is covered")], "text_hidden"),
+    ],
+)
+def test_a_text_that_is_lost_or_runs_over_is_found(
+    monkeypatch: pytest.MonkeyPatch, stretches: list[Stretch], code: str
+) -> None:
+    assert _codes(monkeypatch, [BOX], stretches) == [code]
+
+
+def test_a_text_has_to_stay_in_its_own_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    beside = replace(BOX, name="b", text="Sail", area=(200.0, 90.0, 400.0, 120.0))
+    stretches = [_stretch("Build 12 boats", left=150), _stretch("Sail", left=300)]
+    assert _codes(monkeypatch, [BOX, beside], stretches) == ["text_outside"]
+
+
+def test_two_boxes_with_one_text_need_it_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    again = replace(BOX, area=(300.0, 90.0, 500.0, 120.0))
+    assert _codes(monkeypatch, [BOX, again], [_stretch("Build 12 boats")]) == ["text_not_shown"]
+    twice = [_stretch("Build 12 boats", left=left) for left in (300.0, 0.0)]
+    assert _codes(monkeypatch, [BOX, again], twice) == []
+
+
+def test_a_lost_slide_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deck_rendering, "read_boxes", lambda _: (Slide(960, 540, ()),) * 2)
+    monkeypatch.setattr(deck_rendering, "read_glyphs", lambda _: (Page((), ()),))
+    shown = compare(b"", b"")
+    assert [fault.code for fault in shown.faults] == ["slide_lost"]
+    assert shown.boxes == 0
+
+
+def test_boxes_of_groups_lie_where_the_group_puts_them() -> None:
+    deck = pptx.Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[6])
+    group = slide.shapes.add_group_shape()
+    inner = group.shapes.add_textbox(Pt(10), Pt(20), Pt(30), Pt(40))
+    inner.text_frame.text = "in"
+    # The group is drawn twice as large, 100 pt to the right.
+    group.left, group.top, group.width, group.height = Pt(110), Pt(20), Pt(60), Pt(80)
+    out = io.BytesIO()
+    deck.save(out)
+    (slide_read,) = read_boxes(out.getvalue())
+    (box,) = slide_read.boxes
+    assert box.area == pytest.approx((110, slide_read.height - 100, 170, slide_read.height - 20))
+
+
+def test_every_text_of_a_real_deck_has_a_box() -> None:
+    slides = read_boxes(deck_of("harbour-library", "en").pptx)
+    assert all(slide.boxes for slide in slides)
+    for slide in slides:
+        for box in slide.boxes:
+            left, bottom, right, top = box.area
+            assert 0 <= left < right <= slide.width + 1
+            assert 0 <= bottom < top <= slide.height + 1
+
+
+def test_what_is_no_deck_is_told() -> None:
+    with pytest.raises(ValueError, match="cannot be read"):
+        read_boxes(b"no deck")
+
+
+def test_nothing_shrinks_in_the_copy_that_is_shown() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("ppt/slides/slide1.xml", '<a:normAutofit fontScale="50000"/><a:normAutofit/>')
+        made.writestr("ppt/theme/theme1.xml", "<a:normAutofit/>")
+    with zipfile.ZipFile(io.BytesIO(libreoffice.at_full_size(out.getvalue()))) as read:
+        assert read.read("ppt/slides/slide1.xml") == b"<a:noAutofit/><a:noAutofit/>"
+        assert read.read("ppt/theme/theme1.xml") == b"<a:normAutofit/>"
+
+
+def test_slides_are_shown_in_the_fonts_of_the_brand_under_the_names_of_office(tmp_path: Path) -> None:
+    surroundings = slide_fonts.environment(read_brand(TEMPLATES / "_brand.yml"), tmp_path)
+    conf = Path(surroundings["FONTCONFIG_FILE"]).read_text("utf-8")
+    assert "<include" not in conf
+    assert conf.count("<string>Calibri</string>") == 2
+    assert conf.count("<string>Microsoft YaHei</string>") == 2
+    assert len(list((tmp_path / "fonts").iterdir())) == 4
+
+
+def test_the_version_of_libreoffice_is_read(tmp_path: Path) -> None:
+    assert (
+        libreoffice.version(saying(tmp_path, "soffice", "LibreOffice 7.4.7.2 40(Build:2)"), tmp_path)
+        == "7.4.7.2"
+    )
+    with pytest.raises(libreoffice.DiedError):
+        libreoffice.version(saying(tmp_path, "silent", ""), tmp_path)
+
+
+def test_a_libreoffice_that_makes_nothing_has_died(tmp_path: Path) -> None:
+    brand, folder = read_brand(TEMPLATES / "_brand.yml"), tmp_path / "work"
+    folder.mkdir()
+    deck = deck_of("harbour-library", "en").pptx
+    with pytest.raises(libreoffice.DiedError, match="made no PDF"):
+        libreoffice.render(saying(tmp_path, "soffice", "convert failed"), brand, deck, folder)
+    assert subprocess.run(["pgrep", "-f", str(folder)], check=False, capture_output=True).stdout == b""

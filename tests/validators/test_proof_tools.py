@@ -1,0 +1,213 @@
+import json
+import time
+from pathlib import Path
+
+import pytest
+from proofs import program, saying, tools
+
+from tmpublish.diagnostics import Problem
+from tmpublish.environment import UsageError
+from tmpublish.validators import external
+from tmpublish.validators.results import Answer, Finding, Verdict, died, findings, sound
+from tmpublish.validators.runner import Question, ask
+from tmpublish.validators.tools import APT, DiedError, find, run
+
+VERSION = {"version": "1.31.207"}
+
+
+def _line(profile: str, rules: int, file: str = "a.pdf", **more: object) -> str:
+    base = {"file": f"/x/{file}", "profile": profile, "rules": rules, "checks": 9, "compliant": True}
+    return json.dumps(base | {"failures": {}} | more)
+
+
+def _verapdf(folder: Path, *lines: str) -> Verdict:
+    answer = saying(folder, "java", "\n".join([json.dumps(VERSION), *lines]))
+    return external.verapdf(tools(folder, answer), folder, "dist", ["a.pdf"])
+
+
+def test_all_missing_tools_are_named_with_the_command_that_helps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError) as lacking:
+        find(tmp_path)
+    for name in ("veraPDF", "Java", "outloud", "the Open XML SDK", "LibreOffice", "make proof", APT):
+        assert name in str(lacking.value)
+
+
+def test_one_missing_tool_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path, "soffice", "exit 0")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UsageError, match="make proof") as lacking:
+        find(tmp_path)
+    assert "LibreOffice" not in str(lacking.value)
+
+
+def test_a_tool_that_hangs_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
+    sleeper = program(tmp_path, "sleeper", "sleep 60 & echo $! >pid; wait")
+    began = time.monotonic()
+    with pytest.raises(DiedError, match="no answer within 1 seconds"):
+        run(sleeper, seconds=1, folder=tmp_path)
+    left = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}/cmdline")
+    # A killed process may be seen for a moment more, but without its words.
+    while left.exists() and left.read_bytes() and time.monotonic() - began < 20:
+        time.sleep(0.05)
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("echo one >&2; echo why >&2; exit 3", r"exit code 3 \(why\)"),
+        ("kill -SEGV $$", "SIGSEGV"),
+        ("exec python3 -c 'bytearray(1 << 29)'", "MemoryError"),
+    ],
+)
+def test_a_tool_that_dies_is_told_with_how(tmp_path: Path, script: str, message: str) -> None:
+    with pytest.raises(DiedError, match=message):
+        run(program(tmp_path, "tool", script), seconds=60, folder=tmp_path, memory=1 << 28)
+
+
+def test_a_tool_sees_nothing_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET", "1")
+    said = run(program(tmp_path, "tool", "env"), seconds=60, folder=tmp_path)
+    assert "SECRET" not in said
+    assert f"HOME={tmp_path}" in said
+
+
+def test_verapdf_passes_what_it_checked_by_all_rules(tmp_path: Path) -> None:
+    verdict = _verapdf(tmp_path, _line("PDFUA-1", 106), _line("PDFA-3A", 155))
+    assert verdict.passed
+    assert (verdict.version, verdict.looked_at) == ("1.31.207", 18)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [],
+        [_line("PDFUA-1", 106)],
+        [_line("PDFUA-1", 106), _line("PDFA-3A", 154)],
+        [_line("PDFUA-1", 106), _line("PDFA-3A", 155, checks=0)],
+        [_line("PDFUA-1", 106, "b.pdf"), _line("PDFA-3A", 155, "b.pdf")],
+        ["Exception in thread main"],
+    ],
+)
+def test_verapdf_that_leaves_something_out_has_died(tmp_path: Path, lines: list[str]) -> None:
+    with pytest.raises(DiedError):
+        _verapdf(tmp_path, *lines)
+
+
+def test_verapdf_tells_rule_and_page(tmp_path: Path) -> None:
+    wrong = {"7.1-3": {"message": "not tagged", "pages": {"4": 2, "0": 1}}}
+    failed = _line("PDFUA-1", 106, compliant=False, failures=wrong)
+    verdict = _verapdf(tmp_path, failed, _line("PDFA-3A", 155))
+    assert not verdict.passed
+    told = {found.spots[0]: found.problem.message for found in verdict.findings}
+    assert told[("a.pdf", 4)] == "page 4: not tagged (PDFUA-1 7.1-3, 2 times)"
+    assert told[("a.pdf", 0)] == "not tagged (PDFUA-1 7.1-3)"
+
+
+def test_a_file_that_does_not_conform_is_never_without_a_finding(tmp_path: Path) -> None:
+    verdict = _verapdf(tmp_path, _line("PDFUA-1", 106, compliant=False), _line("PDFA-3A", 155))
+    assert not verdict.passed
+
+
+def _outloud(folder: Path, code: int = 0, **more: object) -> Verdict:
+    one = {"path": "/x/a.pdf", "verdict": "pass", "error": None, "findings": [], "rules": [{"status": "ran"}]}
+    said = {"tool": {"version": "0.2.1"}, "results": [one | more]}
+    found = tools(folder, saying(folder, "outloud", said, code))
+    return external.outloud(found, folder, "dist", ["a.pdf"])
+
+
+def test_outloud_tells_errors_and_warnings_and_leaves_remarks(tmp_path: Path) -> None:
+    heard = [
+        {"rule": "FIG-001", "severity": "error", "message": "no words", "page": 3},
+        {"rule": "DOC-013", "severity": "warning", "message": "no language"},
+        {"rule": "DOC-099", "severity": "info", "message": "well"},
+    ]
+    verdict = _outloud(tmp_path, 1, verdict="fail", findings=heard)
+    assert [found.problem.severity for found in verdict.findings] == ["error", "warning"]
+    assert verdict.findings[0].spots == (("a.pdf", 3),)
+    assert not verdict.passed
+    assert _outloud(tmp_path).passed
+
+
+@pytest.mark.parametrize("more", [{"error": "broken"}, {"verdict": "fail"}, {"path": "/x/b.pdf"}])
+def test_outloud_that_does_not_judge_has_died(tmp_path: Path, more: dict[str, object]) -> None:
+    with pytest.raises(DiedError):
+        _outloud(tmp_path, **more)
+
+
+def test_outloud_that_ran_no_rule_does_not_pass(tmp_path: Path) -> None:
+    verdict = sound(_outloud(tmp_path, rules=[{"status": "skipped"}]), "dist")
+    assert [found.problem.code for found in verdict.findings] == ["validator_silent"]
+    assert not verdict.passed
+
+
+def _open_xml(folder: Path, code: int = 0, **more: object) -> Verdict:
+    said = {"file": "/x/a.pptx", "ok": True, "errors": []} | more
+    return external.open_xml(tools(folder, saying(folder, "sdk", said, code)), folder, "dist", ["a.pptx"])
+
+
+def test_the_sdk_tells_slide_and_office(tmp_path: Path) -> None:
+    wrong = {"errorType": "Schema", "path": "/ppt/slides/slide12.xml", "description": "bad", "id": "Sch_1"}
+    verdict = _open_xml(tmp_path, 1, ok=False, errors=[wrong])
+    assert [found.spots for found in verdict.findings] == [(("a.pptx", 12),)] * 2
+    assert {"Office2013", "Microsoft365"} == {
+        found.problem.message.split("(")[1].split(",")[0] for found in verdict.findings
+    }
+    assert _open_xml(tmp_path).passed
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"ok": False},
+        {"file": "/x/b.pptx"},
+        {"ok": False, "errors": [{"errorType": "Exception", "description": "no such file"}]},
+    ],
+)
+def test_the_sdk_that_cannot_open_a_deck_has_died(tmp_path: Path, more: dict[str, object]) -> None:
+    with pytest.raises(DiedError):
+        _open_xml(tmp_path, 1, **more)
+
+
+def _passes() -> Verdict:
+    return Verdict("one", "1", "", 1, 1, "checks")
+
+
+def _dies() -> Answer:
+    raise DiedError("fell over")
+
+
+def _kills_itself() -> Answer:
+    import os
+    import signal
+
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+def test_a_tool_that_died_is_a_failure_beside_those_that_answered() -> None:
+    told: list[str] = []
+    questions = [Question("one", "", _passes), Question("two", "a standard", _dies)]
+    one, two = ask(questions, "dist", lambda name, seconds: told.append(f"{name} {seconds is None}"))
+    assert one.verdict
+    assert one.verdict.passed
+    assert two.verdict
+    assert not two.verdict.passed
+    assert [found.problem.code for found in two.verdict.findings] == ["validator_died"]
+    assert "two fell over" in two.verdict.findings[0].problem.message
+    assert sorted(told) == ["one False", "one True", "two False", "two True"]
+
+
+def test_a_process_that_is_killed_is_a_failure() -> None:
+    (answer,) = ask([Question("one", "", _kills_itself)], "dist", lambda *_: None)
+    assert answer.verdict
+    assert not answer.verdict.passed
+
+
+def test_findings_are_told_once_and_in_order() -> None:
+    first, second = (Finding(Problem("dist/a", 0, 0, code, "m")) for code in ("a", "b"))
+    verdict = Verdict("one", "1", "", 1, 1, "checks", (second, first, second))
+    assert findings([verdict, died("two", "", "dist", "fell over")])[1:] == [first, second]
