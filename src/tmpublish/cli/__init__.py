@@ -21,7 +21,7 @@ COMMANDS = {
     "build": "build",
     "batch": "batch",
     "preview": "preview",
-    "print": "press",
+    "print": "print_files",
     "check": "check",
     "proof": "proof",
     "verify": "verify",
@@ -102,8 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tmpublish {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, room in COMMANDS.items():
-        module = importlib.import_module(f"tmpublish.cli.{room}")
+    for name, module_name in COMMANDS.items():
+        module = importlib.import_module(f"tmpublish.cli.{module_name}")
         short = module.TOLD
         command = commands.add_parser(name, help=short, description=f"{short[:1].upper()}{short[1:]}.")
         module.add(command)
