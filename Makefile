@@ -58,7 +58,7 @@ check: .venv/.installed-dev ## all that must hold before a change goes in: forma
 	.venv/bin/ruff check
 	.venv/bin/mypy
 	.venv/bin/lint-imports
-	.venv/bin/python tools/licences.py
+	.venv/bin/python tools/licenses.py
 	.venv/bin/python -m pytest -n auto --dist worksteal
 
 format: .venv/.installed-dev ## put the code into its common form

@@ -1,4 +1,4 @@
-"""Test the font files in templates/fonts/: where they come from, their licences and their characters."""
+"""Test the font files in templates/fonts/: where they come from, their licenses and their characters."""
 
 import hashlib
 import tomllib
@@ -52,14 +52,14 @@ def test_a_file_has_the_sha256_of_the_list(file: str) -> None:
 
 
 @pytest.mark.parametrize("file", FONTS)
-def test_a_font_has_its_licence_beside_it(file: str) -> None:
-    licence = ENTRIES[file].get("licence")
-    assert licence in ENTRIES, (
-        f"give {file} a licence in SOURCES.toml, and the licence text an entry of its own"
+def test_a_font_has_its_license_beside_it(file: str) -> None:
+    license = ENTRIES[file].get("license")
+    assert license in ENTRIES, (
+        f"give {file} a license in SOURCES.toml, and the license text an entry of its own"
     )
-    text = (FOLDER / licence).read_text("utf-8")
+    text = (FOLDER / license).read_text("utf-8")
     assert text.strip()
-    if Path(licence).name.startswith("OFL-"):
+    if Path(license).name.startswith("OFL-"):
         assert "Copyright" in text
         assert "SIL OPEN FONT LICENSE Version 1.1" in text
 

@@ -31,8 +31,8 @@ def tool(name: str) -> ModuleType:
     return module
 
 
-licences = tool("licences")
-RULES = tomllib.loads((ROOT / "tools" / "licences.toml").read_text("utf-8"))
+licenses = tool("licenses")
+RULES = tomllib.loads((ROOT / "tools" / "licenses.toml").read_text("utf-8"))
 
 
 def plain(name: str) -> str:
@@ -42,7 +42,7 @@ def plain(name: str) -> str:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_a_lock_has_a_hash_for_everything_and_names_no_place(lock: Path) -> None:
     text = lock.read_text("utf-8")
-    entries = licences.locked(text)
+    entries = licenses.locked(text)
     assert len(entries) == len(re.findall(r"(?m)^[A-Za-z0-9]", text))
     assert all(hashes for _, _, _, hashes in entries)
     assert not re.search(r"://|(?m:^\s*-(?!-hash))|(?m:^\s*--(?!hash=sha256:[0-9a-f]{64}))|@ ", text)
@@ -65,7 +65,7 @@ def test_the_locks_match_what_is_asked_for() -> None:
     known = asked(project["project"]["dependencies"], *extras.values(), *groups.values())
     for lock in LOCKS:
         text = lock.read_text("utf-8")
-        there = {plain(name): version for name, version, _, _ in licences.locked(text)}
+        there = {plain(name): version for name, version, _, _ in licenses.locked(text)}
         for name, rule in wanted.get(lock.name, {}).items():
             assert name in there, f"{lock.name} lacks {name}; run: make lock"
             assert fits(there[name], rule), (
@@ -90,12 +90,12 @@ def numbers(version: str) -> list[int]:
 
 
 def test_every_library_may_come_with_tmpublish() -> None:
-    found = licences.packages(licences.LOCK, *licences.EXTRAS)
+    found = licenses.packages(licenses.LOCK, *licenses.EXTRAS)
     assert len(found) >= 25
     for package in found:
-        assert licences.is_allowed(package.licence, RULES["allowed"]), (
-            f"{package.name} {package.version} is under {package.licence or 'no licence that it names'}: "
-            "read it, then see tools/licences.toml"
+        assert licenses.is_allowed(package.license, RULES["allowed"]), (
+            f"{package.name} {package.version} is under {package.license or 'no license that it names'}: "
+            "read it, then see tools/licenses.toml"
         )
 
 
@@ -120,10 +120,10 @@ def metadata(**fields: str) -> Message:
         ({"Name": "weasyprint", "Version": "71.0", "License": "MIT"}, None),
     ],
 )
-def test_a_licence_is_what_a_person_read_or_the_package_says(
+def test_a_license_is_what_a_person_read_or_the_package_says(
     fields: Mapping[str, str], expected: str | None
 ) -> None:
-    assert licences.licence(metadata(**fields), RULES) == expected
+    assert licenses.license(metadata(**fields), RULES) == expected
 
 
 @pytest.mark.parametrize(
@@ -139,17 +139,17 @@ def test_a_licence_is_what_a_person_read_or_the_package_says(
     ],
 )
 def test_one_may_choose_but_not_leave_out(expression: str | None, good: bool) -> None:
-    assert licences.is_allowed(expression, RULES["allowed"]) is good
+    assert licenses.is_allowed(expression, RULES["allowed"]) is good
 
 
-def test_an_unknown_licence_fails_the_tool(
+def test_an_unknown_license_fails_the_tool(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert licences.main() == 0
-    made = [licences.Package("some", "1.0", (), None), licences.Package("other", "1.0", (), "GPL-3.0-only")]
-    monkeypatch.setattr(licences, "packages", lambda *_: made)
+    assert licenses.main() == 0
+    made = [licenses.Package("some", "1.0", (), None), licenses.Package("other", "1.0", (), "GPL-3.0-only")]
+    monkeypatch.setattr(licenses, "packages", lambda *_: made)
     capsys.readouterr()
-    assert licences.main() == 1
+    assert licenses.main() == 1
     assert capsys.readouterr().out.count("NOT ALLOWED") == 2
 
 
@@ -183,9 +183,9 @@ def test_the_bill_is_cyclonedx_1_6(bill: dict[str, Any]) -> None:
 
 def test_the_bill_lists_libraries_fonts_and_the_system(bill: dict[str, Any]) -> None:
     parts = {part["bom-ref"]: part for part in bill["components"]}
-    for package in licences.packages():
+    for package in licenses.packages():
         part = parts[f"pkg:pypi/{package.name}@{package.version}"]
-        assert part["licenses"] == [{"expression": package.licence}]
+        assert part["licenses"] == [{"expression": package.license}]
         assert {each["content"] for each in part["hashes"]} == set(package.hashes)
     listed = tomllib.loads((ROOT / "templates/fonts/SOURCES.toml").read_text("utf-8"))["file"]
     fonts = {part["name"]: part for part in parts.values() if part["type"] == "file"}

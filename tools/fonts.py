@@ -20,11 +20,11 @@ from typing import Any
 TOOLS = Path(__file__).resolve().parent
 FONTS = TOOLS.parent / "templates" / "fonts"
 SOURCES = "SOURCES.toml"
-LICENCE = "LICENSE_FONT"
+LICENSE = "LICENSE_FONT"
 HEADER = """\
-# Every file of this folder: where it comes from, its licence and what was done to it.
+# Every file of this folder: where it comes from, its license and what was done to it.
 # tools/fonts.py writes the entries of the fonts it makes and keeps all others. For a font of your own, put
-# the font and its licence text here, and add an entry with the same keys for each by hand.
+# the font and its license text here, and add an entry with the same keys for each by hand.
 """
 
 
@@ -64,8 +64,8 @@ class Package:
     folder: str = ""
 
     @property
-    def licence(self) -> str:
-        """Give the path of the licence text in templates/fonts/."""
+    def license(self) -> str:
+        """Give the path of the license text in templates/fonts/."""
         return Path(self.folder, f"OFL-{self.family}.txt").as_posix()
 
 
@@ -79,7 +79,7 @@ class Made:
     version: str
     path: str
     done: str
-    licence: str
+    license: str
     content: bytes = field(repr=False)
 
     def entry(self) -> dict[str, str]:
@@ -171,14 +171,14 @@ def read_member(tarball: tarfile.TarFile, path: str) -> bytes:
 
 
 def make_package(package: Package, subset: Subset, archive: bytes) -> Iterator[Made]:
-    """Give the files that one package's tarball yields: its licence text and each of its fonts."""
+    """Give the files that one package's tarball yields: its license text and each of its fonts."""
 
     def made(file: str, path: str, done: str, content: bytes) -> Made:
         sha256 = hashlib.sha256(content).hexdigest()
-        return Made(file, sha256, package.name, package.version, path, done, package.licence, content)
+        return Made(file, sha256, package.name, package.version, path, done, package.license, content)
 
     with tarfile.open(fileobj=io.BytesIO(archive), mode="r:gz") as tarball:
-        yield made(package.licence, LICENCE, "unmodified", read_member(tarball, LICENCE))
+        yield made(package.license, LICENSE, "unmodified", read_member(tarball, LICENSE))
         for style in package.fonts:
             path = f"{style}/{package.family}_{style}.ttf"
             content, done = read_member(tarball, path), "unmodified"

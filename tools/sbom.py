@@ -22,7 +22,7 @@ from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
 from cyclonedx.model.license import LicenseExpression
 from cyclonedx.output.json import JsonV1Dot6
-from licences import ROOT, packages
+from licenses import ROOT, packages
 from packageurl import PackageURL
 
 from tmpublish import __version__
@@ -62,7 +62,7 @@ def libraries() -> Iterator[Component]:
             type=ComponentType.LIBRARY,
             bom_ref=str(url),
             purl=url,
-            licenses=[LicenseExpression(package.licence)] if package.licence else [],
+            licenses=[LicenseExpression(package.license)] if package.license else [],
             hashes=[HashType(alg=HashAlgorithm.SHA_256, content=each) for each in package.hashes],
         )
 
@@ -78,7 +78,7 @@ def fonts() -> Iterator[Component]:
                 type=ComponentType.FILE,
                 bom_ref=f"font:{entry['file']}@{entry['sha256'][:16]}",
                 description=f"font: {entry['done']}" if "done" in entry else "font",
-                licenses=[LicenseExpression(OFL)] if "OFL" in entry["licence"] else [],
+                licenses=[LicenseExpression(OFL)] if "OFL" in entry["license"] else [],
                 hashes=[HashType(alg=HashAlgorithm.SHA_256, content=entry["sha256"])],
             )
 

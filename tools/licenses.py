@@ -1,6 +1,6 @@
-"""The locked libraries → the licence of each, and whether tools/licences.toml allows it.
+"""The locked libraries → the license of each, and whether tools/licenses.toml allows it.
 
-Run: .venv/bin/python tools/licences.py. It prints a line for each library and ends with 1 where one is
+Run: .venv/bin/python tools/licenses.py. It prints a line for each library and ends with 1 where one is
 forbidden or unknown.
 """
 
@@ -20,12 +20,12 @@ EXTRAS = [ROOT / "requirements-preview.lock"]  # what judges and tests the files
 
 @dataclass(frozen=True)
 class Package:
-    """One locked library: its name (PEP 503), version, the SHA-256 of its files, and its licence (SPDX)."""
+    """One locked library: its name (PEP 503), version, the SHA-256 of its files, and its license (SPDX)."""
 
     name: str
     version: str
     hashes: tuple[str, ...]
-    licence: str | None
+    license: str | None
 
 
 def locked(text: str) -> list[tuple[str, str, bool, tuple[str, ...]]]:
@@ -44,7 +44,7 @@ def packages(*locks: Path) -> list[Package]:
 
     Raises SystemExit where one is missing, or of another version.
     """
-    rules = tomllib.loads((ROOT / "tools" / "licences.toml").read_text("utf-8"))
+    rules = tomllib.loads((ROOT / "tools" / "licenses.toml").read_text("utf-8"))
     found: dict[str, Package] = {}
     for name, version, only_some, hashes in (
         entry for lock in locks or (LOCK,) for entry in locked(lock.read_text("utf-8"))
@@ -58,17 +58,17 @@ def packages(*locks: Path) -> list[Package]:
         if here.version != version:
             raise SystemExit(f"{name} is {here.version} here, but {version} is locked; run: make")
         if name not in BUILD_ONLY:
-            found[name] = Package(name, version, hashes, licence(here.metadata, rules))
+            found[name] = Package(name, version, hashes, license(here.metadata, rules))
     return [found[name] for name in sorted(found)]
 
 
-def licence(
+def license(
     metadata: "importlib.metadata.PackageMetadata", rules: Mapping[str, Mapping[str, object]]
 ) -> str | None:
     """Return what a library is licensed under (SPDX): what a person read, else what it says itself."""
     read = rules["read"].get(str(metadata["Name"]).lower())
     if isinstance(read, Mapping):
-        return str(read["licence"]) if read["version"] == metadata["Version"] else None
+        return str(read["license"]) if read["version"] == metadata["Version"] else None
     says = [
         metadata.get("License-Expression"),
         metadata.get("License"),
@@ -83,7 +83,7 @@ def licence(
 
 
 def is_allowed(expression: str | None, allowed: Sequence[str]) -> bool:
-    """Return True where one may choose among allowed licences (SPDX expression without parentheses)."""
+    """Return True where one may choose among allowed licenses (SPDX expression without parentheses)."""
     if not expression or "(" in expression:
         return False
     choices = re.split(r"\s+OR\s+", expression)
@@ -92,13 +92,13 @@ def is_allowed(expression: str | None, allowed: Sequence[str]) -> bool:
 
 def main() -> int:
     """Print all libraries; return 1 where one may not come with tmpublish."""
-    allowed = tomllib.loads((ROOT / "tools" / "licences.toml").read_text("utf-8"))["allowed"]
+    allowed = tomllib.loads((ROOT / "tools" / "licenses.toml").read_text("utf-8"))["allowed"]
     wrong = 0
     for package in packages(LOCK, *EXTRAS):
-        good = is_allowed(package.licence, allowed)
+        good = is_allowed(package.license, allowed)
         wrong += not good
-        note = "" if good else "  NOT ALLOWED: read its licence, then see tools/licences.toml"
-        print(f"{package.name} {package.version}: {package.licence or 'unknown'}{note}")
+        note = "" if good else "  NOT ALLOWED: read its license, then see tools/licenses.toml"
+        print(f"{package.name} {package.version}: {package.license or 'unknown'}{note}")
     return 1 if wrong else 0
 
 
