@@ -1,5 +1,8 @@
 """What nobody expects: names that steer a terminal, templates of no size, archives without end."""
 
+import io
+import zipfile
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -45,3 +48,14 @@ def test_a_deck_that_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.Mon
     for unpack in (opc_reader.read_package, slide_contents.read_deck):
         with pytest.raises(ValueError, match="unpacks to far more"):
             unpack(data)
+
+
+def test_a_deck_whose_members_share_their_bytes_is_not_read() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+        archive.filelist.append(copy(archive.filelist[0]))
+        archive.filelist[1].filename = "b.xml"
+    for unpack in (opc_reader.read_package, slide_contents.read_deck):
+        with pytest.raises(ValueError, match=r"members of the package overlap \(a\.xml, b\.xml\)"):
+            unpack(made.getvalue())

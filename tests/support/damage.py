@@ -5,6 +5,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, replace
 
 import pikepdf
@@ -73,9 +74,9 @@ def with_members(
     with zipfile.ZipFile(out, "w") as new, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Duplicate name")
         for member, data in changed:
-            new.writestr(
-                infos.get(member, zipfile.ZipInfo(member, next(iter(infos.values())).date_time)), data
-            )
+            # A copy, since writing puts the member's own offset into it.
+            info = infos.get(member, zipfile.ZipInfo(member, next(iter(infos.values())).date_time))
+            new.writestr(copy(info), data)
     return with_file(published, name, out.getvalue() + behind)
 
 

@@ -7,11 +7,13 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml import etree
 
 # What ends a package that has no remark (APPNOTE 4.3.16).
 _END, _END_SIZE = b"PK\x05\x06", 22
+_LOCAL_HEADER_SIZE = 30  # bytes before a member's name and data (APPNOTE 4.3.7)
 # Our decks have a hundredth of that; what unpacks to more was made to fill a memory.
 _MOST_UNPACKED, _MOST_PARTS = 400_000_000, 5_000  # bytes
 CONTENT_TYPES = "[Content_Types].xml"
@@ -68,13 +70,17 @@ class Package:
 
 
 def bounded(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the members of an archive; raises ValueError where they unpack to more than anybody can hold.
+    """Return the members of an archive; raise ValueError if they overlap or unpack to more than a deck.
 
-    zipfile never reads more of a member than it declares, so the declared sum is the most there is.
+    zipfile never reads more of a member than it declares, so the declared sum is the most there is. Whether
+    it notices members that share bytes differs between releases of Python.
     """
     infos = archive.infolist()
     if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _MOST_UNPACKED:
         raise ValueError("the package unpacks to far more than a deck holds")
+    for info, following in pairwise(sorted(infos, key=lambda info: info.header_offset)):
+        if info.header_offset + _LOCAL_HEADER_SIZE + info.compress_size > following.header_offset:
+            raise ValueError(f"members of the package overlap ({info.filename}, {following.filename})")
     return infos
 
 
