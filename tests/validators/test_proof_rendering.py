@@ -1,5 +1,6 @@
 import io
-import subprocess
+import sys
+import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import pptx
 import pytest
 from decks import deck_of
 from pptx.util import Pt
-from proofs import saying
+from proofs import program, saying
 from published_plans import TEMPLATES
 
 from tmpublish.design import slide_fonts
@@ -17,6 +18,7 @@ from tmpublish.pdf_reading.glyphs import Page, Stretch
 from tmpublish.validators import deck_rendering, libreoffice
 from tmpublish.validators.deck_rendering import compare
 from tmpublish.validators.slide_boxes import Box, Slide, read_boxes
+from tmpublish.validators.tools import run as run_tool
 
 
 def _stretch(words: str, left: float = 0.0, hidden: str = "", size: float = 20.0) -> Stretch:
@@ -136,4 +138,15 @@ def test_a_libreoffice_that_makes_nothing_has_died(tmp_path: Path) -> None:
     deck = deck_of("harbour-library", "en").pptx
     with pytest.raises(libreoffice.DiedError, match="made no PDF"):
         libreoffice.render(saying(tmp_path, "soffice", "convert failed"), brand, deck, folder)
-    assert subprocess.run(["pgrep", "-f", str(folder)], check=False, capture_output=True).stdout == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_what_a_tool_leaves_running_ends_with_it(tmp_path: Path) -> None:
+    starter = program(tmp_path, "soffice", "sleep 600 >/dev/null 2>&1 & echo $!")
+    left = Path("/proc", run_tool(starter, seconds=60, folder=tmp_path).strip())
+    for _ in range(200):
+        # An ended process keeps its number, without a command line, until it is reaped.
+        if not left.exists() or not left.joinpath("cmdline").read_bytes():
+            return
+        time.sleep(0.05)
+    raise AssertionError("the program that the tool started is still running")
