@@ -161,8 +161,8 @@ PARENT = """
 import asyncio, os, pathlib, sys, tempfile
 import fakes
 from isolated import beginnings, run, small_job
-from tmpublish import isolation
-with tempfile.TemporaryDirectory() as folder, isolation.nursery(beginnings()) as held:
+from tmpublish import render_pool
+with tempfile.TemporaryDirectory() as folder, render_pool.nursery(beginnings()) as held:
     print(held.process.pid, flush=True)
     run(held, fakes.slow, small_job(pathlib.Path(folder)))
 """
