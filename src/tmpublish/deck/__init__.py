@@ -9,12 +9,11 @@ from tmpublish.deck.custom_slide_writer import render_guests
 from tmpublish.deck.custom_template import CustomTemplate, read_venue
 from tmpublish.deck.layouts import read_layouts
 from tmpublish.deck.master_writer import foot_title, render_template, voice_of
-from tmpublish.deck.outline import outline
+from tmpublish.deck.outline import outline, slide_numbers
 from tmpublish.deck.pictures import NONE, Pictures
 from tmpublish.deck.placeholder_fitting import LayoutContext
 from tmpublish.deck.placement import arrange
 from tmpublish.deck.slide_writer import Foot, render_deck
-from tmpublish.deck.text_locations import shown, stands
 from tmpublish.design.theme import Design, day
 from tmpublish.manifest import identifier
 from tmpublish.ooxml.opc_writer import Properties, finished
@@ -67,13 +66,11 @@ def build_deck(
         sheets = seat_all(slides, table, venue.seats)
         pptx = render_guests(sheets, venue.host, table, foot, properties, pictures)
         told = [(sheet.slide, sheet.paths) for sheet in sheets]
-        return Deck(pptx, stands(plan, design, language, told), len(sheets))
+        return Deck(pptx, slide_numbers(plan, told), len(sheets))
     leaves = arrange(slides, design, language, voice, layouts)
     template = render_template(design, [language], short)
     pptx = render_deck(leaves, template, design, language, voice, foot, properties, pictures)
-    return Deck(
-        pptx, stands(plan, design, language, [(leaf.slide, shown(leaf)) for leaf in leaves]), len(leaves)
-    )
+    return Deck(pptx, slide_numbers(plan, [(leaf.slide, leaf.paths) for leaf in leaves]), len(leaves))
 
 
 @dataclass(frozen=True)

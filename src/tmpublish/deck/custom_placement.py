@@ -8,7 +8,7 @@ from tmpublish.deck import text_fitting
 from tmpublish.deck.layout_matching import LayoutMatch, Seats
 from tmpublish.deck.placeholder_fitting import SHARES, Filled, LayoutContext, fill, height, hung
 from tmpublish.deck.reading_order import Entry, Flow, Line, flow
-from tmpublish.deck.slide_model import Paragraph, Slide, plain
+from tmpublish.deck.slide_text import Paragraph, Slide
 from tmpublish.deck.template_reader import HostPlace
 from tmpublish.design.theme import label
 from tmpublish.diagnostics import Problem, PublishError
@@ -98,7 +98,7 @@ def _framed(seat: LayoutMatch) -> tuple[HostPlace, LayoutMatch]:
 def _part(table: LayoutContext, slide: Slide, part: int, count: int) -> Slide:
     if count == 1:
         return slide
-    title = plain(slide.texts["title"])
+    title = slide.title
     counted = label(table.design, table.language, "part", part + 1, title=title, total=str(count))
     first = replace(slide.texts["title"][0], runs=runs(literal(counted), table.language), level=1)
     key = f"{slide.key}#{part + 1}" if part else slide.key

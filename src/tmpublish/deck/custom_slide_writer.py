@@ -10,7 +10,6 @@ from tmpublish.deck.master_writer import footer_paragraph, shape
 from tmpublish.deck.pictures import NONE, Hung, Pictures, picture_xml, within
 from tmpublish.deck.placeholder_fitting import Filled, LayoutContext
 from tmpublish.deck.shape_writer import Numbers
-from tmpublish.deck.slide_model import plain
 from tmpublish.deck.slide_writer import SECTIONS, Foot, Linker, replace_slide, write_notes, write_sections
 from tmpublish.deck.template_reader import FOOTERS, Host, HostPlace
 from tmpublish.deck.text_writer import Voice, joined, run_xml
@@ -47,7 +46,7 @@ def render_guests(
         layout = sheet.seat.layout
         slides.append(deck.slides.add_slide(deck.slide_masters[layout.master].slide_layouts[layout.number]))
     parts = {sheet.slide.key: slide.part for sheet, slide in zip(sheets, slides, strict=True)}
-    titles = {sheet.slide.key: plain(sheet.slide.texts["title"]) for sheet in sheets}
+    titles = {sheet.slide.key: sheet.slide.title for sheet in sheets}
     for number, (sheet, slide) in enumerate(zip(sheets, slides, strict=True), 1):
         linker = Linker(
             slide.part,

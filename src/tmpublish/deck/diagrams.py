@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from tmpublish.deck import text_fitting
 from tmpublish.deck.layouts import Level
-from tmpublish.deck.slide_model import Figure, Paragraph
+from tmpublish.deck.slide_text import Figure, Paragraph
 from tmpublish.deck.svg_reader import Drawing, Lettering, lettered, letterings, read_drawing
 from tmpublish.deck.text_writer import Voice
 from tmpublish.design.theme import Design, draw

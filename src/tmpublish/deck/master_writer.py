@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tmpublish.deck.layouts import Footers, Layout, Layouts, Level, Placeholder, read_layouts, words
 from tmpublish.deck.office_theme import fill, theme_xml
 from tmpublish.deck.shape_writer import Numbers, drawing_xml
-from tmpublish.deck.slide_model import Paragraph
+from tmpublish.deck.slide_text import Paragraph
 from tmpublish.deck.text_fitting import wide
 from tmpublish.deck.text_writer import Voice, body_properties, level_xml, list_style, paragraphs_xml
 from tmpublish.design.theme import Design, draw

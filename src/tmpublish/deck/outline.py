@@ -1,220 +1,402 @@
-"""A plan in one language → the slides of its deck as plain values: what each says, shows and notes."""
+"""A plan in one language → the slides of its deck as plain values, and the slide of each text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from tmpublish.deck import speaker_notes
-from tmpublish.deck.slide_model import Figure, Paragraph, Row, Slide, plain
-from tmpublish.deck.slide_text import Speech
-from tmpublish.deck.spotlight_slides import spotlight_slides
-from tmpublish.design.theme import Design
-from tmpublish.plan import Plan
-from tmpublish.plan.parts import Approach, Capabilities, Goal, Mission
-from tmpublish.plan.sections import About
+from tmpublish.deck.slide_text import Figure, Note, Paragraph, Row, Slide, SlidePicture, SlideText
+from tmpublish.design.theme import Design, day, month
+from tmpublish.plan import Plan, walk
+from tmpublish.plan.fields import Day, Text
+from tmpublish.plan.parts import Approach, Capabilities, Capability, Goal, Mission, Strand
+from tmpublish.plan.sections import About, Closing, Fact, Number, Picture, Spotlight, Steps, Timeline
 
 
 def outline(
     plan: Plan, design: Design, language: str, pages: Mapping[str, int] | None = None
 ) -> tuple[Slide, ...]:
-    """Return the slides of the plan in `language`; `pages` gives the booklet's folio of each stable path.
+    """Return the slides of the plan in `language`; `pages` gives the booklet's page of each text id.
 
     Every part but identity, vision and goals may be absent. A list that is too long for one slide is still
-    whole here: it is spread over several when it is set.
+    whole here; placement spreads it.
     """
-    speech = Speech(plan, design, language, pages or {})
-    slides = tuple(_slides(speech))
-    agenda = _agenda(speech, slides)
-    return _distinct(speech, (slides[0], agenda, *slides[1:]))
+    source = SlideText(plan, design, language, pages or {})
+    slides = tuple(_slides(source))
+    return _distinct(source, (slides[0], _agenda(source, slides), *slides[1:]))
 
 
-def _distinct(speech: Speech, slides: tuple[Slide, ...]) -> tuple[Slide, ...]:
-    """Return slides that all have a title of their own: where the plan repeats one, each is counted."""
-    titles = [plain(slide.texts["title"]) for slide in slides]
-    made = []
+def slide_numbers(plan: Plan, slides: Sequence[tuple[Slide, Sequence[str]]]) -> Mapping[str, int]:
+    """Return the first slide, from 1, that shows each text id, else the first with it in its notes.
+
+    `slides` are the slides of the deck, each with the ids of the texts that it shows.
+    """
+    shown: dict[str, int] = {}
+    noted: dict[str, int] = {}
+    for number, (slide, paths) in enumerate(slides, 1):
+        for path in (slide.key.partition("#")[0], *paths):
+            shown.setdefault(path, number)
+        for path in (path for note in slide.notes for path in note.paths):
+            noted.setdefault(path, number)
+    known = {path for _, path, _ in walk(plan)}
+    return {path: number for path, number in sorted((noted | shown).items()) if path in known}
+
+
+def _distinct(source: SlideText, slides: tuple[Slide, ...]) -> tuple[Slide, ...]:
+    """Return slides with distinct titles: a title that the plan repeats is numbered."""
+    titles = [slide.title for slide in slides]
+    distinct = []
     for at, (slide, title) in enumerate(zip(slides, titles, strict=True)):
         total, nth = titles.count(title), titles[: at + 1].count(title)
         if total > 1:
-            said = speech.runs(speech.label("part", nth, title=title, total=str(total)))
-            first = replace(slide.texts["title"][0], runs=said)
+            numbered = source.runs(source.label("part", nth, title=title, total=str(total)))
+            first = replace(slide.texts["title"][0], runs=numbered)
             slide = replace(slide, texts={**slide.texts, "title": (first,)})
-        made.append(slide)
-    return tuple(made)
+        distinct.append(slide)
+    return tuple(distinct)
 
 
-def _slides(speech: Speech) -> Iterator[Slide]:
-    plan = speech.plan
-    yield _cover(speech)
-    yield _vision(speech)
+def _slides(source: SlideText) -> Iterator[Slide]:
+    plan = source.plan
+    yield _cover(source)
+    yield _vision(source)
     if plan.mission:
-        yield _mission(speech, plan.mission)
+        yield _mission(source, plan.mission)
     if plan.approach:
-        yield _approach(speech, plan.approach)
-    yield _glance(speech)
+        yield _approach(source, plan.approach)
+    yield _glance(source)
     for number, goal in enumerate(plan.goals, 1):
-        yield _goal(speech, number, goal)
+        yield _goal(source, number, goal)
     if plan.capabilities:
-        yield _capabilities(speech, plan.capabilities)
+        yield _capabilities(source, plan.capabilities)
     if plan.spotlight:
-        yield from spotlight_slides(speech, plan.spotlight)
+        yield from _spotlight(source, plan.spotlight)
     if plan.closing:
-        yield _closing(speech)
+        yield _closing(source, plan.closing)
     if plan.about:
-        yield _about(speech, plan.about)
+        yield _about(source, plan.about)
 
 
-def _cover(speech: Speech) -> Slide:
-    identity = speech.plan.identity
+def _cover(source: SlideText) -> Slide:
+    identity = source.plan.identity
     wordmark = tuple(
-        Paragraph(speech.runs(line), f"identity.wordmark.{number}", min(number, 2))
+        Paragraph(source.runs(line), f"identity.wordmark.{number}", min(number, 2))
         for number, line in enumerate(identity.wordmark, 1)
     )
     texts = {
-        "title": (speech.say(identity.title),),
+        "title": (source.paragraph(identity.title),),
         "wordmark": wordmark,
-        "line": (speech.say(speech.plan.vision.line, broken=False),),
+        "line": (source.paragraph(source.plan.vision.line, breaks=False),),
     }
-    return Slide("identity", "cover", speech.plain(identity.title), texts, notes=speaker_notes.cover(speech))
+    notes = source.notes(identity.description, *identity.imprint)
+    return Slide("identity", "cover", source.plain(identity.title), texts, notes=notes)
 
 
-def _agenda(speech: Speech, slides: tuple[Slide, ...]) -> Slide:
-    """Return the agenda: a line for the first slide of each section."""
-    firsts = {slide.section: slide for slide in reversed(slides[1:])}
+def _agenda(source: SlideText, slides: tuple[Slide, ...]) -> Slide:
+    """Return the agenda: one entry for the first slide of each section."""
+    firsts = {slide.section: slide.key for slide in reversed(slides[1:])}
     rows = tuple(
-        Row((Paragraph(speech.runs(section), f"agenda.{firsts[section].key}", 1, "@"),), firsts[section].key)
+        Row((Paragraph(source.runs(section), f"agenda.{firsts[section]}", 1, "@"),), firsts[section])
         for section in dict.fromkeys(slide.section for slide in slides[1:])
     )
-    title = Paragraph(speech.runs(speech.label("agenda")), "agenda")
+    title = Paragraph(source.runs(source.label("agenda")), "agenda")
     return Slide("agenda", "agenda", slides[0].section, {"title": (title,)}, rows)
 
 
-def _vision(speech: Speech) -> Slide:
-    vision = speech.plan.vision
-    texts = {"title": (speech.say(vision.title),), "line": (speech.say(vision.line),)}
-    return Slide("vision", "quote", speech.plain(vision.title), texts, notes=speaker_notes.vision(speech))
+def _vision(source: SlideText) -> Slide:
+    vision = source.plan.vision
+    texts = {"title": (source.paragraph(vision.title),), "line": (source.paragraph(vision.line),)}
+    notes = source.notes(vision.line, vision.text, pages=["vision"])
+    return Slide("vision", "quote", source.plain(vision.title), texts, notes=notes)
 
 
-def _mission(speech: Speech, mission: Mission) -> Slide:
-    texts = {"title": (speech.say(mission.title),), "line": (speech.say(mission.line),)}
+def _mission(source: SlideText, mission: Mission) -> Slide:
+    texts = {"title": (source.paragraph(mission.title),), "line": (source.paragraph(mission.line),)}
     if mission.commitments_title and mission.commitments:
-        texts["rows_title"] = (speech.say(mission.commitments_title),)
+        texts["rows_title"] = (source.paragraph(mission.commitments_title),)
     rows = tuple(
-        Row((speech.say(commitment.text, number=str(number)),))
+        Row((source.paragraph(commitment.text, number=str(number)),))
         for number, commitment in enumerate(mission.commitments, 1)
     )
-    section = speech.plain(mission.title)
-    return Slide("mission", "statement", section, texts, rows, notes=speaker_notes.mission(speech, mission))
+    commitments = (
+        Note(f"{number}. {source.plain(each.text)}", (each.text.path,))
+        for number, each in enumerate(mission.commitments, 1)
+    )
+    notes = source.notes(mission.line, *commitments, pages=["mission"])
+    return Slide("mission", "statement", source.plain(mission.title), texts, rows, notes=notes)
 
 
-def _approach(speech: Speech, approach: Approach) -> Slide:
+def _approach(source: SlideText, approach: Approach) -> Slide:
     items = tuple(
         {
-            "name": speech.word(strand.name),
-            "headline": speech.word(strand.headline),
-            "figure": speech.figure(strand.figure),
+            "name": source.figure_text(strand.name),
+            "headline": source.figure_text(strand.headline),
+            "figure": source.figure_data(strand.figure),
         }
         for strand in approach.items
     )
-    told = [
-        speech.plain(approach.carries),
-        *(speech.entry(each.name, each.headline) for each in approach.items),
+    alt = [
+        source.plain(approach.carries),
+        *(source.entry(each.name, each.headline) for each in approach.items),
     ]
-    data = {"carries": speech.word(approach.carries), "count": len(items)}
-    figure = Figure("deck/approach.svg.j2", speech.listed(told), items, data)
-    texts = {"title": (speech.say(approach.title),)}
-    section = speech.plain(approach.title)
-    return Slide(
-        "approach", "figure", section, texts, figure=figure, notes=speaker_notes.approach(speech, approach)
+    data = {"carries": source.figure_text(approach.carries), "count": len(items)}
+    figure = Figure("deck/approach.svg.j2", source.listed(alt), items, data)
+    notes = source.notes(
+        approach.lead, *(_in_full(source, each) for each in approach.items), pages=["approach"]
     )
+    texts = {"title": (source.paragraph(approach.title),)}
+    return Slide("approach", "figure", source.plain(approach.title), texts, figure=figure, notes=notes)
 
 
-def _goals_title(speech: Speech) -> Paragraph:
-    if speech.plan.glance:
-        return speech.say(speech.plan.glance.title)
-    return Paragraph(speech.runs(speech.label("goals", len(speech.plan.goals))), "goals")
+def _in_full(source: SlideText, part: Strand | Capability) -> Note:
+    """Return the note of a part: its name and headline, then its text."""
+    words = f"{source.entry(part.name, part.headline)}\n{source.plain(part.text)}"
+    return Note(words, (part.name.path, part.headline.path, part.text.path))
 
 
-def _glance(speech: Speech) -> Slide:
-    """Return the overview of the goals; each of them leads to its slide."""
-    goals = speech.plan.goals
+def _goals_title(source: SlideText) -> Paragraph:
+    if source.plan.glance:
+        return source.paragraph(source.plan.glance.title)
+    return Paragraph(source.runs(source.label("goals", len(source.plan.goals))), "goals")
+
+
+def _glance(source: SlideText) -> Slide:
+    """Return the overview of the goals; each links to its slide."""
+    goals = source.plan.goals
     items = tuple(
         {
-            "name": speech.word(goal.name, broken=True),
+            "name": source.figure_text(goal.name, breaks=True),
             "number": str(number),
-            "label": speech.label("goal", number),
-            "priorities": speech.label("priorities", len(goal.priorities)),
+            "label": source.label("goal", number),
+            "priorities": source.label("priorities", len(goal.priorities)),
             "link": goal.path,
         }
         for number, goal in enumerate(goals, 1)
     )
-    title = _goals_title(speech)
-    told = (f"{speech.label('goal', n)} {speech.plain(goal.name)}" for n, goal in enumerate(goals, 1))
-    lead = speech.plan.glance.lead if speech.plan.glance else None
-    data = {"count": len(items), "lead": speech.word(lead) if lead else None}
-    figure = Figure("deck/glance.svg.j2", speech.listed(told), items, data)
-    section = speech.plain_runs(title.runs)
-    texts = {"title": (title,)}
-    return Slide("glance", "figure", section, texts, figure=figure, notes=speaker_notes.glance(speech))
+    title = _goals_title(source)
+    alt = (f"{source.label('goal', n)} {source.plain(goal.name)}" for n, goal in enumerate(goals, 1))
+    lead = source.plan.glance.lead if source.plan.glance else None
+    data = {"count": len(items), "lead": source.figure_text(lead) if lead else None}
+    figure = Figure("deck/glance.svg.j2", source.listed(alt), items, data)
+    summaries = (
+        Note(f"{number}. {source.entry(goal.name, goal.summary)}", (goal.name.path, goal.summary.path))
+        for number, goal in enumerate(goals, 1)
+    )
+    notes = source.notes(lead, *summaries, pages=["glance", "goals"])
+    section = source.plain_runs(title.runs)
+    return Slide("glance", "figure", section, {"title": (title,)}, figure=figure, notes=notes)
 
 
-def _goal(speech: Speech, number: int, goal: Goal) -> Slide:
+def _goal(source: SlideText, number: int, goal: Goal) -> Slide:
     rows = tuple(
         Row(
             (
-                speech.say(priority.name, number=f"{number}.{nth}"),
-                speech.say(priority.short, level=2),
+                source.paragraph(priority.name, number=f"{number}.{nth}"),
+                source.paragraph(priority.short, level=2),
             )
         )
         for nth, priority in enumerate(goal.priorities, 1)
     )
-    kicker = Paragraph(speech.runs(speech.label("goal", number)), f"{goal.path}.number")
+    kicker = Paragraph(source.runs(source.label("goal", number)), f"{goal.path}.number")
     texts = {
-        "title": (speech.say(goal.name),),
+        "title": (source.paragraph(goal.name),),
         "kicker": (kicker,),
-        "summary": (speech.say(goal.summary),),
+        "summary": (source.paragraph(goal.summary),),
     }
-    data = {"number": str(number), "place": number, "count": len(speech.plan.goals)}
-    section = speech.plain_runs(_goals_title(speech).runs)
+    data = {"number": str(number), "place": number, "count": len(source.plan.goals)}
+    priorities = (
+        Note(f"{number}.{nth} {source.entry(each.name, each.text)}", (each.name.path, each.text.path))
+        for nth, each in enumerate(goal.priorities, 1)
+    )
     return Slide(
         goal.path,
         "goal",
-        section,
+        source.plain_runs(_goals_title(source).runs),
         texts,
         rows,
         Figure("deck/goal.svg.j2", data=data),
-        speaker_notes.goal(speech, number, goal),
-        {f"{goal.path}.number": "glance"},
+        source.notes(goal.lead, *priorities, pages=[goal.path]),
+        {kicker.path: "glance"},
     )
 
 
-def _capabilities(speech: Speech, capabilities: Capabilities) -> Slide:
+def _capabilities(source: SlideText, capabilities: Capabilities) -> Slide:
     items = tuple(
-        {"name": speech.word(item.name), "short": speech.word(item.short)} for item in capabilities.items
+        {"name": source.figure_text(item.name), "short": source.figure_text(item.short)}
+        for item in capabilities.items
     )
-    alt = speech.listed(speech.entry(item.name, item.short) for item in capabilities.items)
+    alt = source.listed(source.entry(item.name, item.short) for item in capabilities.items)
     figure = Figure("deck/capabilities.svg.j2", alt, items)
-    texts = {"title": (speech.say(capabilities.title),)}
-    section = speech.plain(capabilities.title)
-    said = speaker_notes.capabilities(speech, capabilities)
-    return Slide("capabilities", "figure", section, texts, figure=figure, notes=said)
+    texts = {"title": (source.paragraph(capabilities.title),)}
+    notes = source.notes(
+        capabilities.lead,
+        *(_in_full(source, each) for each in capabilities.items),
+        pages=["capabilities"],
+    )
+    section = source.plain(capabilities.title)
+    return Slide("capabilities", "figure", section, texts, figure=figure, notes=notes)
 
 
-def _closing(speech: Speech) -> Slide:
-    closing = speech.plan.closing
-    assert closing is not None
+def _spotlight(source: SlideText, spotlight: Spotlight) -> Iterator[Slide]:
+    """Yield the slides of the spotlight: opener, pictures, number, facts, chain, timeline."""
+    section = source.plain(spotlight.name)
     texts = {
-        "title": (speech.say(closing.title, broken=False),),
-        "line": (speech.say(speech.plan.vision.line),),
-        "short": (speech.say(closing.short),),
+        "title": (source.paragraph(spotlight.title),),
+        "kicker": (source.paragraph(spotlight.kicker),),
+        "short": (source.paragraph(spotlight.short),),
     }
-    return Slide(
-        "closing", "closing", speech.plain(closing.title), texts, notes=speaker_notes.closing(speech, closing)
+    notes = source.notes(spotlight.lead, pages=[spotlight.path], sources=spotlight.sources)
+    yield Slide("spotlight", "section", section, texts, notes=notes)
+    for picture in spotlight.pictures:
+        yield _picture(source, section, spotlight.name, picture)
+    if spotlight.number:
+        yield _number(source, section, spotlight.number)
+    if spotlight.facts:
+        yield _facts(source, section, spotlight)
+    if spotlight.chain:
+        yield _chain(source, section, spotlight.chain)
+    if spotlight.timeline:
+        yield _timeline(source, section, spotlight.timeline)
+
+
+def _picture(source: SlideText, section: str, name: Text, picture: Picture) -> Slide:
+    """Return a picture with its caption as the title, or else its alt text."""
+    texts = {
+        "title": (source.paragraph(picture.caption or picture.alt, breaks=False),),
+        "kicker": (source.paragraph(name, breaks=False),),
+    }
+    if picture.credit:
+        texts["credit"] = (source.paragraph(picture.credit),)
+    notes = source.notes(picture.alt, picture.caption, picture.credit, pages=[picture.path, "spotlight"])
+    shown = SlidePicture(picture.file, picture.path, source.plain(picture.alt))
+    return Slide(picture.path, "picture", section, texts, notes=notes, picture=shown)
+
+
+def _number_note(source: SlideText, number: Number) -> Note:
+    words = [source.number(number), *([source.plain(number.note)] if number.note else [])]
+    return Note(source.listed(words), _paths(number.before, number.unit, number.note))
+
+
+def _paths(*texts: Text | None) -> tuple[str, ...]:
+    return tuple(text.path for text in texts if text)
+
+
+def _number(source: SlideText, section: str, number: Number) -> Slide:
+    """Return a number as a large title, with what it counts before and after it."""
+    before = [source.paragraph(number.before)] if number.before else []
+    value = Paragraph(source.runs(number.value), f"{number.path}.value", 2)
+    texts = {"title": (*before, value, source.paragraph(number.unit))}
+    if number.note:
+        texts["note"] = (source.paragraph(number.note),)
+    lattice = number.lattice
+    label = lattice.group_label if lattice else None
+    data = {
+        "value": number.value,
+        "units": int("".join(sign for sign in number.value if sign.isdigit())) if lattice else 0,
+        "group": (lattice.group or 0) if lattice else 0,
+        "unit": source.figure_text(lattice.unit) if lattice else None,
+        "group_label": source.figure_text(label) if label else None,
+    }
+    figure = Figure("deck/lattice.svg.j2", source.number(number), data=data)
+    notes = source.notes(
+        _number_note(source, number),
+        lattice.unit if lattice else None,
+        label,
+        pages=[number.path, "spotlight"],
+        sources=number.sources,
+    )
+    return Slide(number.path, "number", section, texts, figure=figure, notes=notes)
+
+
+def _fact_text(source: SlideText, fact: Fact) -> str:
+    """Return a fact as running text: its sentence, then its list."""
+    items = source.listed(source.plain(item) for item in fact.items)
+    return " ".join(part for part in (source.plain(fact.text) if fact.text else "", items) if part)
+
+
+def _facts(source: SlideText, section: str, spotlight: Spotlight) -> Slide:
+    rows, notes = [], []
+    for fact in spotlight.facts:
+        words, label = _fact_text(source, fact), source.plain(fact.label)
+        rows.append(Row((Paragraph(source.runs(words), fact.path, 1, label, fact.label.path),)))
+        paths = _paths(fact.label, fact.text, *fact.items)
+        notes.append(Note(source.label("entry", name=label, text=words), paths))
+    cited = [each for fact in spotlight.facts for each in fact.sources]
+    noted = source.notes(*notes, pages=["spotlight.facts", "spotlight"], sources=cited)
+    texts = {"title": (source.paragraph(spotlight.name),)}
+    return Slide("spotlight.facts", "facts", section, texts, tuple(rows), notes=noted)
+
+
+def _chain(source: SlideText, section: str, chain: Steps) -> Slide:
+    items = tuple({"name": source.figure_text(link.name)} for link in chain.links)
+    words = " → ".join(source.plain(link.name) for link in chain.links)
+    figure = Figure("deck/chain.svg.j2", words, items, {"count": len(items)})
+    note = Note(words, _paths(*(link.name for link in chain.links)))
+    notes = source.notes(note, pages=[chain.path, "spotlight"], sources=chain.sources)
+    texts = {"title": (source.paragraph(chain.title),)}
+    return Slide(chain.path, "figure-on-ground", section, texts, figure=figure, notes=notes)
+
+
+def _timeline(source: SlideText, section: str, timeline: Timeline) -> Slide:
+    """Return the timeline; the month of an event counts from the month of the first."""
+    design, language, events = source.design, source.language, timeline.events
+    first, last = _month(events[0].date), _month(events[-1].date)
+    days = [day(design, language, event.date) for event in events]
+    items = tuple(
+        {
+            "day": {"path": f"{event.path}.date", "text": date},
+            "short": source.figure_text(event.short),
+            "month": _month(event.date) - first,
+            "highlight": event.highlight,
+        }
+        for event, date in zip(events, days, strict=True)
+    )
+    months = tuple(
+        {"name": month(design, language, each % 12 + 1), "number": each % 12 + 1, "year": each // 12}
+        for each in range(first, last + 1)
     )
 
+    def entries(texts: Iterable[Text]) -> list[str]:
+        pairs = zip(days, texts, strict=True)
+        return [source.label("entry", name=date, text=source.plain(text)) for date, text in pairs]
 
-def _about(speech: Speech, about: About) -> Slide:
-    items = tuple({"value": number.value, "unit": speech.word(number.unit)} for number in about.numbers)
-    alt = speech.listed(speech.spoken(number) for number in about.numbers)
+    alt = source.listed(entries(event.short for event in events))
+    figure = Figure("deck/timeline.svg.j2", alt, items, {"months": months})
+    full = entries(event.text for event in events)
+    notes = source.notes(
+        *(Note(words, (event.text.path,)) for words, event in zip(full, events, strict=True)),
+        pages=[timeline.path, "spotlight"],
+        sources=[each for event in events for each in event.sources],
+    )
+    texts = {"title": (source.paragraph(timeline.title),)}
+    return Slide(timeline.path, "timeline", section, texts, figure=figure, notes=notes)
+
+
+def _month(date: Day) -> int:
+    """Return the number of a month, counted from January of the year 0."""
+    return date.year * 12 + date.month - 1
+
+
+def _closing(source: SlideText, closing: Closing) -> Slide:
+    texts = {
+        "title": (source.paragraph(closing.title, breaks=False),),
+        "line": (source.paragraph(source.plan.vision.line),),
+        "short": (source.paragraph(closing.short),),
+    }
+    notes = source.notes(closing.text, source.plan.vision.line, pages=["closing"])
+    return Slide("closing", "closing", source.plain(closing.title), texts, notes=notes)
+
+
+def _about(source: SlideText, about: About) -> Slide:
+    items = tuple(
+        {"value": number.value, "unit": source.figure_text(number.unit)} for number in about.numbers
+    )
+    alt = source.listed(source.number(number) for number in about.numbers)
     figure = Figure("deck/numbers.svg.j2", alt, items) if items else None
-    texts = {"title": (speech.say(about.title),), "short": (speech.say(about.short),)}
-    section = speech.plain(about.title)
-    return Slide("about", "numbers", section, texts, figure=figure, notes=speaker_notes.about(speech, about))
+    texts = {"title": (source.paragraph(about.title),), "short": (source.paragraph(about.short),)}
+    notes = source.notes(
+        about.lead,
+        *about.paragraphs,
+        *(_number_note(source, number) for number in about.numbers),
+        pages=["about"],
+        sources=[each for number in about.numbers for each in number.sources],
+    )
+    return Slide("about", "numbers", source.plain(about.title), texts, figure=figure, notes=notes)

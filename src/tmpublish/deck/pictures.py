@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from tmpublish.deck.slide_model import Shown
+from tmpublish.deck.slide_text import SlidePicture
 from tmpublish.ooxml.drawingml import RECTANGLE, Box, frame, identity
 from tmpublish.pictures import Picture
 
@@ -19,7 +19,7 @@ NONE: Pictures = MappingProxyType({})
 class Hung:
     """A picture as it is hung: what it shows, in which box (mm), in which placeholder, if any."""
 
-    shown: Shown
+    shown: SlidePicture
     picture: Picture
     box: Box
     holder: str = ""

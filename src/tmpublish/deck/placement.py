@@ -7,8 +7,8 @@ from typing import TypeVar
 from tmpublish.deck import text_fitting
 from tmpublish.deck.diagrams import Set, set_figure
 from tmpublish.deck.layouts import Layout, Layouts, Level, Placeholder, Rows
-from tmpublish.deck.slide_model import Figure, Paragraph, Row, Slide, plain
-from tmpublish.deck.svg_reader import Lettering, read_drawing
+from tmpublish.deck.slide_text import Figure, Paragraph, Row, Slide
+from tmpublish.deck.svg_reader import Lettering, letterings, read_drawing
 from tmpublish.deck.text_writer import Voice
 from tmpublish.design.theme import Design, draw, label
 from tmpublish.diagnostics import Problem, PublishError
@@ -40,6 +40,15 @@ class Leaf:
     layout: Layout
     places: tuple[Place, ...]
     drawings: tuple[Set, ...] = ()
+
+    @property
+    def paths(self) -> list[str]:
+        """Return the ids of the texts that it shows."""
+        written = [
+            path for place in self.places for p in place.paragraphs for path in (p.path, p.number_path)
+        ]
+        drawn = [text.path for made in self.drawings for text in letterings(made.drawing.parts)]
+        return [path for path in (*written, *drawn) if path]
 
 
 @dataclass
@@ -108,7 +117,7 @@ def _parts(table: _Table, slide: Slide, count: int) -> Iterator[Slide]:
     if count == 1:
         yield slide
         return
-    title = plain(slide.texts["title"])
+    title = slide.title
     for part in range(count):
         counted = label(table.design, table.language, "part", part + 1, title=title, total=str(count))
         first = slide.texts["title"][0]

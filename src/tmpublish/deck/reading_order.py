@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from tmpublish.deck.layouts import Layout
-from tmpublish.deck.slide_model import Figure, Paragraph, Slide
+from tmpublish.deck.slide_text import Figure, Paragraph, Slide
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
 
 Kind = Literal["lead", "head", "text"]

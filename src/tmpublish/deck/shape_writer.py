@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import atan2, degrees
 
 from tmpublish.deck.office_theme import fill
-from tmpublish.deck.slide_model import Paragraph
+from tmpublish.deck.slide_text import Paragraph
 from tmpublish.deck.svg_reader import Form, Group, Lettering, Part, read_drawing
 from tmpublish.deck.text_writer import Voice, body_properties, list_style, paragraphs_xml
 from tmpublish.ooxml.drawingml import RECTANGLE, Box, emu, frame, identity

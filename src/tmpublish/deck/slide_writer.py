@@ -12,7 +12,7 @@ from tmpublish.deck.master_writer import footer_paragraph, shape
 from tmpublish.deck.pictures import NONE, Hung, Pictures, picture_xml, within
 from tmpublish.deck.placement import Leaf, Place
 from tmpublish.deck.shape_writer import Hand, Numbers, parts_xml
-from tmpublish.deck.slide_model import Paragraph, Slide, plain
+from tmpublish.deck.slide_text import Paragraph, Slide
 from tmpublish.deck.svg_reader import letterings
 from tmpublish.deck.text_writer import Voice, body_properties, list_style, paragraphs_xml
 from tmpublish.design.theme import Design, label
@@ -60,7 +60,7 @@ def render_deck(
         name = order[leaf.layout.key].name
         slides.append(deck.slides.add_slide(names[name.get(language) or next(iter(name.values()))]))
     parts = {leaf.slide.key: slide.part for leaf, slide in zip(leaves, slides, strict=True)}
-    titles = {leaf.slide.key: plain(leaf.slide.texts["title"]) for leaf in leaves}
+    titles = {leaf.slide.key: leaf.slide.title for leaf in leaves}
     for number, (leaf, slide) in enumerate(zip(leaves, slides, strict=True), 1):
         linker = Linker(
             slide.part, parts, titles, lambda key, **values: label(design, language, key, **values)
@@ -183,7 +183,7 @@ def write_notes(slide: Any, said: Slide, voice: Voice, language: str) -> None:
     """Write the notes of a slide, its title where it has none, into the slide of python-pptx."""
     from pptx.oxml import parse_xml
 
-    lines = [line for note in said.notes for line in note.split("\n")] or [plain(said.texts["title"])]
+    lines = [line for note in said.notes for line in note.words.split("\n")] or [said.title]
     body = slide.notes_slide.notes_text_frame._txBody
     for paragraph in list(body.p_lst):
         body.remove(paragraph)

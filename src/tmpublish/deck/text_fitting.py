@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from tmpublish.deck.layouts import Level
-from tmpublish.deck.slide_model import Paragraph
+from tmpublish.deck.slide_text import Paragraph
 from tmpublish.deck.text_writer import Voice
 from tmpublish.text.fonts import metrics
 from tmpublish.text.inline_markup import BREAK, Run, is_han_language, length

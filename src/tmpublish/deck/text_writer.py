@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tmpublish.deck.layouts import Level
 from tmpublish.deck.office_theme import fill
-from tmpublish.deck.slide_model import Paragraph
+from tmpublish.deck.slide_text import Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.drawingml import HABITS, attribute, emu, text
 from tmpublish.text.inline_markup import BREAK, Run

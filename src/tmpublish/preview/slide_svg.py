@@ -9,7 +9,7 @@ from tmpublish.deck import outline
 from tmpublish.deck.layouts import Layout, Layouts, Level, read_layouts
 from tmpublish.deck.master_writer import foot_title, voice_of
 from tmpublish.deck.placement import Leaf, Place, arrange
-from tmpublish.deck.slide_model import Paragraph
+from tmpublish.deck.slide_text import Paragraph
 from tmpublish.deck.svg_reader import Form, Group, Part, read_drawing
 from tmpublish.deck.text_fitting import setting
 from tmpublish.deck.text_writer import Voice

@@ -102,19 +102,19 @@ ROWS = (
         "F1",
         (
             "test_build::test_a_second_build_gives_the_same_bytes",
-            "test_deck_powerpoint::test_the_same_plan_gives_the_same_bytes",
+            "test_slide_writer::test_the_same_plan_gives_the_same_bytes",
             "test_booklet_pdf::test_another_process_gives_the_same_bytes",
         ),
     ),
     Proved("F2", ("test_journey::test_another_place_language_and_time_give_the_same_bytes",)),
     Proved("F3", ("test_journey::test_another_place_language_and_time_give_the_same_bytes",)),
-    Proved("F5", ("test_deck_powerpoint::test_the_package_is_sorted_dated_and_clean",)),
+    Proved("F5", ("test_slide_writer::test_the_package_is_sorted_dated_and_clean",)),
     Proved(
         "F6", ("test_booklet_pdf::test_the_source_goes_with_it", "test_hostile::test_a_touch_changes_nothing")
     ),
     Proved("F7", ("test_journey::test_another_place_language_and_time_give_the_same_bytes",)),
     Proved(
-        "F9", ("test_deck_powerpoint::test_the_file_names_its_title_its_language_and_its_author_and_no_tool",)
+        "F9", ("test_slide_writer::test_the_file_names_its_title_its_language_and_its_author_and_no_tool",)
     ),
     Proved(
         "F10",

@@ -8,7 +8,7 @@ from decks import deck_of, design_of, plan_of
 from published_plans import ROOT
 
 from tmpublish.deck import outline
-from tmpublish.deck.slide_model import Slide, plain
+from tmpublish.deck.slide_text import Slide
 from tmpublish.plan import Plan, texts
 from tmpublish.plan_loader import read_plan
 
@@ -34,7 +34,7 @@ def told(slides: tuple[Slide, ...]) -> Iterator[str]:
         if slide.picture:
             yield f"picture: {slide.picture.file}: {slide.picture.alt}"
         yield from (f"link: {path} -> {key}" for path, key in slide.links.items())
-        yield from (f"note: {note}" for note in slide.notes)
+        yield from (f"note: {note.words}" for note in slide.notes)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -109,8 +109,8 @@ def test_what_is_absent_leaves_no_slide() -> None:
 
 def test_the_notes_name_the_page_of_the_booklet_only_where_there_is_one() -> None:
     slides = {slide.key: slide for slide in outline(plan_of(""), design_of(""), "en", {"vision": 4})}
-    assert "In the booklet: page 4." in slides["vision"].notes
-    assert not [note for note in slides["mission"].notes if "booklet" in note]
+    assert "In the booklet: page 4." in [note.words for note in slides["vision"].notes]
+    assert not [note for note in slides["mission"].notes if "booklet" in note.words]
 
 
 def test_a_plan_with_one_goal_has_a_deck_too() -> None:
@@ -128,5 +128,5 @@ def test_a_title_that_the_plan_repeats_is_counted() -> None:
     data["goals"][1]["name"] = data["goals"][0]["name"]
     same = Plan.model_validate(data, context={"languages": ("en", "zh")})
     slides = outline(same, design_of("harbour-library"), "en")
-    titles = [plain(slide.texts["title"]) for slide in slides if slide.layout == "goal"]
+    titles = [slide.title for slide in slides if slide.layout == "goal"]
     assert titles == ["Doors (1/2)", "Doors (2/2)"]

@@ -9,7 +9,7 @@ from tmpublish.deck import outline, text_fitting
 from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.master_writer import voice_of
 from tmpublish.deck.placement import Leaf, arrange
-from tmpublish.deck.slide_model import Paragraph, Row, Slide
+from tmpublish.deck.slide_text import Paragraph, Row, Slide
 from tmpublish.deck.svg_reader import letterings
 from tmpublish.deck.text_writer import Voice
 from tmpublish.diagnostics import PublishError
