@@ -1,59 +1,60 @@
-# Publishes the plan: `make`. All targets: `make help`. Needs GNU make 4 and Python 3.11 or newer;
-# the rest it fetches itself, into .venv. Another plan: make PLAN=… TEMPLATES=… DIST=…
+# `make` publishes the plan; `make help` lists all targets. Needs GNU make 4 and Python 3.11 or newer;
+# all else is installed into .venv. To publish another plan: make PLAN=… TEMPLATES=… DIST=…
 
 PLAN      = source/plan.yaml
 TEMPLATES = templates
 DIST      = dist
-# An institution's own PowerPoint template (.pptx, .potx) for the decks; left empty, the design family's.
+# A custom PowerPoint template (.pptx, .potx) for the decks. If it is empty, the theme's own is used.
 DECK_TEMPLATE =
+# The shift of the innermost pages toward the spine in print files, in mm.
 CREEP     = 0
-# A Python of your choice (make PYTHON=/path/to/python3); left empty, the first that is new enough.
+# The Python that .venv is made with. If it is empty, the first one that is new enough is used.
 PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
 .PHONY: publish print check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
 
-publish: .venv/.published ## publish the plan into dist/ (what a bare `make` does)
+publish: .venv/.published ## publish the plan into dist/ (the default)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
 
-print: publish ## make the printer's files as well; inner pages moved to the spine: make print CREEP=1.5 (mm)
+print: publish ## also make the print files (bleed, crop marks, imposed sheets); CREEP=1.5 sets creep in mm
 	@.venv/bin/tmpublish print "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)" --creep $(CREEP)
 
-check-outputs: publish ## read the files in dist/ back and compare them with the plan (seconds)
+check-outputs: publish ## check the files in dist/ against the plan
 	@.venv/bin/tmpublish check --source "$(PLAN)" --templates "$(TEMPLATES)" --dist "$(DIST)"
 
-test: check-outputs .venv/.installed-dev ## check what was published, then run the tests
+test: check-outputs .venv/.installed-dev ## check the published files, then run the tests
 	@.venv/bin/python -m pytest -n auto --dist worksteal
 
-proof: publish .venv/.installed-proof ## prove the files by veraPDF, outloud, the Open XML SDK, LibreOffice and two builds; see dist/proof/
+proof: publish .venv/.installed-proof ## validate with veraPDF, outloud, the Open XML SDK and LibreOffice; see dist/proof/
 	@.venv/bin/tmpublish proof --dist "$(DIST)" --source "$(PLAN)" --templates "$(TEMPLATES)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
 
-test-proof: .venv/.installed-dev .venv/.installed-proof .venv/.installed-browser ## test that each program of the proof bites, and its page in Chromium
+test-proof: .venv/.installed-dev .venv/.installed-proof .venv/.installed-browser ## test that each validator detects planted defects
 	@.venv/bin/python -m pytest tests/external
 
-test-browser: .venv/.installed-dev .venv/.installed-browser ## look at the preview in Chromium
+test-browser: .venv/.installed-dev .venv/.installed-browser ## test the preview in Chromium
 	@.venv/bin/python -m pytest tests/browser/look_preview.py
 
-preview: .venv/.installed-preview ## show pages and slides in a browser, and keep up with every save
+preview: .venv/.installed-preview ## show pages and slides in the browser and update them on every save
 	@.venv/bin/tmpublish preview "$(PLAN)" --templates "$(TEMPLATES)" --open
 
-bench: .venv/.installed-dev .venv-bench/.installed ## measure speed against the engine's own floor and other tools (10 minutes of a quiet machine)
+bench: .venv/.installed-dev .venv-bench/.installed ## measure speed beside the engine alone and other tools (10 minutes on an idle machine)
 	@.venv/bin/python tools/bench
 
-fuzz: .venv/.installed-dev .venv/.installed-fuzz ## throw bytes at the gates for a minute
+fuzz: .venv/.installed-dev .venv/.installed-fuzz ## fuzz the input parsers for one minute
 	@.venv/bin/python tests/support/fuzz.py
 
-doctor: .venv/.installed ## look whether this machine has what publishing needs
+doctor: .venv/.installed ## check that this machine can publish
 	@.venv/bin/tmpublish doctor --templates "$(TEMPLATES)" -o "$(DIST)"
 
-verify: .venv/.installed ## compare the files in dist/ with the hashes of their manifest
+verify: .venv/.installed ## check received files against their manifest
 	@.venv/bin/tmpublish verify "$(DIST)"
 
-sbom: .venv/.installed-dev ## list all that makes the files: libraries, fonts, system (CycloneDX)
+sbom: .venv/.installed-dev ## list libraries, fonts and system packages (CycloneDX)
 	@.venv/bin/python tools/sbom.py -o sbom.cdx.json
 
-check: .venv/.installed-dev ## all that must hold before a change goes in: format, lint, types, layers, tests
+check: .venv/.installed-dev ## run all checks of a change: format, lint, types, import contract, licenses, tests
 	@.venv/bin/ruff format --check
 	.venv/bin/ruff check
 	.venv/bin/mypy
@@ -61,18 +62,18 @@ check: .venv/.installed-dev ## all that must hold before a change goes in: forma
 	.venv/bin/python tools/licenses.py
 	.venv/bin/python -m pytest -n auto --dist worksteal
 
-format: .venv/.installed-dev ## put the code into its common form
+format: .venv/.installed-dev ## format the code and fix what lint can fix
 	@.venv/bin/ruff format
 	.venv/bin/ruff check --fix
 
-schema: .venv/.installed ## make source/plan.schema.json anew after a change of the model
+schema: .venv/.installed ## regenerate source/plan.schema.json from the model
 	@.venv/bin/tmpublish schema >.venv/plan.schema.json
 	mv .venv/plan.schema.json source/plan.schema.json
 
-docs: .venv/.installed ## make docs/checks.md anew after a change of a check, a rule or a message
+docs: .venv/.installed ## regenerate docs/checks.md from the checks, rules and messages
 	@.venv/bin/python tools/checks.py
 
-lock: ## choose the versions of all libraries anew (needs uv)
+lock: ## update the locked versions of all libraries (needs uv)
 	@compile() {
 	    uv --no-config pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	        --custom-compile-command "make lock" --output-file "$$@"
@@ -84,26 +85,26 @@ lock: ## choose the versions of all libraries anew (needs uv)
 	compile requirements-fuzz.lock --group fuzz
 	compile tools/bench/requirements.lock tools/bench/requirements.in
 
-clean: ## remove dist/ and all caches
+clean: ## delete dist/ and all caches
 	@rm -rf dist .venv/.published .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
-distclean: clean ## remove .venv as well, as after a fresh clone
+distclean: clean ## also delete .venv, as in a fresh clone
 	@rm -rf .venv
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 # --- Publishing -----------------------------------------------------------------------------------------
-# .venv/.published bears the time at which the last good build began (a change made while it ran counts)
-# and says what was asked for. The build is stale when something else is asked for, a file that it made is
-# gone, or anything that goes into it was changed, added or removed since.
+# The time of .venv/.published is when the last good build began, so that a change made during the build
+# counts. Its text is what was requested. The build is stale if the request differs, if a published file is
+# missing, or if an input was changed, added or deleted since.
 
-asked = $(PLAN) $(TEMPLATES) $(DIST) $(DECK_TEMPLATE)
+requested = $(PLAN) $(TEMPLATES) $(DIST) $(DECK_TEMPLATE)
 define find_stale
-{ echo "$(asked)" | cmp -s - .venv/.published && [ -f "$(DIST)/manifest.json" ]; } || echo asked
+{ echo "$(requested)" | cmp -s - .venv/.published && [ -f "$(DIST)/manifest.json" ]; } || echo requested
 sed -n 's/^ *"name": "\([^"/]*\)".*/\1/p' "$(DIST)/manifest.json" |
-    while read -r made; do [ -f "$(DIST)/$$made" ] || echo gone; done
+    while read -r file; do [ -f "$(DIST)/$$file" ] || echo missing; done
 find src/tmpublish -name '*.py' -cnewer .venv/.published
 find "$(TEMPLATES)" $(if $(DECK_TEMPLATE),"$(DECK_TEMPLATE)") -cnewer .venv/.published
 find "$$(dirname "$(PLAN)")" -maxdepth 2 -cnewer .venv/.published
@@ -112,14 +113,14 @@ stale := $(shell { $(find_stale); } 2>/dev/null | head -1)
 
 .venv/.published: .venv/.installed $(if $(stale),FORCE)
 	@$(eval published = yes)
-	echo "$(asked)" >.venv/.publishing
+	echo "$(requested)" >.venv/.publishing
 	.venv/bin/tmpublish build "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
 	mv .venv/.publishing .venv/.published
 
 # --- Installing -----------------------------------------------------------------------------------------
-# The stamps are written last, so an install that was cut short is taken up again by the next `make`.
+# Each stamp is written last, so that the next `make` repeats an interrupted installation.
 
-# A function of the shell: what for, then the packages of Debian and Ubuntu that are missing (none: all is well).
+# A shell function: install_system REASON [PACKAGE…] installs missing packages of Debian and Ubuntu.
 define install_system
 install_system() {
     why=$$1
@@ -127,17 +128,17 @@ install_system() {
     [ $$# != 0 ] || return 0
     if [ "$$(id -u)" = 0 ]; then root=; elif sudo -n true 2>/dev/null; then root=sudo; else root=none; fi
     if [ "$$root" = none ] || ! command -v apt-get >/dev/null; then
-        echo "Some system packages are missing ($$why). Please run this, then make again:"
+        echo "Some system packages are missing ($$why). Run this, then make again:"
         echo "    sudo apt-get update && sudo apt-get install" "$$@"
         exit 1
     fi
-    echo "Installing system packages that are missing:" "$$@"
+    echo "Installing missing system packages:" "$$@"
     $$root apt-get update -qq
     $$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$$@" >/dev/null
 }
 endef
 
-# As on Debian and Ubuntu; elsewhere WeasyPrint itself says what it misses.
+# The names on Debian and Ubuntu. On other systems WeasyPrint reports a missing library itself.
 PANGO_LIBRARIES = libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0
 PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
@@ -147,7 +148,7 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	    python=
 	done
 	if [ -z "$$python" ]; then
-	    echo "No Python 3.11 or newer was found here ($(or $(PYTHON),python3)). Please install one, or name yours: make PYTHON=/path/to/python3"
+	    echo "No Python 3.11 or newer was found ($(or $(PYTHON),python3)). Install one, or pass its path: make PYTHON=/path/to/python3"
 	    exit 1
 	fi
 	packages=
@@ -156,9 +157,9 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	"$$python" -c 'import ctypes, sys; sys.platform != "linux" or [ctypes.CDLL(name) for name in sys.argv[1:]]' $(PANGO_LIBRARIES) 2>/dev/null ||
 	    packages="$$packages $(PANGO_PACKAGES)"
 	$(install_system)
-	install_system "Pango sets the text of the booklets" $$packages
+	install_system "Pango lays out the text of the booklets" $$packages
 	if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
-	    echo "Making .venv with $$("$$python" --version) ..."
+	    echo "Creating .venv with $$("$$python" --version) ..."
 	    rm -rf .venv
 	    "$$python" -m venv .venv
 	fi
@@ -169,22 +170,22 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	touch $@
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
-	@echo "Installing what the tests need (requirements-dev.lock) ..."
+	@echo "Installing the libraries of the tests (requirements-dev.lock) ..."
 	.venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-dev.lock
 	touch $@
 
 .venv/.installed-preview: requirements-preview.lock .venv/.installed
-	@echo "Installing what the preview needs (requirements-preview.lock) ..."
+	@echo "Installing the libraries of the preview (requirements-preview.lock) ..."
 	.venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-preview.lock
 	touch $@
 
-# An environment of its own: what judges the files must not mix with what makes them.
+# A separate environment, so that validators share no library with the build.
 .venv/.installed-proof: requirements-proof.lock tools/proof/package.json tools/proof/package-lock.json .venv/.installed
 	@packages=
 	command -v soffice >/dev/null || packages=libreoffice-impress
 	$(install_system)
-	install_system "LibreOffice shows the decks" $$packages
-	echo "Installing the programs of the proof (requirements-proof.lock, tools/proof/package-lock.json) ..."
+	install_system "LibreOffice renders the decks" $$packages
+	echo "Installing the validators (requirements-proof.lock, tools/proof/package-lock.json) ..."
 	.venv/bin/python -m venv --clear .venv/proof
 	.venv/proof/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-proof.lock
 	cp tools/proof/package.json tools/proof/package-lock.json .venv/proof/
@@ -193,12 +194,12 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	touch $@
 
 .venv/.installed-fuzz: requirements-fuzz.lock .venv/.installed-dev
-	@echo "Installing what throws bytes (requirements-fuzz.lock) ..."
+	@echo "Installing the fuzzer (requirements-fuzz.lock) ..."
 	.venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-fuzz.lock
 	touch $@
 
 .venv-bench/.installed: tools/bench/requirements.lock
-	@echo "Installing what speed is compared with (tools/bench/requirements.lock) ..."
+	@echo "Installing the tools to compare speed with (tools/bench/requirements.lock) ..."
 	python3 -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r tools/bench/requirements.lock
 	touch $@
@@ -208,5 +209,5 @@ PANGO_PACKAGES  = libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 	command -v chromium >/dev/null || packages=chromium
 	command -v soffice >/dev/null || packages="$$packages libreoffice-impress"
 	$(install_system)
-	install_system "Chromium and LibreOffice show pages and slides" $$packages
+	install_system "Chromium and LibreOffice render pages and slides" $$packages
 	touch $@
