@@ -1,7 +1,7 @@
 """The locked libraries → the license of each, and whether tools/licenses.toml allows it.
 
-Run: .venv/bin/python tools/licenses.py. It prints a line for each library and ends with 1 where one is
-forbidden or unknown.
+Run: .venv/bin/python tools/licenses.py. It prints one line per library; its exit code is 1 if a license is
+unknown or not allowed.
 """
 
 import importlib.metadata
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD_ONLY = {"flit-core"}  # makes the package, and is no part of it
+BUILD_ONLY = {"flit-core"}  # builds the package, is not distributed with it
 LOCK = ROOT / "requirements.lock"
-EXTRAS = [ROOT / "requirements-preview.lock"]  # what judges and tests the files is not given on
+EXTRAS = [ROOT / "requirements-preview.lock"]  # libraries of tests and validators are not distributed
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Package:
 
 
 def locked(text: str) -> list[tuple[str, str, bool, tuple[str, ...]]]:
-    """Return name, version, whether only some machines need it, and the hashes of each entry of a lock."""
+    """Return name, version, whether only some platforms need it, and the hashes of each entry of a lock."""
     entries = re.split(r"(?m)^(?=[A-Za-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", text))
     found = []
     for entry in entries:
@@ -40,9 +40,9 @@ def locked(text: str) -> list[tuple[str, str, bool, tuple[str, ...]]]:
 
 
 def packages(*locks: Path) -> list[Package]:
-    """Return the libraries of the locks (the one lock) that are installed here, without other machines'.
+    """Return the locked libraries that this platform needs (default: those of requirements.lock).
 
-    Raises SystemExit where one is missing, or of another version.
+    Raise SystemExit if one is not installed or has another version.
     """
     rules = tomllib.loads((ROOT / "tools" / "licenses.toml").read_text("utf-8"))
     found: dict[str, Package] = {}
@@ -54,9 +54,9 @@ def packages(*locks: Path) -> list[Package]:
         except importlib.metadata.PackageNotFoundError:
             if only_some:
                 continue
-            raise SystemExit(f"{name} is locked, but not installed here; run: make") from None
+            raise SystemExit(f"{name} is locked but not installed. Run `make`.") from None
         if here.version != version:
-            raise SystemExit(f"{name} is {here.version} here, but {version} is locked; run: make")
+            raise SystemExit(f"{name} {here.version} is installed; {version} is locked. Run `make`.")
         if name not in BUILD_ONLY:
             found[name] = Package(name, version, hashes, license(here.metadata, rules))
     return [found[name] for name in sorted(found)]
@@ -65,25 +65,25 @@ def packages(*locks: Path) -> list[Package]:
 def license(
     metadata: "importlib.metadata.PackageMetadata", rules: Mapping[str, Mapping[str, object]]
 ) -> str | None:
-    """Return what a library is licensed under (SPDX): what a person read, else what it says itself."""
+    """Return a library's license (SPDX): as a person read it, else from its metadata, else None."""
     read = rules["read"].get(str(metadata["Name"]).lower())
     if isinstance(read, Mapping):
         return str(read["license"]) if read["version"] == metadata["Version"] else None
-    says = [
+    stated = [
         metadata.get("License-Expression"),
         metadata.get("License"),
         *(metadata.get_all("Classifier") or ()),
     ]
-    for said in says:
-        if said in rules["words"]:
-            return str(rules["words"][said])
-        if said and (said == metadata.get("License-Expression") or said in rules["allowed"]):
-            return str(said)
+    for value in stated:
+        if value in rules["words"]:
+            return str(rules["words"][value])
+        if value and (value == metadata.get("License-Expression") or value in rules["allowed"]):
+            return str(value)
     return None
 
 
 def is_allowed(expression: str | None, allowed: Sequence[str]) -> bool:
-    """Return True where one may choose among allowed licenses (SPDX expression without parentheses)."""
+    """Return True if an SPDX expression without parentheses is satisfied by allowed licenses."""
     if not expression or "(" in expression:
         return False
     choices = re.split(r"\s+OR\s+", expression)
@@ -91,15 +91,15 @@ def is_allowed(expression: str | None, allowed: Sequence[str]) -> bool:
 
 
 def main() -> int:
-    """Print all libraries; return 1 where one may not come with tmpublish."""
+    """Print all libraries; return 1 if one must not be distributed with tmpublish."""
     allowed = tomllib.loads((ROOT / "tools" / "licenses.toml").read_text("utf-8"))["allowed"]
-    wrong = 0
+    failed = 0
     for package in packages(LOCK, *EXTRAS):
         good = is_allowed(package.license, allowed)
-        wrong += not good
-        note = "" if good else "  NOT ALLOWED: read its license, then see tools/licenses.toml"
+        failed += not good
+        note = "" if good else "  NOT ALLOWED. Read its license, then add it to tools/licenses.toml."
         print(f"{package.name} {package.version}: {package.license or 'unknown'}{note}")
-    return 1 if wrong else 0
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
