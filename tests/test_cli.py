@@ -69,7 +69,9 @@ def test_build_takes_all_its_words(asked: list[tuple[tuple[Path, ...], dict[str,
 def test_progress_goes_to_one_side_and_the_table_to_the_other(capsys: pytest.CaptureFixture[str]) -> None:
     cli.main(["build"])
     out, err = capsys.readouterr()
-    assert err == "render (1.5 s)\nremoved dist/p-deck-fr.pptx: it no longer belongs to the set\n"
+    assert err == (
+        "render (1.5 s)\n1 warning.\nremoved dist/p-deck-fr.pptx: it no longer belongs to the set\n"
+    )
     assert out.splitlines() == [
         "source/plan.yaml:9:1: warning: nobody refers to it [unused]",
         "dist/p-deck-zh.pptx  20 slides  2 kB",
@@ -86,8 +88,8 @@ def test_problems_end_with_1(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     fail_with(PublishError([PROBLEM, WARNING]), monkeypatch)
     assert cli.main(["build"]) == 1
     assert capsys.readouterr().out.splitlines() == [
+        "source/plan.yaml:84:7: error: the text has 40 words [too_long]",
         "source/plan.yaml:9:1: warning: nobody refers to it [unused]",
-        "source/plan.yaml:84:7: the text has 40 words [too_long]",
     ]
 
 
@@ -142,7 +144,7 @@ def test_every_example_of_the_help_is_understood() -> None:
 def test_check_needs_something_to_check(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["check", "--dist", str(small.parent), "--source", str(small), "--templates", str(TEMPLATES)]
     assert cli.main(words) == 1
-    assert "manifest.json:0:0: there is no manifest here" in capsys.readouterr().out
+    assert "manifest.json: error: there is no manifest here" in capsys.readouterr().out
 
 
 def test_the_schema_is_printed_written_and_compared(

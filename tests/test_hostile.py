@@ -1,8 +1,8 @@
 """The acceptance list, row by row: what is refused, what is let in, and which test shows the rest."""
 
 import io
+import json
 import os
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -41,7 +41,6 @@ ACCEPTED = [row for row in TABLE if isinstance(row, Accepted)]
 PROVED = [row for row in TABLE if isinstance(row, Proved)]
 OLD = {"small-plan-booklet-en.pdf": b"%PDF of last week", "manifest.json": b"{}", "notes.txt": b"mine"}
 read_once = cache(loader.read_design)
-LINE = re.compile(r"(?P<file>.+?):(?P<place>\d+:\d+): (?:warning: )?(?P<message>.+) \[(?P<code>[a-z_]+)\]")
 LONG = " ".join(["incomprehensibilities"] * 60)
 PICTURE = """\
 spotlight:
@@ -77,19 +76,17 @@ def written(row: Refused, folder: Path) -> Path:
 
 
 def assert_told(row: Refused, printed: str, source: Path) -> None:
-    """Hold each line to its form and all of them to the row."""
-    lines = [LINE.fullmatch(line) for line in printed.splitlines()]
-    assert all(lines), printed
-    found = [line for line in lines if line]
-    assert {line["file"] for line in found} == {source.as_posix()}
-    told = [f"{line['place']} {line['code']}" for line in found]
+    """Hold the problems, as JSON, to the row."""
+    found = json.loads(printed)
+    assert {problem["path"] for problem in found} == {source.as_posix()}
+    found.sort(key=lambda problem: (problem["line"], problem["column"], problem["code"]))
+    told = [f"{problem['line']}:{problem['column']} {problem['code']}" for problem in found]
     if row.told[-1] == MORE:
         known = len(row.told) - 1
         assert len(told) > known
         assert {each.split()[1] for each in told[known:]} <= {each.split()[1] for each in row.told[:-1]}
         told[known:] = [MORE]
     assert tuple(told) == row.told
-    assert any(row.says in line["message"] for line in found), printed
 
 
 def assert_unchanged(dist: Path) -> None:
@@ -108,11 +105,11 @@ def test_a_row_is_refused_for_both_outputs_with_its_place(
         raise AssertionError("rendering began")
 
     monkeypatch.setattr(render_jobs, "render", begins)
-    monkeypatch.setattr("tmpublish.render_pool.forkserver", nobody)
+    monkeypatch.setattr("tmpublish.render_pool.nursery", nobody)
     monkeypatch.setattr(loader, "read_design", read_once)
     source = written(row, tmp_path)
     for kind in ("booklet", "deck") if len(row.plan) < 100_000 else ("deck",):
-        words = ["build", source, "--templates", TEMPLATES, "-o", dist, "--only", kind]
+        words = ["build", source, "--templates", TEMPLATES, "-o", dist, "--only", kind, "--format", "json"]
         assert cli.main(list(map(str, words))) == 1
         assert_told(row, capsys.readouterr().out, source)
     assert_unchanged(dist)
@@ -122,7 +119,7 @@ def test_a_row_is_refused_for_both_outputs_with_its_place(
 def test_so_says_the_command_itself(name: str, dist: Path, tmp_path: Path) -> None:
     row = next(row for row in REFUSED if row.name == name)
     source = written(row, tmp_path)
-    run = run_command(dist, "build", source, "--templates", TEMPLATES)
+    run = run_command(dist, "build", source, "--templates", TEMPLATES, "--format", "json")
     assert run.code == 1
     assert_told(row, run.out, Path("given/plan.yaml"))
     assert "Traceback" not in run.err

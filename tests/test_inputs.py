@@ -45,7 +45,7 @@ def test_a_moment_that_no_file_can_bear_is_refused(
 
 def test_a_year_that_no_file_can_bear_is_named_with_its_line(small: Path) -> None:
     small.write_text(SMALL.replace("date: 2026", "date: 1926"), "utf-8")
-    with pytest.raises(PublishError, match=r"plan\.yaml:3:1: .*mend the year \[date_out_of_range\]"):
+    with pytest.raises(PublishError, match=r"plan\.yaml:3:1: error: .*mend the year \[date_out_of_range\]"):
         loader.stamp(loader.read(small, TEMPLATES))
 
 

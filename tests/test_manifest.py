@@ -81,7 +81,7 @@ def test_it_can_be_read_back(whole: Manifest) -> None:
 def test_what_is_no_manifest_is_refused(damage: tuple[str, str], whole: Manifest) -> None:
     text = manifest.dump(whole).decode("utf-8").replace(*damage, 1)
     with pytest.raises(
-        PublishError, match=r"dist/manifest\.json:0:0: .*build the set again \[manifest_shape\]"
+        PublishError, match=r"dist/manifest\.json: error: .*build the set again \[manifest_shape\]"
     ):
         manifest.load(text.encode(), "dist/manifest.json")
 

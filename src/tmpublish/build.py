@@ -39,6 +39,7 @@ def build(
     deck_map: Path | None = None,
     nursery: RenderPool | None = None,
     checks: Depth | None = None,
+    strict: bool = False,
     tell: Tell = silent,
 ) -> BuildResult:
     """Publish a plan; raises PublishError for what its editors can mend, UnableError for all else.
@@ -46,6 +47,7 @@ def build(
     `languages` and `only` (kinds) leave other files of the same making as they are, and take older ones away.
     `deck_template` (.pptx, .potx) is an institution's own template: decks are set on it as `deck_map` says,
     and the family's template is then made only when asked for. `nursery` is one that was started before.
+    `strict` refuses a plan or template that has warnings.
     `checks` says how deep to look at what came out; else at a whole set wholly, at a part of it quickly.
     """
     shown = shown_path(dist)
@@ -54,6 +56,9 @@ def build(
         given = loader.read(source, templates, design)
         wanted = render_jobs.wanted(given.plan, languages, only)
         venue = _venue(given, deck_template, deck_map)
+        warnings = (*given.warnings, *(venue.warnings if venue else ()))
+        if strict and warnings:
+            raise PublishError(warnings)
         if venue and not only:
             wanted = [key for key in wanted if key[0] != "template"]
         # Before the rendering, so that what changes meanwhile makes the set stale, not wrong.
@@ -66,7 +71,6 @@ def build(
                 raise PublishError(problems)
         with step(tell, f"move it into {shown}/"):
             output_directory.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
-    warnings = (*given.warnings, *(venue.warnings if venue else ()))
     return BuildResult(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
 
 

@@ -1,19 +1,28 @@
-"""One record for every complaint about a source, a brand or an output, its order and its one-line form."""
+"""Problems of a source, a brand or an output → order, folding, and text, JSON or GitHub annotations."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby, islice
-from typing import Literal
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Generic, Literal, TypeVar
 
 Severity = Literal["error", "warning"]
+Form = Literal["text", "json", "github"]
+Subject = TypeVar("Subject")
 
-# A file with more faults is wrong as a whole, and nobody reads on.
-MOST_SHOWN = 100
+# Identical problems from this number on are folded into one line.
+FOLDED_FROM = 3
+# Problems of one code and file that are shown before the rest are counted.
+MOST_OF_A_CODE = 20
+# What replaces the message of a code if it is found many times; {subject} is its first `…`.
+_MANY = {
+    "missing_translation": "{subject} is missing from {count} texts; first: line {line}. Add it to each."
+}
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A complaint about a place of a file; line and column count from 1, 0 means the whole file."""
+    """An error or warning at a place of a file; line and column count from 1, 0 means the whole file."""
 
     path: str
     line: int
@@ -23,29 +32,128 @@ class Problem:
     severity: Severity = "error"
 
     def __str__(self) -> str:
-        """Return the form that editors and terminals make clickable: `file:line:column: message [code]`."""
-        return f"{self.path}:{self.line}:{self.column}: {self.message} [{self.code}]"
+        """Return the form that editors and terminals make clickable: `file:line:column: error: … [code]`."""
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else self.path
+        return f"{place}: {self.severity}: {self.message} [{self.code}]"
 
 
 class PublishError(Exception):
-    """What editors of the source can mend: at least one Problem, sorted by place, without repeats.
-
-    Of each file there are at most MOST_SHOWN; one more then says how many are left, where they begin.
-    """
+    """What editors of the source can fix: at least one Problem, in order, without repeats."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        by_file = groupby(sorted(set(problems)), key=lambda problem: problem.path)
-        self.problems: tuple[Problem, ...] = tuple(shown for _, each in by_file for shown in _bounded(each))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        self.problems: tuple[Problem, ...] = tuple(in_order(problems))
+        super().__init__("\n".join(map(str, self.problems)))
 
 
-def _bounded(problems: Iterable[Problem]) -> Iterator[Problem]:
-    found = iter(problems)
-    yield from islice(found, MOST_SHOWN)
-    left = tuple(found)
-    if [problem.code for problem in left] == ["more"]:
-        yield from left
-    elif left:
-        first, severity = left[0], min(problem.severity for problem in left)
-        message = f"and at least {len(left)} more from here on: mend those above first"
-        yield Problem(first.path, first.line, first.column, "more", message, severity)
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems without repeats: errors before warnings, each by file and line."""
+    return sorted(set(problems), key=lambda problem: (problem.severity, problem))
+
+
+def folded(problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems in order; those alike become one, with their number and the first lines."""
+    alike: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in in_order(problems):
+        key = (problem.severity, problem.path, problem.code, problem.message)
+        alike.setdefault(key, []).append(problem)
+    rows: list[Problem] = []
+    for same in alike.values():
+        rows += [_as_one(same)] if len(same) >= FOLDED_FROM else same
+    return list(_bounded(in_order(rows)))
+
+
+def _as_one(same: Sequence[Problem]) -> Problem:
+    first, lines = same[0], [problem.line for problem in same]
+    if first.code in _MANY:
+        subject = f"`{first.message.split('`')[1]}`"
+        message = _MANY[first.code].format(subject=subject, count=len(same), line=lines[0])
+    else:
+        others = ", ".join(map(str, dict.fromkeys(lines[1:5])))
+        more = " …" if len(lines) > 5 else ""
+        message = f"{first.message} Found {len(same)} times; first: line {lines[0]}, then {others}{more}"
+    return replace(first, message=message)
+
+
+def _bounded(rows: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield no more than MOST_OF_A_CODE problems of one code and file, then one with the number left."""
+    kinds = [(row.severity, row.path, row.code) for row in rows]
+    found, shown = Counter(kinds), Counter[tuple[str, ...]]()
+    for row, kind in zip(rows, kinds, strict=True):
+        shown[kind] += 1
+        left = found[kind] - MOST_OF_A_CODE
+        if shown[kind] <= MOST_OF_A_CODE:
+            yield row
+        elif shown[kind] == MOST_OF_A_CODE + 1:
+            yield replace(row, message=f"{count(left, 'more problem')} of this kind from here on.")
+
+
+def count(number: int, noun: str) -> str:
+    """Return a number with its noun, which takes an s unless the number is 1: “1 page”, “2 pages”."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def total(problems: Sequence[Problem]) -> str:
+    """Return how many errors and warnings there are: “1 error, 12 warnings”."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    parts = [count(errors, "error")] * bool(errors) + [count(warnings, "warning")] * bool(warnings)
+    return ", ".join(parts) or "No problems"
+
+
+def render(problems: Iterable[Problem], form: Form) -> str:
+    """Return problems in one form, a line each; JSON is not folded, since programs count by themselves."""
+    if form == "json":
+        listed = [asdict(problem) for problem in in_order(problems)]
+        return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    line = _annotation if form == "github" else str
+    return "".join(f"{line(problem)}\n" for problem in folded(problems))
+
+
+def _annotation(problem: Problem) -> str:
+    """Return a workflow command of GitHub Actions, escaped as its toolkit (`@actions/core`) does."""
+    properties = {"file": problem.path, "line": problem.line, "col": problem.column, "title": problem.code}
+    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items() if value)
+    return f"::{problem.severity} {listed}::{_data(problem.message)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+@dataclass(frozen=True)
+class Rule(Generic[Subject]):
+    """A code that a rule or check reports, its severity, its heading in docs/checks.md, and the function."""
+
+    code: str
+    severity: Severity
+    heading: str
+    run: Callable[[Subject], Iterable[Problem]]
+
+
+class Registry(Generic[Subject]):
+    """The rules or checks of one kind of subject, in the order of their registration."""
+
+    def __init__(self) -> None:
+        self.rules: dict[str, Rule[Subject]] = {}
+
+    def __call__(
+        self, *codes: str, severity: Severity = "error", heading: str = ""
+    ) -> Callable[[Callable[[Subject], Iterable[Problem]]], Callable[[Subject], Iterable[Problem]]]:
+        """Return a decorator that registers a function under the codes that it reports."""
+
+        def register(run: Callable[[Subject], Iterable[Problem]]) -> Callable[[Subject], Iterable[Problem]]:
+            for code in codes:
+                assert code not in self.rules, f"{code} is registered twice"
+                self.rules[code] = Rule(code, severity, heading, run)
+            return run
+
+        return register
+
+    @property
+    def functions(self) -> list[Callable[[Subject], Iterable[Problem]]]:
+        """Return each registered function once."""
+        return list(dict.fromkeys(rule.run for rule in self.rules.values()))

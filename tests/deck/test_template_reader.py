@@ -79,7 +79,7 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_missing_template_is_told_with_its_path(tmp_path: Path) -> None:
-    assert "nowhere.pptx:0:0: there is no file “nowhere.pptx” here" in refusal(tmp_path / "nowhere.pptx")
+    assert "nowhere.pptx: error: there is no file “nowhere.pptx” here" in refusal(tmp_path / "nowhere.pptx")
     assert "is a folder, not a file" in refusal(tmp_path)
 
 
@@ -145,8 +145,8 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("layouts: {gaol: Blank}", ":1:11: `gaol` is not known here: did you mean `goal`?"),
-        ("layout: {goal: Blank}", ":1:1: `layout` is not known here: did you mean `layouts`?"),
+        ("layouts: {gaol: Blank}", ":1:11: error: `gaol` is not known here: did you mean `goal`?"),
+        ("layout: {goal: Blank}", ":1:1: error: `layout` is not known here: did you mean `layouts`?"),
         ("layouts: {goal: Blanc}", ":1:11: "),
         ("layouts: {goal: Blanc}", "has no layout “Blanc”; it has “Title Slide”, “Title and Content”"),
         (
@@ -160,7 +160,7 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
         ("placeholders: {goal: {sumary: 1}}", "`sumary` is not known here: did you mean `summary`?"),
         ("placeholders: {goal: Blank}", "write `goal: NAME` under `layouts`"),
         ("layouts: Blank", "`layouts` lists kinds of slides"),
-        ("- goal", "the file is one list"),
+        ("- goal", "The file is one list"),
     ],
 )
 def test_what_is_wrong_with_a_map_is_told_with_its_line(text: str, told: str, corporate: Path) -> None:

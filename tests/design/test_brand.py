@@ -80,7 +80,7 @@ def faults(folder: Path, *changes: tuple[str, str]) -> list[str]:
         text = text.replace(old, new, 1)
     with pytest.raises(PublishError) as caught:
         read(folder, text)
-    return [str(problem) for problem in caught.value.problems]
+    return [str(problem).replace(": error: ", ": ") for problem in caught.value.problems]
 
 
 def test_the_brand_of_the_repository_fills_every_role_voice_and_step():

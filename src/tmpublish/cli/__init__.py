@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from tmpublish import __version__
 from tmpublish.cli.error_reporting import mute, settle_streams, told
-from tmpublish.cli.options import PROBLEMS, UNABLE, print_problems
+from tmpublish.cli.options import PROBLEMS, UNABLE, nothing_published, print_problems
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 
@@ -74,7 +74,9 @@ def _answer(asked: argparse.Namespace) -> int:
     try:
         return int(asked.run(asked))
     except PublishError as refused:
-        print_problems(refused.problems, asked.format)
+        publishes = asked.run.__module__.rpartition(".")[2] in ("build", "print_files")
+        outcome = nothing_published(asked.dist) if publishes else ""
+        print_problems(refused.problems, asked.format, outcome)
         return PROBLEMS
     except UsageError as lacking:
         print(f"tmpublish: {lacking}", file=sys.stderr)

@@ -21,6 +21,7 @@ def add(command: argparse.ArgumentParser) -> None:
         ("--deck-map", "which layout of it takes which slide (default: the .yml beside it)"),
     ):
         command.add_argument(name, type=Path, metavar="FILE", help=told)
+    command.add_argument("--strict", action="store_true", help="publish nothing if there are warnings")
     add_depth(command, "all for a whole set, quick with --only and --lang")
 
 
@@ -31,7 +32,7 @@ def run(asked: argparse.Namespace) -> int:
         from tmpublish.build import build
 
         given = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
-        given["checks"] = asked.checks
+        given |= {"checks": asked.checks, "strict": asked.strict}
         return make(asked, partial(build, nursery=nursery, **given))
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from tmpublish import progress
-from tmpublish.diagnostics import Problem
-from tmpublish.diagnostics_formats import Form, render
+from tmpublish.diagnostics import Form, Problem, render, total
 
 if TYPE_CHECKING:
     from tmpublish.build import BuildResult
@@ -110,6 +109,16 @@ def make(asked: argparse.Namespace, made_by: Callable[..., "BuildResult"]) -> in
     return CLEAN
 
 
-def print_problems(problems: Sequence[Problem], form: Form) -> None:
-    """Print problems in the form asked for."""
+def print_problems(problems: Sequence[Problem], form: Form, outcome: str = "") -> None:
+    """Print problems in the form asked for; for people, then their total and the outcome of the command."""
     sys.stdout.write(render(problems, form))
+    if problems and form == "text":
+        sys.stdout.flush()
+        print(f"{total(problems)}. {outcome}".strip(), file=sys.stderr)
+
+
+def nothing_published(dist: Path) -> str:
+    """Return what a failed command leaves in the output folder."""
+    kept = (dist / "manifest.json").is_file()
+    last = f" The last good files are still in {dist.as_posix()}/." if kept else ""
+    return f"Nothing was published.{last}"

@@ -10,7 +10,7 @@ from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Part, Text
 from tmpublish.text.fonts import covers
 from tmpublish.text.inline_markup import BREAK, runs
-from tmpublish.yaml_source import Document, Mark, Place
+from tmpublish.yaml_source import Document, Place, Position
 
 UNPRINTED = ("file",)  # fields of plain words that name something and are set nowhere
 
@@ -71,7 +71,7 @@ def _covered(brand: Brand, script: str) -> frozenset[int]:
     return frozenset.intersection(*(covers(face) for face in brand.faces if face.family in families))
 
 
-def _find(character: str, lines: list[str], mark: Mark) -> Mark:
+def _find(character: str, lines: list[str], mark: Position) -> Position:
     """Return where the character stands as typed, from the mark of its text on; the mark if it is escaped."""
     line, column = mark
     for number, typed in enumerate(lines[line - 1 :], line):

@@ -1,10 +1,19 @@
-"""Bytes → text, and what nobody can see or mean in it: encodings, invisible characters, tabs, leftovers."""
+"""Bytes → text, and issues of its characters: encodings, invisible characters, tabs, merge conflicts."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from tmpublish.yaml_source.issues import Issue
+
+class Issue(NamedTuple):
+    """What is wrong at a line and column, both from 1; (0, 0) means the file as a whole."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+
 
 # Unicode: C0 and C1 controls, format characters (Cf: bidi controls, zero width, tags), private use, surrogate
 # halves, separators of lines; then noncharacters, the replacement character, and what is "default ignorable".
@@ -41,11 +50,11 @@ _ODD_NAMES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
 
 
 def decode(data: bytes) -> tuple[str, Issue | None]:
-    """Return UTF-8 bytes as text with plain line ends and no byte order mark, or the fault that they have."""
+    """Return UTF-8 bytes as text with plain line ends and no byte order mark, or the issue that they have."""
     head = data[:4096]
     begins = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:5].lower()
     if other := next((kind for mark, kind in _OTHERS if begins.startswith(mark.lower())), ""):
-        message = f"the file is {other}: save the plan itself, as plain text in UTF-8, under this name"
+        message = f"The file is {other}. Save the plan as plain text in UTF-8 under this name."
         return "", Issue(1, 1, "encoding", message)
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or head.count(0) * 4 > max(len(head), 4):
         return "", _not_utf8(1, 1, "UTF-32" if head.count(0) * 8 > len(head) * 5 else "UTF-16")
@@ -56,9 +65,7 @@ def decode(data: bytes) -> tuple[str, Issue | None]:
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
         if _mostly_utf8(data):
-            message = (
-                "the file is UTF-8, but not here: this came from elsewhere or is cut off, so type it again"
-            )
+            message = "The file is UTF-8, but not here: this was pasted or cut off. Type this text again."
             return "", Issue(line, column, "encoding", message)
         return "", _not_utf8(line, column, _guess(data))
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
@@ -66,13 +73,11 @@ def decode(data: bytes) -> tuple[str, Issue | None]:
 
 def _not_utf8(line: int, column: int, guess: str) -> Issue:
     looks = f"; it looks like {guess}" if guess else ""
-    return Issue(
-        line, column, "encoding", f"the file is not UTF-8{looks}: save it again with the encoding UTF-8"
-    )
+    return Issue(line, column, "encoding", f"The file is not UTF-8{looks}. Save it with the encoding UTF-8.")
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Return True where far the most of what is not ASCII is UTF-8, which no other encoding is by chance."""
+    """Return True if most of what is not ASCII is UTF-8, which no other encoding is by chance."""
     strange = len(re.findall(rb"[\x80-\xff]", data))
     sound = sum(len(found) for found in re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", data) if _is_utf8(found))
     return sound > 12 and sound > strange * 0.6
@@ -106,34 +111,36 @@ def _guess(data: bytes) -> str:
     return ""
 
 
-def faults(text: str) -> Iterator[Issue]:
-    """Yield what no line may hold, one fault for each line and kind."""
+def issues(text: str) -> Iterator[Issue]:
+    """Yield what no line may hold, one issue for each line and kind."""
     for number, line in enumerate(text.split("\n"), 1):
         if not line:
             continue
         if _CONFLICT.match(line):
-            message = "two versions were never joined here: keep one, delete the lines <<<<, ==== and >>>>"
+            message = (
+                "Unresolved merge conflict. Keep one version and delete the `<<<<`, `====` and `>>>>` lines."
+            )
             yield Issue(number, 1, "conflict", message)
             continue
         if not line.lstrip().startswith("#"):
-            yield from _space_faults(number, line)
+            yield from _space_issues(number, line)
         found = next(unfit(line), None)
         if found:
             yield Issue(number, line.index(found) + 1, "hidden_character", hidden(found))
 
 
-def _space_faults(number: int, line: str) -> Iterator[Issue]:
+def _space_issues(number: int, line: str) -> Iterator[Issue]:
     if "\t" in line:
-        yield Issue(number, line.index("\t") + 1, "tab", "there is a tab here: use spaces instead")
+        yield Issue(number, line.index("\t") + 1, "tab", "There is a tab here. Use spaces instead.")
     odd = (_INDENT.match(line) if line.strip() else None) or _AFTER_KEY.match(line)
     if odd:
         name = _ODD_NAMES.get(odd["odd"], "an unusual space")
-        message = f"there is {name} here, as word processors leave it: type an ordinary space instead"
+        message = f"There is {name} here, as word processors insert it. Type an ordinary space."
         yield Issue(number, odd.start("odd") + 1, "odd_space", message)
 
 
 def unfit(text: str) -> Iterator[str]:
-    """Yield the characters of a text that print nothing, turn text round or stand for something lost."""
+    """Yield the characters of a text that print nothing, reverse its direction or replace a lost one."""
     for found in _SUSPECT.finditer(text):
         character = found[0]
         if unicodedata.category(character) in _CATEGORIES or _IGNORABLE.match(character):
@@ -141,46 +148,46 @@ def unfit(text: str) -> Iterator[str]:
 
 
 def stacked(text: str) -> bool:
-    """Return True for marks that stand on no letter, or so many on one that they run into other lines."""
+    """Return True if a combining mark has no letter, or a letter has so many that they reach other lines."""
     return bool(_STACKED.search(text))
 
 
 def hidden(character: str) -> str:
-    """Return what to do about a character that `unfit` found."""
+    """Return the message about a character that `unfit` found."""
     code = f"U+{ord(character):04X}"
     if character == "\ufffd":
-        return f"a character was lost here and shows as � ({code}): type it again"
+        return f"A character was lost here and shows as � ({code}). Type it again."
     name = unicodedata.name(character, "a control or private character").lower()
-    return f"there is an invisible or unprintable character here ({code}, {name}): delete it"
+    return f"There is an invisible or unprintable character here ({code}, {name}). Delete it."
 
 
 def readable(text: str) -> str:
-    """Return the text with what `faults` finds as spaces, so that reading goes on and places stay."""
+    """Return the text with spaces for what `issues` finds, so that reading continues and positions stay."""
     text = clean(text)
     return re.sub(rf"^[ {ODD_SPACES}]+", lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
 
 
 def clean(text: str) -> str:
-    """Return a text with spaces for all that prints nothing or moves what follows."""
+    """Return a text with spaces for all that prints nothing or moves the text after it."""
     bad = set(unfit(text)) | {"\t", "\r"}
     return text.translate(dict.fromkeys(map(ord, bad), " "))
 
 
 def mojibake(text: str) -> str:
-    """Return what a garbled text was before a wrong encoding garbled it; nothing where it is sound."""
+    """Return the text that mojibake came from, or "" if there is none."""
     if "锟斤拷" in text:
         return "…"
     for stretch in re.findall(r"[^\x00-\x7f]{2,}", text):
         # Garbled Chinese gives Chinese again; sound Chinese gives nothing, or one odd character by chance.
         for codec, likely in (("cp1252", _LATIN_LIKELY), ("gb18030", _HAN_LIKELY)):
-            mended = _undone(stretch, codec)
-            if likely.fullmatch(mended):
-                return mended
+            restored = _undone(stretch, codec)
+            if likely.fullmatch(restored):
+                return restored
     return ""
 
 
 def _undone(stretch: str, codec: str) -> str:
-    """Return UTF-8 that was read in another encoding as what it was, or nothing; its end may be lost."""
+    """Return UTF-8 that was read in another encoding as it was, or ""; its end may be lost."""
     try:
         data = b"\x80".join(part.encode(codec) for part in stretch.split("€"))
         return data.decode("utf-8")

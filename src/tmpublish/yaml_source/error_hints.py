@@ -1,15 +1,60 @@
-"""A YAML slip → a sentence that says what to type instead; knows text and marks, not the YAML library."""
+"""YAML mistakes → messages that say what to type instead, from the text and the positions around them."""
 
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tmpublish.yaml_source import encoding, messages
-from tmpublish.yaml_source.issues import Issue
+from tmpublish.yaml_source import encoding
+from tmpublish.yaml_source.encoding import Issue
+
+BULLETS = frozenset("•·‣▪◦●○■□➢➤◆◇")
+
+BRACKET_KEY = 'A text that begins with { or [ needs straight quotes: "…".'
+SENTENCE_KEY = 'This is read as a key because of its colon. Put the whole text in straight quotes, "…".'
+FULL_WIDTH = "This colon is full-width (：). Type an ordinary colon and a space: `title: …`."
+SPACE_MISSING = "A space is missing after this colon. Write `title: …`."
+COLON_MISSING = "A colon is missing after this key. Write `title: …`."
+COLON_INSIDE = 'A text with a colon and a space needs straight quotes: "Pillar 1: People".'
+COLON_CURLY = 'Curly quotes are part of the text. Put straight quotes around a text with a colon: "…".'
+NAME_MISSING = "The key before this colon is missing. Write `title: …`."
+AFTER_END = "The line `...` above ends the file, so this is not read. Delete that line."
+ESCAPED = "A character written with a backslash cannot be read here. Type the character itself."
+FULL_WIDTH_COMMA = "This comma is full-width (，). Type an ordinary comma and a space between the languages."
+GOES_ON = "The text continues after its closing quote. Inside straight quotes use curly ones, “…” and ’."
+OPEN_QUOTE = "This quotation mark is never closed. Put the same mark at the end of the text."
+OPEN_BRACKET = "This bracket is never closed, or a comma is missing after it. Write {en: …, zh: …}."
+LOST = 'Everything after # is read as a comment. Put the text in straight quotes: "…".'
+ESCAPE = 'A backslash in straight quotes must be doubled. Write "\\\\*".'
+INDENTATION = "The indentation does not match the lines around it. Align this line with them, using spaces."
+NOT_INDENTED = "The text below `>-` is not indented. Indent it by 2 spaces more than its key."
+DASH = "A list begins on its own line. If this is a text, put straight quotes around it."
+EXTRA_BRACKET = "This bracket was never opened. Delete it, or put straight quotes around the text."
+BRACKET_INSIDE = 'Between { and }, a text with a bracket needs straight quotes: "…".'
+EXTRA_COMMA = "There is one comma too many here. Delete it."
+FULL_WIDTH_BRACKET = "These brackets are full-width. Type ordinary ones: {en: …, zh: …}."
+LIST_IN_TEXT = "This list item is read as part of the text above. Check which list it belongs to."
+GENERAL = (
+    "This line cannot be read. Compare its indentation, colons, quotes and brackets with the lines around it."
+)
+
+
+def quote_it(sign: str) -> str:
+    """Return what to do about a text that begins with a character that YAML reserves."""
+    return f'A text that begins with {sign} needs straight quotes: "{sign}…".'
+
+
+def is_bullet(text: str) -> bool:
+    """Return True if a text begins with a bullet as word processors type it."""
+    return text[:1] in BULLETS and text[1:2] in {" ", "\u00a0", "\t", "\u3000", ""}
+
+
+def bullet(sign: str) -> str:
+    """Return what to do about a bullet at the beginning of a list item."""
+    return f"“{sign}” does not start a list item. Type `- `."
 
 
 class Scalar(NamedTuple):
-    """A scalar as the reader met it: its value, its quotes, where it starts and ends (from 0)."""
+    """A scalar as it was parsed: its value, its quotes, where it starts and ends (from 0)."""
 
     value: str
     style: str
@@ -25,21 +70,23 @@ _FULL_WIDTH_KEY = re.compile(r"[\s{,-]*[A-Za-z_][\w.-]*(?P<colon>：)")
 _TIGHT_KEY = re.compile(r"[\s-]*[A-Za-z_][\w.-]*(?P<colon>:)(?=\S)")
 _RESERVED = frozenset("*&!%@`|>")
 _CURLY = frozenset("“‘「„«")
+_BLOCK_SCALAR = re.compile(r"(?P<indent> *)(?:- +)*[\w.-]+: *[>|][-+0-9]*\s*$")
+_TIGHT_OR_KEY = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.-]*:(?:\s|$)")
 _LEFTOVER = re.compile(r"_x[0-9A-Fa-f]{4}_")
 _MAILED = re.compile(r"(?:=[0-9A-F]{2}){2,}")  # "quoted-printable" (RFC 2045, 6.7)
 _BRACKETED = re.compile(r"(?:[^:]*:\s+|[\s-]*)(?P<open>[{\[]).*[}\]]\s*")
 
 
 def not_a_mapping(found: object) -> str:
-    """Return what to do about a file that holds a list or a text where entries are expected."""
+    """Return what to do about a file that is a list or a text instead of keys with values."""
     if isinstance(found, str) and "：" in found:
-        return messages.FULL_WIDTH
+        return FULL_WIDTH
     kind = "list" if isinstance(found, list) else "text"
-    return f"the file is one {kind}: it has to hold entries, each a name, a colon, a space and its value"
+    return f"The file is one {kind}. Write keys, each with a colon, a space and its value: `slug: my-plan`."
 
 
 def block(lines: list[str], number: int) -> range:
-    """Return the line numbers, from 1, of the top-level entry that a line belongs to."""
+    """Return the line numbers, from 1, of the top-level key that a line belongs to."""
     first = min(number, len(lines))
     while first > 1 and not _BLOCK_START.match(lines[first - 1]):
         first -= 1
@@ -49,36 +96,36 @@ def block(lines: list[str], number: int) -> range:
     return range(first, last + 1)
 
 
-def scalar_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
+def scalar_issues(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
     """Yield what is wrong with a key or value that YAML itself accepts, at its mark (from 1)."""
     if scalar.style == '"':
         unseen = [*encoding.unfit(scalar.value), *(sign for sign in "\t\r" if sign in scalar.value)]
         for character in unseen[:1]:
             yield Issue(*mark, "hidden_character", encoding.hidden(character))
     if encoding.stacked(scalar.value):
-        message = "accents stand here without a letter, or in heaps: type the letters again, as é or ü"
+        message = (
+            "Accents have no letter here, or there are too many. Type the letters again, such as é or ü."
+        )
         yield Issue(*mark, "stray_accents", message)
     if leftover := _LEFTOVER.search(scalar.value):
-        message = f"“{leftover[0]}” is what a spreadsheet leaves of a sign that cannot be seen: take it out"
+        message = f"“{leftover[0]}” is what a spreadsheet writes for an invisible character. Delete it."
         yield Issue(*mark, "garbled", message)
     if mailed := _mailed(lines, scalar):
-        message = f"“{mailed}” is what e-mail makes of a sign or a line end: take it out, and type the sign"
+        message = f"“{mailed}” is what e-mail makes of a character or a line end. Type the character instead."
         yield Issue(*mark, "garbled", message)
-    mended = encoding.mojibake(scalar.value)
-    if mended:
-        message = f"the text was garbled by a wrong encoding; it may have been “{mended[:40]}”: type it again"
+    original = encoding.mojibake(scalar.value)
+    if original:
+        message = f"A wrong encoding garbled this text, perhaps from “{original[:40]}”. Type it again."
         yield Issue(*mark, "garbled", message)
     if "\n" in scalar.value.strip():
-        message = (
-            "a text is one paragraph: join its lines, write ` // ` where a line shall break, > instead of |"
-        )
+        message = "A text is one paragraph. Join its lines, or write > instead of |; ` // ` breaks a line."
         yield Issue(*mark, "line_break", message)
     if not scalar.style:
-        yield from _plain_faults(lines, scalar, mark)
+        yield from _plain_issues(lines, scalar, mark)
 
 
 def _mailed(lines: list[str], scalar: Scalar) -> str:
-    """Return what an e-mail left in a text: signs as numbers, or lines that were cut and end with =."""
+    """Return what an e-mail left in a text: characters as numbers, or lines that were cut and end with =."""
     if "=" not in scalar.value:
         return ""
     found = _MAILED.search(scalar.value)
@@ -86,28 +133,36 @@ def _mailed(lines: list[str], scalar: Scalar) -> str:
     return found[0] if found else "=" if cut else ""
 
 
-def _plain_faults(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
-    """Yield what a text without quotes lost, or took in, without YAML minding."""
+def _plain_issues(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
+    """Yield what a text without quotes lost or took in, which YAML accepts."""
     (first, start), (last, end) = scalar.start, scalar.end
+    if is_bullet(scalar.value):
+        yield Issue(
+            *mark
+            if lines[mark[0] - 1][mark[1] - 1 :].startswith(scalar.value[0])
+            else (first + 1, start + 1),
+            "syntax",
+            bullet(scalar.value[0]),
+        )
     comment = _COMMENT.match(lines[last], end)
     prose = " " in scalar.value or not scalar.value.isascii()
     if comment and (comment["tight"] or prose):
         at = (last + 1, comment.start("hash") + 1) if scalar.value else mark
-        yield Issue(*at, "lost_text", messages.LOST)
+        yield Issue(*at, "lost_text", LOST)
     # Lines may be very long: look back a little only.
     before = lines[first][max(start - 40, 0) : start].rstrip()
     if before[-1:] in {"", "-", "{", ","} and _FULL_WIDTH_KEY.match(lines[first], start):
-        yield Issue(*mark, "syntax", messages.FULL_WIDTH)
+        yield Issue(*mark, "syntax", FULL_WIDTH)
     for number in range(first + 1, last + 1):
         key = _FULL_WIDTH_KEY.match(lines[number])
         if key:
-            yield Issue(number + 1, key.start("colon") + 1, "syntax", messages.FULL_WIDTH)
+            yield Issue(number + 1, key.start("colon") + 1, "syntax", FULL_WIDTH)
         elif lines[number].lstrip().startswith("- "):
-            yield Issue(number + 1, lines[number].index("-") + 1, "syntax", messages.LIST_IN_TEXT)
+            yield Issue(number + 1, lines[number].index("-") + 1, "syntax", LIST_IN_TEXT)
 
 
 def explain(lines: list[str], last: Scalar | None, error: Any) -> Issue:
-    """Return a syntax error in plain words, where it has to be mended.
+    """Return a syntax error in plain words, at the place where it must be fixed.
 
     `last` is the scalar read before the error; `error` has `context`, `context_mark` and `problem_mark`,
     as PyYAML's errors have.
@@ -115,18 +170,25 @@ def explain(lines: list[str], last: Scalar | None, error: Any) -> Issue:
     at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     place = (min(at.line, len(lines) - 1), at.column) if at else (last.end if last else (0, 0))
     opened = getattr(error, "context_mark", None)
-    slip = _Slip(
+    mistake = _Mistake(
         lines,
         last,
         place,
         (opened.line, opened.column) if opened else place,
         getattr(error, "context", "") or "",
     )
-    (row, column), message = _quoted(slip) or _swallowed(slip) or _sign(slip) or _shape(slip)
+    (row, column), message = (
+        _bulleted(mistake)
+        or _unindented(mistake)
+        or _quoted(mistake)
+        or _swallowed(mistake)
+        or _sign(mistake)
+        or _shape(mistake)
+    )
     return Issue(row + 1, column + 1, "syntax", message)
 
 
-class _Slip(NamedTuple):
+class _Mistake(NamedTuple):
     """Where reading stopped (from 0), what was open then, and what was read last."""
 
     lines: list[str]
@@ -142,97 +204,120 @@ class _Slip(NamedTuple):
 _Advice = tuple[tuple[int, int], str]
 
 
-def _quoted(slip: _Slip) -> _Advice | None:
+def _bulleted(mistake: _Mistake) -> _Advice | None:
+    """A list item that begins with the bullet of a word processor."""
+    for row in dict.fromkeys((mistake.last.start[0] if mistake.last else mistake.place[0], mistake.place[0])):
+        line = mistake.lines[row]
+        start = len(line) - len(line.lstrip())
+        if is_bullet(line[start:]):
+            return (row, start), bullet(line[start])
+    return None
+
+
+def _unindented(mistake: _Mistake) -> _Advice | None:
+    """A text below `>-` that is not indented more than its key."""
+    first = min(mistake.last.start[0], mistake.place[0]) if mistake.last else mistake.place[0]
+    for row in range(max(first, 1), mistake.place[0] + 1):
+        above = mistake.lines[row - 1]
+        opened = _BLOCK_SCALAR.match(above)
+        line = mistake.lines[row]
+        start = len(line) - len(line.lstrip())
+        if opened and line.strip() and start <= opened.end("indent") and not _TIGHT_OR_KEY.match(line):
+            return (row, start), NOT_INDENTED
+    return None
+
+
+def _quoted(mistake: _Mistake) -> _Advice | None:
     """A quote that is not closed, or closed too early."""
-    row, column = slip.place
-    if "quoted scalar" in slip.context:
-        near = slip.lines[row][max(column - 2, 0) : column + 1]
+    row, column = mistake.place
+    if "quoted scalar" in mistake.context:
+        near = mistake.lines[row][max(column - 2, 0) : column + 1]
         if "\\" not in near:
-            return slip.opened, messages.OPEN_QUOTE
-        return slip.place, messages.ESCAPED if re.search(r"\\[xuU]", near) else messages.ESCAPE
-    last = slip.last
+            return mistake.opened, OPEN_QUOTE
+        return mistake.place, ESCAPED if re.search(r"\\[xuU]", near) else ESCAPE
+    last = mistake.last
     if (
         last
         and last.style in {"'", '"'}
         and row == last.end[0]
-        and not slip.lines[row][last.end[1] : column].strip()
+        and not mistake.lines[row][last.end[1] : column].strip()
     ):
-        return (last.start, messages.OPEN_QUOTE) if last.start[0] < row else (slip.place, messages.GOES_ON)
+        return (last.start, OPEN_QUOTE) if last.start[0] < row else (mistake.place, GOES_ON)
     return None
 
 
-def _swallowed(slip: _Slip) -> _Advice | None:
-    """A remark that took the end of a text, and a bracket or comma with it."""
-    row, column = slip.last.end if slip.last and not slip.last.style else slip.place
-    found = _COMMENT.match(slip.lines[row], column) or _LOST_AT_ONCE.match(slip.lines[row], column)
-    if not found and "flow" in slip.context and slip.opened[0] < slip.place[0]:
-        row, column = slip.opened
-        found = _LOST_IN_BRACKETS.match(slip.lines[row], column)
-    return ((row, found.start("hash")), messages.LOST) if found else None
+def _swallowed(mistake: _Mistake) -> _Advice | None:
+    """A comment that took the end of a text, and a bracket or comma with it."""
+    row, column = mistake.last.end if mistake.last and not mistake.last.style else mistake.place
+    found = _COMMENT.match(mistake.lines[row], column) or _LOST_AT_ONCE.match(mistake.lines[row], column)
+    if not found and "flow" in mistake.context and mistake.opened[0] < mistake.place[0]:
+        row, column = mistake.opened
+        found = _LOST_IN_BRACKETS.match(mistake.lines[row], column)
+    return ((row, found.start("hash")), LOST) if found else None
 
 
-def _sign(slip: _Slip) -> _Advice | None:
-    """A sign that YAML keeps for itself, at the head of a text."""
-    row, column = slip.place
-    if "while scanning" in slip.context and slip.sign(slip.opened) in _RESERVED:
-        return slip.opened, messages.quote_it(slip.sign(slip.opened))
-    if slip.sign(slip.place) in _RESERVED:
-        return slip.place, messages.quote_it(slip.sign(slip.place))
-    if slip.sign(slip.place) == ":" and not slip.lines[row][:column].strip(" -"):
-        return slip.place, messages.NAME_MISSING
-    bracketed = _BRACKETED.fullmatch(slip.lines[row], 0, column)
-    if bracketed and slip.sign(slip.place).isalnum():
-        return (row, bracketed.start("open")), messages.BRACKET_KEY
-    if slip.lines[row][max(column - 1, 0) : column + 1] == "](":
-        return (row, max(slip.lines[row].rfind("[", 0, column), 0)), messages.quote_it("[")
-    if slip.sign(slip.place) in {"-", "?"} and slip.lines[row][:column].strip():
-        return slip.place, messages.DASH
-    if slip.sign(slip.place) in {"}", "]"} and "flow" not in slip.context:
-        return slip.place, messages.EXTRA_BRACKET
+def _sign(mistake: _Mistake) -> _Advice | None:
+    """A character that YAML reserves, at the beginning of a text."""
+    row, column = mistake.place
+    if "while scanning" in mistake.context and mistake.sign(mistake.opened) in _RESERVED:
+        return mistake.opened, quote_it(mistake.sign(mistake.opened))
+    if mistake.sign(mistake.place) in _RESERVED:
+        return mistake.place, quote_it(mistake.sign(mistake.place))
+    if mistake.sign(mistake.place) == ":" and not mistake.lines[row][:column].strip(" -"):
+        return mistake.place, NAME_MISSING
+    bracketed = _BRACKETED.fullmatch(mistake.lines[row], 0, column)
+    if bracketed and mistake.sign(mistake.place).isalnum():
+        return (row, bracketed.start("open")), BRACKET_KEY
+    if mistake.lines[row][max(column - 1, 0) : column + 1] == "](":
+        return (row, max(mistake.lines[row].rfind("[", 0, column), 0)), quote_it("[")
+    if mistake.sign(mistake.place) in {"-", "?"} and mistake.lines[row][:column].strip():
+        return mistake.place, DASH
+    if mistake.sign(mistake.place) in {"}", "]"} and "flow" not in mistake.context:
+        return mistake.place, EXTRA_BRACKET
     return None
 
 
-def _shape(slip: _Slip) -> _Advice:
+def _shape(mistake: _Mistake) -> _Advice:
     """A colon too many or too few, an open bracket, an indentation."""
-    row, column = slip.place
-    if "simple key" in slip.context:
-        return _name(slip.lines, slip.opened[0], row) or (slip.opened, messages.COLON_MISSING)
-    if slip.last and slip.sign(slip.place) == ":":
-        start, offset = slip.last.start
-        # In a bracket, a name at the head of a line: it is the next entry, and the bracket was left open.
-        left_open = "flow" in slip.context and slip.opened[0] < row and not slip.lines[row][:offset].strip()
-        if start == row and not left_open:
-            return _colon(slip, slip.last)
-        if "flow" not in slip.context:
-            found = _name(slip.lines, start, row)
-            if found or not slip.lines[start][:offset].strip(" -"):
-                return found or ((start, len(slip.lines[start].rstrip())), messages.COLON_MISSING)
-            return (row, len(slip.lines[row]) - len(slip.lines[row].lstrip())), messages.INDENTATION
-    if "flow" in slip.context:
-        wrong = {",": messages.EXTRA_COMMA, "[": messages.BRACKET_INSIDE, "{": messages.BRACKET_INSIDE}.get(
-            slip.sign(slip.place)
+    row, column = mistake.place
+    if "simple key" in mistake.context:
+        return _name(mistake.lines, mistake.opened[0], row) or (mistake.opened, COLON_MISSING)
+    if mistake.last and mistake.sign(mistake.place) == ":":
+        start, offset = mistake.last.start
+        # In a bracket, a key at the beginning of a line: it is the next key, and the bracket was left open.
+        left_open = (
+            "flow" in mistake.context and mistake.opened[0] < row and not mistake.lines[row][:offset].strip()
         )
-        return (slip.place, wrong) if wrong else (slip.opened, messages.OPEN_BRACKET)
-    if any(line.rstrip() == "..." for line in slip.lines[max(row - 3, 0) : row]):
-        return slip.place, messages.AFTER_END
-    return slip.place, messages.INDENTATION if not slip.lines[row][:column].strip() else messages.GENERAL
+        if start == row and not left_open:
+            return _colon(mistake, mistake.last)
+        if "flow" not in mistake.context:
+            found = _name(mistake.lines, start, row)
+            if found or not mistake.lines[start][:offset].strip(" -"):
+                return found or ((start, len(mistake.lines[start].rstrip())), COLON_MISSING)
+            return (row, len(mistake.lines[row]) - len(mistake.lines[row].lstrip())), INDENTATION
+    if "flow" in mistake.context:
+        wrong = {",": EXTRA_COMMA, "[": BRACKET_INSIDE, "{": BRACKET_INSIDE}.get(mistake.sign(mistake.place))
+        return (mistake.place, wrong) if wrong else (mistake.opened, OPEN_BRACKET)
+    if any(line.rstrip() == "..." for line in mistake.lines[max(row - 3, 0) : row]):
+        return mistake.place, AFTER_END
+    return mistake.place, INDENTATION if not mistake.lines[row][:column].strip() else GENERAL
 
 
-def _colon(slip: _Slip, last: Scalar) -> _Advice:
+def _colon(mistake: _Mistake, last: Scalar) -> _Advice:
     """A second colon in one line."""
     row, column = last.start
-    if key := _FULL_WIDTH_KEY.match(slip.lines[row]):
-        return (row, key.start("colon")), messages.FULL_WIDTH
+    if key := _FULL_WIDTH_KEY.match(mistake.lines[row]):
+        return (row, key.start("colon")), FULL_WIDTH
     if last.value[:1] in {"｛", "［"}:
-        return last.start, messages.FULL_WIDTH_BRACKET
-    if "，" in last.value and "flow" in slip.context:
-        return (row, slip.lines[row].index("，", column)), messages.FULL_WIDTH_COMMA
-    return slip.place, messages.COLON_CURLY if last.value[:1] in _CURLY else messages.COLON_INSIDE
+        return last.start, FULL_WIDTH_BRACKET
+    if "，" in last.value and "flow" in mistake.context:
+        return (row, mistake.lines[row].index("，", column)), FULL_WIDTH_COMMA
+    return mistake.place, COLON_CURLY if last.value[:1] in _CURLY else COLON_INSIDE
 
 
 def _name(lines: list[str], first: int, last: int) -> _Advice | None:
-    """A name without its colon and space, in one of some lines."""
-    for pattern, message in ((_FULL_WIDTH_KEY, messages.FULL_WIDTH), (_TIGHT_KEY, messages.SPACE_MISSING)):
+    """A key without its colon and space, in one of some lines."""
+    for pattern, message in ((_FULL_WIDTH_KEY, FULL_WIDTH), (_TIGHT_KEY, SPACE_MISSING)):
         for number in range(first, last + 1):
             found = pattern.match(lines[number])
             if found:

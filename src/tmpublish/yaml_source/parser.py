@@ -1,23 +1,27 @@
-"""YAML text → a tree of texts with their marks, built event by event; alone knows the YAML library."""
+"""YAML text → a tree of texts with the position of each; alone imports the YAML library.
+
+`yaml.compose` builds the nodes. Nothing is resolved or expanded: `no`, `1.20` and `2026-03-12` stay as typed,
+and an alias is a problem, so that no input can grow.
+"""
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import yaml
 
-from tmpublish.yaml_source import encoding, error_hints, messages
-from tmpublish.yaml_source.issues import Issue
+from tmpublish.yaml_source import encoding, error_hints
+from tmpublish.yaml_source.encoding import Issue
 
 Tree: TypeAlias = str | list["Tree"] | dict[str, "Tree"]
 Place: TypeAlias = tuple[str | int, ...]
-Mark: TypeAlias = tuple[int, int]
+Position: TypeAlias = tuple[int, int]
 
 MOST_DEPTH = 24
 MOST_NODES = 100_000
-MOST_NAME = 60  # letters of a key
-MOST_FAULTS = 1_000  # after so many, nobody reads on
+MOST_KEY = 60  # characters of a key
+MOST_ISSUES = 200  # after so many, nobody reads on
 MOST_CHARACTERS = 20_000  # of one text; beyond it, breaking lines takes minutes
 # After a syntax error the rest of the file is read without the faulty block, this often at most.
 MOST_ATTEMPTS = 20
@@ -27,203 +31,228 @@ _SPACES = re.compile(f"[ {encoding.ODD_SPACES}]{{2,}}")
 _ENDS = re.compile(rf"\A[ \n{encoding.ODD_SPACES}]+|[ \n{encoding.ODD_SPACES}]+\Z")
 
 
+@dataclass(frozen=True)
+class Parsed:
+    """The tree of a text, or None if its issues leave none; the position of each place; the issues."""
+
+    tree: Tree | None
+    positions: dict[Place, Position]
+    issues: list[Issue]
+
+
 class _StopError(Exception):
     """Reading on would cost too much or mean nothing."""
 
 
-@dataclass(frozen=True)
-class Built:
-    """What came of a text: the tree, or None where the faults leave none; each place's mark; the faults."""
-
-    tree: Tree | None
-    marks: dict[Place, Mark]
-    faults: list[Issue]
-
-
-def build(text: str, faulty_lines: set[int]) -> Built:
-    """Return the tree of a text; syntax errors around lines known to be faulty are not told again."""
+def parse(text: str, faulty_lines: set[int]) -> Parsed:
+    """Return the tree of a text; syntax errors around lines known to be faulty are not reported again."""
     errors: list[Issue] = []
     whole = True
     for _ in range(MOST_ATTEMPTS):
-        builder = _Builder([*text.split("\n"), ""])
+        lines = [*text.split("\n"), ""]
+        composer, reader = _Composer(text), _Reader(lines)
         try:
-            for event in yaml.parse(text, Loader=LOADER):
-                builder.take(event)
-        except _StopError:
-            return Built(None, {}, errors if faulty_lines else builder.faults)
+            root = composer.get_single_node()
+            reader.signs = composer.signs
+            tree = reader.document(root)
+            composer.refuse_second_document()
+        except _StopError as stop:
+            return Parsed(None, {}, errors if faulty_lines else [*reader.issues, *stop.args])
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter: \UFFFFFFFF without libyaml
-            fault = error_hints.explain(builder.lines, builder.last, error)
-            block = error_hints.block(builder.lines, fault.line)
+            issue = error_hints.explain(lines, composer.last, error)
+            block = error_hints.block(lines, issue.line)
             if faulty_lines.isdisjoint(block):
-                errors.append(fault)
+                errors.append(issue)
             whole = False
-            faulty_lines = faulty_lines | {fault.line}
-            kept = ("" if number in block else line for number, line in enumerate(builder.lines[:-1], 1))
-            text = "\n".join(kept)
+            faulty_lines = faulty_lines | {issue.line}
+            text = "\n".join("" if number in block else line for number, line in enumerate(lines[:-1], 1))
         else:
-            return Built(builder.root if whole else None, builder.marks, errors + builder.faults)
-    return Built(None, {}, errors)
+            return Parsed(tree if whole else None, reader.positions, errors + reader.issues)
+    return Parsed(None, {}, errors)
 
 
-@dataclass
-class _Level:
-    """A list or mapping that is still open: where it is, and the key that waits for its value."""
+class _Composer(yaml.composer.Composer):
+    """Composes events into nodes, none of them resolved; `last` is the last scalar read."""
 
-    node: dict[str, Tree] | list[Tree]
-    place: Place
-    key: str | None = None
-    kept: bool = True
-    lines: dict[str, int] = field(default_factory=dict)
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.last: error_hints.Scalar | None = None
+        self.signs: dict[int, str] = {}  # node → the sign of an alias, anchor or tag on it
+        self._events = yaml.parse(text, Loader=LOADER)
+        self._ahead: Any = None
+        self._depth = self._nodes = 0
+
+    def peek_event(self) -> Any:
+        if self._ahead is None:
+            self._ahead = next(self._events, None)
+            if isinstance(self._ahead, yaml.ScalarEvent):
+                self.last = _scalar(self._ahead)
+        return self._ahead
+
+    def check_event(self, *kinds: type) -> bool:
+        return isinstance(self.peek_event(), kinds)
+
+    def get_event(self) -> Any:
+        event, self._ahead = self.peek_event(), None
+        return event
+
+    def get_single_node(self) -> Any:
+        """Return the root of the first document; raise _StopError if there is none."""
+        self.get_event()
+        if self.check_event(yaml.StreamEndEvent):
+            raise _StopError(Issue(1, 1, "empty", "The file is empty. Write the plan and save it."))
+        return self.compose_document()
+
+    def refuse_second_document(self) -> None:
+        if not self.check_event(yaml.StreamEndEvent):
+            message = "A second document begins here. Delete this line `---`."
+            raise _StopError(Issue(*_position(self.peek_event()), "several_documents", message))
+
+    def resolve(self, *_: Any) -> None:
+        """Leave every scalar as it was typed."""
+
+    descend_resolver = ascend_resolver = resolve
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            message = f"The file has over {MOST_NODES:,} keys and values. Delete what is not the plan."
+            raise _StopError(Issue(*_position(event), "too_big", message))
+        sign = "*" if isinstance(event, yaml.AliasEvent) else "&" if event.anchor is not None else ""
+        if sign == "*":
+            self.get_event()
+            node: Any = yaml.ScalarNode("", "", event.start_mark, event.end_mark)
+        else:
+            sign = sign or ("!" if event.tag is not None else "")
+            event.anchor = event.tag = None
+            self._depth += 1
+            if self._depth > MOST_DEPTH + isinstance(event, yaml.ScalarEvent):
+                message = f"Lists and keys are nested over {MOST_DEPTH} levels deep here. Close a bracket."
+                raise _StopError(Issue(*_position(event), "too_deep", message))
+            node = super().compose_node(parent, index)
+            self._depth -= 1
+        if sign:
+            self.signs[id(node)] = sign
+        return node
 
 
-class _Builder:
-    """Takes events one by one; `root`, `marks` and `faults` are what has come of them so far."""
+class _Reader:
+    """Nodes → tree; `positions` and `issues` are what it met on the way."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.root: Tree | None = None
-        self.marks: dict[Place, Mark] = {}
-        self.faults: list[Issue] = []
-        self.last: error_hints.Scalar | None = None
-        self._open: list[_Level] = []
-        self._nodes = 0
-        self._documents = 0
+        self.signs: dict[int, str] = {}
+        self.positions: dict[Place, Position] = {}
+        self.issues: list[Issue] = []
+        self._unkept = 0
 
-    def take(self, event: yaml.Event) -> None:
-        """Go on by one event."""
-        match event:
-            case yaml.NodeEvent():
-                self._node(event)
-                if len(self.faults) >= MOST_FAULTS:
-                    raise _StopError
-            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._open.pop()
-            case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    self._stop(
-                        event, "several_documents", "a second document begins here: take the line --- out"
-                    )
-            case yaml.DocumentEndEvent() if not isinstance(self.root, dict):
-                if not self.faults:
-                    self.faults.append(Issue(1, 1, "wrong_type", error_hints.not_a_mapping(self.root)))
-                raise _StopError
-            case yaml.StreamEndEvent() if not self._documents:
-                self.faults.append(
-                    Issue(1, 1, "empty", "the file is empty: nothing was written or saved in it")
-                )
-                raise _StopError
+    def document(self, root: Any) -> Tree:
+        tree = self._value(root, ())
+        if not isinstance(tree, dict):
+            if not self.issues:
+                self.issues.append(Issue(1, 1, "wrong_type", error_hints.not_a_mapping(tree)))
+            raise _StopError
+        return tree
 
-    def _stop(self, event: yaml.Event, code: str, message: str) -> None:
-        self.faults.append(Issue(*_mark(event), code, message))
-        raise _StopError
+    def _value(self, node: Any, place: Place) -> Tree:
+        # A value of a mapping has the position of its key.
+        position = self.positions.setdefault(place, _position(node))
+        self._examine(node, position)
+        if len(self.issues) >= MOST_ISSUES:
+            raise _StopError
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, place)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*place, index)) for index, item in enumerate(node.value)]
+        return _text(node)
 
-    def _node(self, event: yaml.NodeEvent) -> None:
-        self._nodes += 1
-        if self._nodes > MOST_NODES:
-            self._stop(
-                event,
-                "too_big",
-                f"the file has more than {MOST_NODES:,} entries: take out what is not the plan",
-            )
-        level = self._open[-1] if self._open else None
-        if level and isinstance(level.node, dict) and level.key is None:
-            self._key(level, level.node, event)
-            return
-        node = self._value(event)
-        place = self._attach(level, node)
-        self.marks.setdefault(place, _mark(event))
-        self._doubt(event, self.marks[place])
-        if not isinstance(node, str):
-            self._descend(event, _Level(node, place))
+    def _mapping(self, node: Any, place: Place) -> Tree:
+        tree: dict[str, Tree] = {}
+        first: dict[str, int] = {}
+        before: Any = None
+        for key_node, value_node in node.value:
+            position = _position(key_node)
+            scalar = isinstance(key_node, yaml.ScalarNode)
+            key = _text(key_node) if scalar else ""
+            self._examine(key_node, position)
+            issue = self._key_issue(key_node, str(key), first, place, before)
+            kept = issue is None and self.signs.get(id(key_node)) != "*"
+            if issue:
+                self.issues.append(issue)
+            if not kept:
+                self._unkept += 1
+            inner: Place = (*place, key if kept else f"\0{self._unkept}")
+            self.positions[inner] = position
+            if not scalar:
+                self._value(key_node, (*inner, ""))
+            first.setdefault(str(key), position[0])
+            value = self._value(value_node, inner)
+            if kept:
+                tree[str(key)] = value
+            before = value_node
+        return tree
 
-    def _attach(self, level: _Level | None, node: Tree) -> Place:
-        if level is None:
-            self.root = node
-            return ()
-        if isinstance(level.node, list):
-            level.node.append(node)
-            return (*level.place, len(level.node) - 1)
-        key, level.key = level.key or "", None
-        if level.kept:
-            level.node[key] = node
-        return (*level.place, key)
-
-    def _value(self, event: yaml.NodeEvent) -> Tree:
-        if isinstance(event, yaml.MappingStartEvent):
-            return {}
-        if isinstance(event, yaml.SequenceStartEvent):
-            return []
-        if isinstance(event, yaml.ScalarEvent):
-            self.last = _scalar(event)
-            # What is too long to be looked at is told, and left empty.
-            value = event.value if len(event.value) <= MOST_CHARACTERS else ""
-            if event.style == '"':
-                value = encoding.clean(value)
-            return _ENDS.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", value)))
-        return ""
-
-    def _descend(self, event: yaml.NodeEvent, level: _Level) -> None:
-        self._open.append(level)
-        if len(self._open) > MOST_DEPTH:
-            self._stop(
-                event,
-                "too_deep",
-                f"lists and entries are nested more than {MOST_DEPTH} deep here: close a bracket",
-            )
-
-    def _key(self, level: _Level, node: dict[str, Tree], event: yaml.NodeEvent) -> None:
-        """Take a key; where it is doubtful, its value is read for faults alone and not kept."""
-        mark = _mark(event)
-        key = self._value(event)
-        self._doubt(event, mark)
-        level.kept = isinstance(event, yaml.ScalarEvent) and key != "<<" and key not in node
-        if isinstance(key, str) and len(key) > MOST_NAME:
-            level.kept = False
-            self.faults.append(Issue(*mark, "syntax", messages.SENTENCE_KEY))
-        elif key == "" and isinstance(event, yaml.ScalarEvent):
-            level.kept = False
-            self.faults.append(Issue(*mark, "syntax", messages.NAME_MISSING))
-        elif key == "<<":
-            self.faults.append(Issue(*mark, "alias", "entries cannot be merged with <<: write them out"))
-        elif not isinstance(key, str):
+    def _key_issue(
+        self, node: Any, key: str, first: dict[str, int], place: Place, before: Any
+    ) -> Issue | None:
+        """Return what is wrong with a key; its value is then read for issues alone and not kept."""
+        line, column = _position(node)
+        if not isinstance(node, yaml.ScalarNode):
             # In brackets, the text began before: at the key that holds it.
-            own = not self.lines[mark[0] - 1][: mark[1] - 1].strip(" -")
-            self.faults.append(
-                Issue(*(mark if own else self.marks[level.place]), "syntax", messages.BRACKET_KEY)
+            own = not self.lines[line - 1][: column - 1].strip(" -")
+            return Issue(
+                *((line, column) if own else self.positions[place]), "syntax", error_hints.BRACKET_KEY
             )
-        elif isinstance(event, yaml.ScalarEvent) and key in level.lines:
-            message = f"`{key}` is here twice; the first is in line {level.lines[key]}: take one of them out"
-            self.faults.append(Issue(*mark, "duplicate_key", message))
-        level.key = str(key) if level.kept else f"\0{self._nodes}"
-        level.lines.setdefault(str(key), mark[0])
-        place: Place = (*level.place, level.key)
-        self.marks[place] = mark
-        if not isinstance(key, str):
-            self._descend(event, _Level(key, place))
+        if id(node) in self.signs:
+            return None
+        if getattr(before, "style", "") in ("|", ">") and not before.value.strip() and " " in key:
+            return Issue(line, column, "syntax", error_hints.NOT_INDENTED)
+        if error_hints.is_bullet(key) and not node.style:
+            return Issue(line, column, "syntax", error_hints.bullet(key[0]))
+        if len(key) > MOST_KEY:
+            return Issue(line, column, "syntax", error_hints.SENTENCE_KEY)
+        if key == "":
+            return Issue(line, column, "syntax", error_hints.NAME_MISSING)
+        if key == "<<":
+            return Issue(line, column, "alias", "`<<` does not merge keys here. Write the keys out.")
+        if key in first:
+            message = f"`{key}` is already on line {first[key]}. Delete one of the two."
+            return Issue(line, column, "duplicate_key", message)
+        return None
 
-    def _doubt(self, event: yaml.NodeEvent, mark: Mark) -> None:
-        """Note what a key or value is not allowed to be, at its mark."""
-        if self.faults and self.faults[-1][:2] == mark:
+    def _examine(self, node: Any, position: Position) -> None:
+        """Note what a key or value is not allowed to be, at its position."""
+        if self.issues and self.issues[-1][:2] == position:
             return
-        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-            sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self.faults.append(Issue(*mark, "alias", messages.quote_it(sign)))
-        elif getattr(event, "tag", None) is not None:
-            self.faults.append(Issue(*mark, "tag", messages.quote_it("!")))
-        elif isinstance(event, yaml.ScalarEvent) and len(event.value) > MOST_CHARACTERS:
-            message = f"the text has more than {MOST_CHARACTERS:,} characters: cut it to what its part is for"
-            self.faults.append(Issue(*mark, "too_long", message))
-        elif isinstance(event, yaml.ScalarEvent):
-            self.faults += error_hints.scalar_faults(self.lines, _scalar(event), mark)
+        sign = self.signs.get(id(node))
+        if sign:
+            self.issues.append(
+                Issue(*position, "tag" if sign == "!" else "alias", error_hints.quote_it(sign))
+            )
+        elif not isinstance(node, yaml.ScalarNode):
+            return
+        elif len(node.value) > MOST_CHARACTERS:
+            message = f"The text has over {MOST_CHARACTERS:,} characters. Cut it to what its part is for."
+            self.issues.append(Issue(*position, "too_long", message))
+        else:
+            self.issues += error_hints.scalar_issues(self.lines, _scalar(node), position)
 
 
-def _scalar(event: Any) -> error_hints.Scalar:
-    start, end = event.start_mark, event.end_mark
+def _text(node: Any) -> str:
+    # What is too long to be examined is reported, and left empty.
+    value = node.value if len(node.value) <= MOST_CHARACTERS else ""
+    if node.style == '"':
+        value = encoding.clean(value)
+    return _ENDS.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", value)))
+
+
+def _scalar(found: Any) -> error_hints.Scalar:
+    start, end = found.start_mark, found.end_mark
     return error_hints.Scalar(
-        event.value, event.style or "", (start.line, start.column), (end.line, end.column)
+        found.value, found.style or "", (start.line, start.column), (end.line, end.column)
     )
 
 
-def _mark(event: Any) -> Mark:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+def _position(found: Any) -> Position:
+    return found.start_mark.line + 1, found.start_mark.column + 1
