@@ -18,7 +18,7 @@ from tmpublish import loader
 from tmpublish.checks.context import bare, finished
 from tmpublish.deck import build_deck
 from tmpublish.loader import Inputs
-from tmpublish.ooxml.slide_contents import read_deck
+from tmpublish.ooxml.deck_reader import read_deck
 from tmpublish.pdf_reading.document import read_pdf
 from tmpublish.plan import texts
 from tmpublish.yaml_source import Tree, parse_document
@@ -110,7 +110,7 @@ def test_every_text_is_printed_as_typed(given: Inputs, booklet: Walk, deck: byte
     pages = bare("\n".join([book.title, book.subject, *book.pages]))
     read = read_deck(deck)
     slides = bare(
-        "\n".join([read.title, *(words for slide in read.slides for words in (slide.text, slide.notes))])
+        "\n".join([read.title, *(words for slide in read.slides for words in (slide.text, *slide.notes))])
     )
     kept = {term.term.path for term in given.plan.glossary}
     told = [

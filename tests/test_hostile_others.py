@@ -14,7 +14,7 @@ from tmpublish.build import build
 from tmpublish.deck import read_venue
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
-from tmpublish.ooxml import opc_reader, slide_contents
+from tmpublish.ooxml import deck_reader, opc
 from tmpublish.render_pool import RenderPool
 
 
@@ -44,8 +44,8 @@ def test_a_deck_alone_may_name_the_pages_of_its_booklet(
 
 def test_a_deck_that_unpacks_without_end_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
     data = changed({}, {"more.bin": bytes(200_000)})
-    monkeypatch.setattr(opc_reader, "_MOST_UNPACKED", 100_000)
-    for unpack in (opc_reader.read_package, slide_contents.read_deck):
+    monkeypatch.setattr(opc, "_MAX_UNPACKED", 100_000)
+    for unpack in (opc.read_package, deck_reader.read_deck):
         with pytest.raises(ValueError, match="unpacks to far more"):
             unpack(data)
 
@@ -56,6 +56,6 @@ def test_a_deck_whose_members_share_their_bytes_is_not_read() -> None:
         archive.writestr("a.xml", "<a/>")
         archive.filelist.append(copy(archive.filelist[0]))
         archive.filelist[1].filename = "b.xml"
-    for unpack in (opc_reader.read_package, slide_contents.read_deck):
+    for unpack in (opc.read_package, deck_reader.read_deck):
         with pytest.raises(ValueError, match=r"members of the package overlap \(a\.xml, b\.xml\)"):
             unpack(made.getvalue())

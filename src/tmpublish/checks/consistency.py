@@ -7,7 +7,7 @@ from tmpublish.checks.context import CheckContext, finished
 from tmpublish.checks.document_text import DocumentText, listen
 from tmpublish.checks.expected_text import FOLIO
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.slide_contents import read_deck
+from tmpublish.ooxml.deck_reader import read_deck
 from tmpublish.pdf_reading.document import read_pdf
 
 # Digits with what groups or divides them: 1,000 and 3.5 and 2021, but not the full stop after a year.
@@ -32,7 +32,7 @@ def check_numbers(published: CheckContext) -> Iterator[Problem]:
         for number, slide in enumerate(slides, 1):
             for place, words in (
                 (f"slide {number} says", slide.text),
-                (f"the notes of slide {number} say", slide.notes),
+                (f"the notes of slide {number} say", "\n".join(slide.notes)),
             ):
                 for figure in sorted(set(_NUMBER.findall(_COUNT.sub("", words))) - told):
                     message = f"{place} {figure}, a number that the booklet does not give"

@@ -13,7 +13,7 @@ from typing import Any
 from tmpublish.checks.context import OutputSet
 from tmpublish.diagnostics import Problem
 from tmpublish.manifest import seal
-from tmpublish.ooxml.opc_reader import read_package
+from tmpublish.ooxml.opc import read_package
 from tmpublish.pdf_reading.objects import FAULTS, read_objects
 
 _CORE = "docProps/core.xml"

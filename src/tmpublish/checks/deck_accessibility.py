@@ -7,7 +7,7 @@ from lxml import etree
 from tmpublish.checks.context import OutputSet
 from tmpublish.checks.opc_package import decks
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import A, P
+from tmpublish.ooxml.drawingml import A, P
 
 DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _SHAPES = tuple(f"{P}{tag}" for tag in ("sp", "grpSp", "pic", "graphicFrame", "cxnSp"))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from tmpublish.checks.context import CheckContext, OutputSet
 from tmpublish.checks.opc_package import decks, spoken
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import A, P, Package
+from tmpublish.ooxml.drawingml import A, P
+from tmpublish.ooxml.opc import Package
 
 # What PowerPoint can carry and no build of ours does, by the kind of the relationship that leads to it.
 _ACTIVE = {
@@ -44,7 +45,7 @@ def _active(package: Package) -> Iterator[str]:
         for relation in relations.values():
             if relation.kind in _ACTIVE:
                 yield f"{part} holds {_ACTIVE[relation.kind]}, {relation.target}"
-            elif relation.outside and relation.kind != "hyperlink":
+            elif relation.external and relation.kind != "hyperlink":
                 yield f"{part} fetches {relation.target} from outside"
     for part in package.members:
         if re.search(r"(?i)vbaproject|activex|oleobject|\.(exe|dll|js|vbs)$", part):
@@ -104,7 +105,7 @@ def check_theme(published: CheckContext) -> Iterator[Problem]:
         return
     fonts = published.given.design.brand.deck_fonts
     for name, package in decks(published):
-        for part, root in package.of("theme"):
+        for part, root in package.folder("theme"):
             for use in ("major", "minor"):
                 for script, tag in (("latin", "latin"), ("han", "ea")):
                     faces = [
@@ -152,7 +153,7 @@ def check_days(published: OutputSet) -> Iterator[Problem]:
     """
     stamp = published.manifest.inputs.stamp
     for name, package in decks(published):
-        for day in sorted(package.days - {(stamp.year, stamp.month, stamp.day)}):
+        for day in sorted(package.dates - {(stamp.year, stamp.month, stamp.day)}):
             told = "-".join(f"{part:02}" for part in day)
             message = f"parts of this deck bear the date {told}, the set {stamp:%Y-%m-%d}; build again"
             yield published.problem(name, "pptx_dates", message)

@@ -10,7 +10,8 @@ from tmpublish.checks.context import CheckContext, OutputSet, bare
 from tmpublish.checks.opc_package import spoken
 from tmpublish.checks.pdf_links import SAFE, addresses
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import A, P, Package, R
+from tmpublish.ooxml.drawingml import A, P, R
+from tmpublish.ooxml.opc import Package
 
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
 _JUMP = "ppaction://hlinksldjump"
@@ -41,7 +42,7 @@ def _clicks(package: Package) -> Iterator[Click]:
                 for tag in (f"{A}hlinkClick", f"{A}hlinkHover", f"{A}hlinkMouseOver"):
                     for click in owner.iter(tag):
                         relation = package.relations.get(part, {}).get(click.get(f"{R}id", ""))
-                        outside = relation is not None and relation.outside
+                        outside = relation is not None and relation.external
                         yield Click(
                             number,
                             _words(shape if owner.tag == f"{P}cNvPr" else owner),
@@ -63,11 +64,11 @@ def _names(package: Package) -> dict[int, set[str]]:
             holder = shape.find(f"{P}nvSpPr/{P}nvPr/{P}ph")
             if holder is not None and holder.get("type") in ("title", "ctrTitle"):
                 names.setdefault(number, set()).add(bare(_words(shape)))
-    for root in package.main:
-        ids = {each.get("id"): number for number, each in enumerate(root.iter(f"{P}sldId"), 1)}
-        for section in root.iter(f"{P14}section"):
-            for each in section.iter(f"{P14}sldId"):
-                names.setdefault(ids.get(each.get("id"), 0), set()).add(bare(section.get("name", "")))
+    root = package.presentation
+    ids = {each.get("id"): number for number, each in enumerate(root.iter(f"{P}sldId"), 1)}
+    for section in root.iter(f"{P14}section"):
+        for each in section.iter(f"{P14}sldId"):
+            names.setdefault(ids.get(each.get("id"), 0), set()).add(bare(section.get("name", "")))
     return names
 
 
@@ -121,7 +122,7 @@ def check_written(published: CheckContext) -> Iterator[Problem]:
         written = {target for _, _, target in addresses(published, language)}
         for part, relations in package.relations.items():
             for relation in relations.values():
-                if relation.kind == "hyperlink" and relation.outside and relation.target not in written:
+                if relation.kind == "hyperlink" and relation.external and relation.target not in written:
                     message = f"{part} leads to {relation.target[:60]}, which the plan does not; build again"
                     yield published.problem(name, "click_foreign", message)
 

@@ -8,7 +8,7 @@ from lxml import etree
 from tmpublish.checks.context import OutputSet
 from tmpublish.checks.opc_package import decks
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import local
+from tmpublish.ooxml.drawingml import local
 
 # Each element of our slides, notes and presentations (ECMA-376, parts 1 and 4), with its attributes.
 _MARKUP = {

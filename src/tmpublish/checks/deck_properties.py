@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tmpublish.checks.context import CheckContext, bare, counted, finished, read_each, unreadable
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.slide_contents import Deck, read_deck
+from tmpublish.ooxml.deck_reader import Deck, read_deck
 
 KIND = "deck"
 

@@ -11,7 +11,8 @@ from lxml import etree
 from tmpublish.checks.context import CheckContext, OutputSet
 from tmpublish.checks.opc_package import decks, spoken
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import A, P, Package
+from tmpublish.ooxml.drawingml import A, P
+from tmpublish.ooxml.opc import Package
 from tmpublish.text.inline_markup import is_han, is_han_language
 
 _PARTS = re.compile(
@@ -85,8 +86,8 @@ def check_theme(published: CheckContext) -> Iterator[Problem]:
             for color in sorted(colors - ours if part.startswith("ppt/theme/") else colors):
                 message = f"{part} names the colour {color}, past the brand’s; build again"
                 yield published.problem(name, "pptx_color", message)
-        themes = [str(package.members[part]) for part, _ in package.of("theme")]
-        sizes = [str(each.items()) for root in package.main for each in root.iterfind(f"{P}sldSz")]
+        themes = [str(package.members[part]) for part, _ in package.folder("theme")]
+        sizes = [str(each.items()) for each in package.presentation.iterfind(f"{P}sldSz")]
         first = frames.setdefault((*themes, *sizes), name)
         if len(frames) > 1 and first == name:
             message = f"its theme or size is another than that of {next(iter(frames.values()))}; build again"
@@ -106,7 +107,7 @@ def check_tongues(published: CheckContext) -> Iterator[Problem]:
     """
     packs = {pack.office: key for key, pack in published.given.design.languages.items()}
     for name, language, package in spoken(published):
-        for part, root in (*package.of("slides"), *package.of("notesSlides")):
+        for part, root in (*package.folder("slides"), *package.folder("notesSlides")):
             for run in root.iter(f"{A}r", f"{A}fld"):
                 words, properties = run.findtext(f"{A}t") or "", run.find(f"{A}rPr")
                 said = "" if properties is None else properties.get("lang", "")

@@ -12,7 +12,8 @@ from lxml import etree
 from tmpublish.checks.context import OutputSet
 from tmpublish.checks.opc_package import found
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import A, P, Package, bounded
+from tmpublish.ooxml.drawingml import A, P
+from tmpublish.ooxml.opc import Package, bounded
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 P14 = "{http://schemas.microsoft.com/office/powerpoint/2010/main}"
@@ -30,14 +31,13 @@ def check_sections(published: OutputSet) -> Iterator[Problem]:
 
 
 def _sections(package: Package) -> Iterator[str]:
-    for root in package.main:
-        slides = {each.get("id") for each in root.iter(f"{P}sldId")}
-        listed = Counter(each.get("id") for each in root.iter(f"{P14}sldId"))
-        for key, count in listed.items():
-            if key not in slides:
-                yield f"a section lists the slide {key}, which is not there"
-            elif count > 1:
-                yield f"the slide {key} is in {count} sections"
+    slides = {each.get("id") for each in package.presentation.iter(f"{P}sldId")}
+    listed = Counter(each.get("id") for each in package.presentation.iter(f"{P14}sldId"))
+    for key, count in listed.items():
+        if key not in slides:
+            yield f"a section lists the slide {key}, which is not there"
+        elif count > 1:
+            yield f"the slide {key} is in {count} sections"
 
 
 def check_notes(published: OutputSet) -> Iterator[Problem]:
@@ -50,7 +50,9 @@ def check_notes(published: OutputSet) -> Iterator[Problem]:
 
 def _notes(package: Package) -> Iterator[str]:
     owners = [
-        (slide, note) for slide, _ in package.of("slides") for note in package.targets(slide, "notesSlide")
+        (slide, note)
+        for slide, _ in package.folder("slides")
+        for note in package.targets(slide, "notesSlide")
     ]
     for note, count in Counter(note for _, note in owners).items():
         if count > 1:
@@ -69,7 +71,7 @@ def check_placeholders(published: OutputSet) -> Iterator[Problem]:
 
 
 def _placeholders(package: Package) -> Iterator[str]:
-    for name, slide in package.of("slides"):
+    for name, slide in package.folder("slides"):
         layouts = package.targets(name, "slideLayout")
         if len(layouts) != 1 or layouts[0] not in package.xml:
             yield f"{name} has {len(layouts)} layouts"

@@ -8,7 +8,8 @@ from lxml import etree
 
 from tmpublish.checks.context import OutputSet
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import CONTENT_TYPES, A, P, Package, R, local, read_package
+from tmpublish.ooxml.drawingml import A, P, R, local
+from tmpublish.ooxml.opc import CONTENT_TYPES, Package, read_package
 
 _IDS = etree.XPath("//@r:*", namespaces={"r": R[1:-1]})
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -64,8 +65,8 @@ def _members(package: Package) -> Iterator[str]:
             yield f"the package holds {name} {count} times"
     if package.names[:1] != (CONTENT_TYPES,):
         yield f"the package does not begin with {CONTENT_TYPES}"
-    if package.loose:
-        yield f"{package.loose} bytes stand around the package"
+    if package.stray_bytes:
+        yield f"{package.stray_bytes} bytes stand around the package"
 
 
 def check_parts(published: OutputSet) -> Iterator[Problem]:
@@ -81,7 +82,7 @@ def _parts(package: Package) -> Iterator[str]:
     while todo:
         part = todo.pop()
         for relation in package.relations.get(part, {}).values():
-            if relation.outside or relation.target in reached:
+            if relation.external or relation.target in reached:
                 continue
             if relation.target not in package.members:
                 yield f"{part or 'the package'} refers to {relation.target}, which is not there"
@@ -129,14 +130,14 @@ def check_identities(published: OutputSet) -> Iterator[Problem]:
 
 
 def _identities(package: Package) -> Iterator[str]:
-    for name, root in (*package.of("slides"), *package.of("notesSlides")):
+    for name, root in (*package.folder("slides"), *package.folder("notesSlides")):
         for key in _twice(each.get("id") for each in root.iter(f"{P}cNvPr")):
             yield f"{name}: two shapes have the id {key}"
-    roots = [*package.main, *(root for _, root in package.of("slideMasters"))]
+    roots = [package.presentation, *(root for _, root in package.folder("slideMasters"))]
     masters = [each for root in roots for each in root.iter(f"{P}sldMasterId", f"{P}sldLayoutId")]
     for key in _twice(each.get("id") for each in masters):
         yield f"two masters or layouts have the id {key}"
-    for key in _twice(each.get("id") for root in package.main for each in root.iter(f"{P}sldId")):
+    for key in _twice(each.get("id") for each in package.presentation.iter(f"{P}sldId")):
         yield f"two slides have the id {key}"
 
 

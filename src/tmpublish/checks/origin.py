@@ -10,7 +10,7 @@ from functools import lru_cache
 from tmpublish.checks.context import OutputSet
 from tmpublish.diagnostics import Problem
 from tmpublish.manifest import identifier
-from tmpublish.ooxml.opc_reader import read_package
+from tmpublish.ooxml.opc import read_package
 from tmpublish.pdf_reading.objects import FAULTS, read_objects
 
 _CORE = "docProps/core.xml"
@@ -54,7 +54,7 @@ def _of_deck(data: bytes) -> Origin:
         raise ValueError(f"the deck has no {_CORE}")
     named = core.findtext("{*}identifier")
     day = (core.findtext("{*}created") or "")[:10].replace("-", "")
-    slides = sum(1 for _ in package.of("slides"))
+    slides = sum(1 for _ in package.folder("slides"))
     return Origin((named,) if named else (), core.findtext("{*}language") or "", day, slides)
 
 

@@ -1,17 +1,18 @@
 """Does all text of the decks stay in its boxes, measured anew from the slides as they are?"""
 
 from collections.abc import Iterator
+from math import inf
 
 from tmpublish.checks.context import CheckContext
-from tmpublish.checks.opc_package import spoken
 from tmpublish.design.brand import Brand
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.text_boxes import Paragraph, TextBox, text_boxes
+from tmpublish.ooxml.deck_reader import Paragraph, TextBox, read_deck
 from tmpublish.text.fonts import metrics
-from tmpublish.text.inline_markup import is_han_language
+from tmpublish.text.inline_markup import BREAK, Run, is_han_language, runs
 from tmpublish.text.line_breaking import Line, Setting, break_lines, width
 
 SAFE_WIDTH = 0.95  # of what PowerPoint fills: at this share, no line count was ever too low
+PT_PER_MM = 72 / 25.4
 _ROUNDING = 0.75  # pt: sizes in the file are whole EMU, spacings whole percent
 
 
@@ -24,11 +25,13 @@ def check_boxes(published: CheckContext) -> Iterator[Problem]:
     """
     if published.manifest.inputs.deck_template:
         return
-    for name, language, package in spoken(published):
-        for number, part in enumerate(package.slides, 1):
-            if part not in package.xml:
-                continue
-            for box in text_boxes(package, part, language):
+    for name, language, data in published.of_kind("deck"):
+        try:
+            slides = read_deck(data).slides
+        except ValueError:
+            continue  # another check names what cannot be read
+        for number, slide in enumerate(slides, 1):
+            for box in slide.boxes:
                 if box.shrinks:
                     message = f"“{box.name}” on slide {number} shrinks its text to make it fit; build again"
                     yield published.problem(name, "slide_autofit", message)
@@ -38,33 +41,44 @@ def check_boxes(published: CheckContext) -> Iterator[Problem]:
 
 
 def _excess(brand: Brand, box: TextBox, language: str) -> str:
-    """Return how a text leaves its box, or nothing."""
+    """Return how a text exceeds its box, or nothing."""
     total = 0.0
     for nth, paragraph in enumerate(box.paragraphs):
-        setting = _setting(brand, paragraph)
-        room = (box.width - paragraph.left) * SAFE_WIDTH
-        wide = room if box.wraps else float("inf")
-        lines = break_lines(paragraph.runs, setting, wide) or [()]
+        setting, level = _setting(brand, paragraph), paragraph.level
+        measure = (box.inner[0] - level.margin) * PT_PER_MM * SAFE_WIDTH
+        lines = break_lines(_line_of(paragraph, language), setting, measure if box.wraps else inf) or [()]
         widest = max(width(line, setting) for line in lines)
-        if widest > room + _ROUNDING:
-            return f"is too wide for its box by {widest - room:.0f} pt"
-        heights = [_line(paragraph, setting, line, language) for line in lines]
-        before = paragraph.before if paragraph.before >= 0 else -paragraph.before * heights[0]
-        total += sum(heights) + (before if nth else 0.0)
-    if total > box.height + _ROUNDING:
-        return f"is too high for its box by {total - box.height:.0f} pt"
+        if widest > measure + _ROUNDING:
+            return f"is too wide for its box by {widest - measure:.0f} pt"
+        heights = [_height(paragraph, setting, line, language) for line in lines]
+        total += sum(heights) + (level.before if nth else 0.0)
+    if total > box.inner[1] * PT_PER_MM + _ROUNDING:
+        return f"is too high for its box by {total - box.inner[1] * PT_PER_MM:.0f} pt"
     return ""
 
 
 def _setting(brand: Brand, paragraph: Paragraph) -> Setting:
-    faces, weight = brand.deck_metrics, 700 if paragraph.bold else 400
-    return Setting(faces[f"latin.{weight}"], faces[f"han.{weight}"], paragraph.size, paragraph.tracking)
+    said = [run for run in paragraph.runs if run.text != "\v"]
+    size = max((run.size for run in said), default=18.0)
+    weight = 700 if any(run.bold for run in said) else 400
+    tracking = max((run.tracking for run in said), default=0.0) / size
+    faces = brand.deck_metrics
+    return Setting(faces[f"latin.{weight}"], faces[f"han.{weight}"], size, tracking)
 
 
-def _line(paragraph: Paragraph, setting: Setting, line: Line, language: str) -> float:
-    """Return the height of a line in pt: a share of the tallest of its fonts, or what is said."""
-    if paragraph.fixed:
-        return paragraph.leading
+def _line_of(paragraph: Paragraph, language: str) -> Line:
+    """Return the text of a paragraph to be broken into lines; what comes before a tab hangs beside them."""
+    made: list[Run] = []
+    for nth, piece in enumerate(paragraph.text.split("\v")):
+        plain = piece.rpartition("\t")[2].replace("*", "\\*").replace("[", "\\[")
+        made += [*([Run(BREAK)] if nth else []), *runs(plain, language)]
+    return tuple(made)
+
+
+def _height(paragraph: Paragraph, setting: Setting, line: Line, language: str) -> float:
+    """Return the height of a line in pt: a share of the tallest of its fonts, or as set."""
+    if paragraph.level.leading:
+        return paragraph.level.leading
     han = {run.script == "han" for run in line} or {is_han_language(language)}
     natural = max(sum(metrics(setting.han if each else setting.latin)[:3]) for each in han)
-    return paragraph.size * natural * paragraph.leading
+    return setting.size * natural * paragraph.level.spacing

@@ -8,7 +8,7 @@ from tmpublish.checks.context import CheckContext, bare, finished
 from tmpublish.checks.opc_package import decks, spoken
 from tmpublish.design.theme import day
 from tmpublish.diagnostics import Problem
-from tmpublish.ooxml.opc_reader import A, P
+from tmpublish.ooxml.drawingml import A, P
 from tmpublish.plan import walk
 from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.sections import Fact
@@ -66,7 +66,7 @@ def check_layouts(published: CheckContext) -> Iterator[Problem]:
     """
     said = {entry.layouts for entry in published.manifest.files.values() if entry.layouts is not None}
     for name, package in decks(published) if not published.manifest.inputs.deck_template else ():
-        found = sum(1 for _ in package.of("slideLayouts"))
+        found = sum(1 for _ in package.folder("slideLayouts"))
         if said and said != {found}:
             told = " and ".join(map(str, sorted(said)))
             message = f"this file has {found} layouts, the manifest says {told}; build again"

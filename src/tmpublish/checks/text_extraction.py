@@ -6,9 +6,8 @@ from typing import Any
 from lxml import etree
 
 from tmpublish.checks.text_normalization import Passage, passage
-from tmpublish.ooxml.deck_metadata import Part
-from tmpublish.ooxml.deck_text import read_slides
-from tmpublish.ooxml.opc_reader import read_package
+from tmpublish.ooxml.deck_reader import Paragraph, TextBox, read_deck
+from tmpublish.ooxml.opc import read_package
 from tmpublish.pdf_reading.glyphs import read_glyphs
 from tmpublish.pdf_reading.objects import FAULTS, read_objects
 
@@ -52,33 +51,42 @@ def pages(data: bytes) -> Iterator[Passage]:
 
 def slides(data: bytes) -> Iterator[Passage]:
     """Yield the paragraphs of each slide's shapes; raises ValueError where the deck cannot be read."""
-    for number, slide in enumerate(read_slides(data), 1):
-        yield from _paragraphs(f"on slide {number}", number, slide.shown)
+    for number, slide in enumerate(read_deck(data).slides, 1):
+        for box in slide.boxes:
+            for line in box.paragraphs:
+                yield from _spoken(passage(f"on slide {number}", number, _parts(line)))
 
 
 def notes(data: bytes) -> Iterator[Passage]:
     """Yield the paragraphs of each slide's notes; raises ValueError where the deck cannot be read."""
-    for number, slide in enumerate(read_slides(data), 1):
-        yield from _paragraphs(f"in the notes of slide {number}", number, slide.notes)
+    for number, slide in enumerate(read_deck(data).slides, 1):
+        for line in slide.notes:
+            where = f"in the notes of slide {number}"
+            yield from _spoken(passage(where, number, [(line, ("",) * len(line))]))
 
 
-def _paragraphs(where: str, number: int, found: tuple[tuple[Part, ...], ...]) -> Iterator[Passage]:
-    for line in found:
-        said = passage(where, number, line)
-        if said.letters:
-            yield said
+def _parts(line: Paragraph) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a paragraph that tabs divide, each character with why it is not seen."""
+    reasons, at = [run.hidden for run in line.runs for _ in run.text], 0
+    for piece in line.text.split("\t"):
+        yield piece, reasons[at : at + len(piece)]
+        at += len(piece) + 1
+
+
+def _spoken(said: Passage) -> Iterator[Passage]:
+    if said.letters:
+        yield said
 
 
 def behind_slides(data: bytes, hosted: bool) -> Iterator[Passage]:
     """Yield what a deck says beside its slides; layouts of an institution's own may say what they like."""
     told = set[str]()
-    for number, slide in enumerate(read_slides(data), 1):
-        for words in slide.aside:
+    for number, slide in enumerate(read_deck(data).slides, 1):
+        for words in slide.alt_texts:
             yield _plain(f"in an alternative text or tooltip of slide {number}", number, words)
-        for words in slide.strange:
+        for words in slide.other_texts:
             yield _plain(f"in a comment, chart or loose note of slide {number}", number, words)
-        for line in () if hosted else slide.behind:
-            words = " ".join(piece for piece, _ in line)
+        for words in () if hosted else _lines(slide.layout_boxes):
             if words not in told:
                 told.add(words)
                 yield _plain(f"on the layout of slide {number}", number, words)
@@ -87,9 +95,15 @@ def behind_slides(data: bytes, hosted: bool) -> Iterator[Passage]:
         for each in package.xml[name].iter() if name in package.xml else ():
             if isinstance(each.tag, str) and etree.QName(each).localname not in _TECHNICAL and each.text:
                 yield _plain(f"in the property {etree.QName(each).localname}", 0, str(each.text))
-    for root in package.main:
-        for each in root.iter("{http://schemas.microsoft.com/office/powerpoint/2010/main}section"):
-            yield _plain("in the name of a section", 0, str(each.get("name", "")))
+    for each in package.presentation.iter(
+        "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
+    ):
+        yield _plain("in the name of a section", 0, str(each.get("name", "")))
+
+
+def _lines(boxes: tuple[TextBox, ...]) -> Iterator[str]:
+    for box in boxes:
+        yield from (line.text.replace("\t", " ") for line in box.paragraphs)
 
 
 def behind_pages(data: bytes) -> Iterator[Passage]:

@@ -16,7 +16,7 @@ from tmpublish.deck.placement import arrange
 from tmpublish.deck.slide_writer import Foot, render_deck
 from tmpublish.design.theme import Design, day
 from tmpublish.manifest import identifier
-from tmpublish.ooxml.opc_writer import Properties, finished
+from tmpublish.ooxml.opc import Properties, with_properties
 from tmpublish.plan import Plan
 from tmpublish.text.inline_markup import plain
 
@@ -88,5 +88,5 @@ def build_template(design: Design, languages: Sequence[str], stamp: datetime) ->
     """
     office = design.languages[languages[0]].office
     properties = Properties(design.brand.name, design.brand.name, "", office, stamp)
-    pptx = finished(render_template(design, languages), properties, 0)
+    pptx = with_properties(render_template(design, languages), properties, 0)
     return Template(pptx, len(read_layouts(design).layouts))

@@ -15,7 +15,7 @@ from tmpublish.deck.template_reader import FOOTERS, Host, HostPlace
 from tmpublish.deck.text_writer import Voice, joined, run_xml
 from tmpublish.design.theme import label
 from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, attribute, emu, frame, identity, text, tree
-from tmpublish.ooxml.opc_writer import HEAD, Properties, finished, view_xml
+from tmpublish.ooxml.opc import HEAD, Properties, view_xml, with_properties
 
 # A link keeps the colour of its text, which its ground suits ([MS-ODRAWXML]); the theme's may not be seen.
 _INK_OF_TEXT = (
@@ -63,7 +63,7 @@ def render_guests(
     deck.save(made)
     said = [line.paragraph.runs for sheet in sheets for each in sheet.filled for line in each.lines]
     words = sum(len("".join(run.text for run in group).split()) for group in said)
-    return finished(made.getvalue(), properties, words, widescreen=False)
+    return with_properties(made.getvalue(), properties, words, widescreen=False)
 
 
 def _emptied(data: bytes) -> Any:
@@ -77,11 +77,11 @@ def _emptied(data: bytes) -> Any:
     part: Any = deck.part
     root.attrib.pop("firstSlideNum", None)
     for tag in ("custShowLst", "photoAlbum", "custDataLst", "modifyVerifier"):
-        for element in root.findall(f"{{{P}}}{tag}"):
+        for element in root.findall(f"{P}{tag}"):
             root.remove(element)
     for element in list(deck.slides._sldIdLst):
         deck.slides._sldIdLst.remove(element)
-    for extension in root.findall(f"{{{P}}}extLst/{{{P}}}ext[@uri='{SECTIONS}']"):
+    for extension in root.findall(f"{P}extLst/{P}ext[@uri='{SECTIONS}']"):
         extension.getparent().remove(extension)
     for master in deck.slide_masters:
         for each in (master.part, *(layout.part for layout in master.slide_layouts)):
@@ -95,9 +95,10 @@ def _emptied(data: bytes) -> Any:
     # What a deck says of itself and how it opens are ours, under the names that all our packages have.
     package = part.package
     deck.core_properties.part.partname = PackURI("/docProps/core.xml")
-    package.relate_to(Part(PackURI("/docProps/app.xml"), _APP, package, b""), f"{R}/extended-properties")
+    app = Part(PackURI("/docProps/app.xml"), _APP, package, b"")
+    package.relate_to(app, f"{R[1:-1]}/extended-properties")
     view = Part(PackURI("/ppt/viewProps.xml"), _VIEW, package, (HEAD + view_xml()).encode())
-    part.relate_to(view, f"{R}/viewProps")
+    part.relate_to(view, f"{R[1:-1]}/viewProps")
     return deck
 
 
@@ -110,7 +111,7 @@ def _drop(relations: Any, unwanted: Any) -> None:
 def _without_slides(part: Any) -> None:
     """Take links to the template's own slides out of a master or a layout."""
     for key, relation in list(part.rels.items()):
-        if relation.reltype == f"{R}/slide":
+        if relation.reltype == f"{R[1:-1]}/slide":
             for click in part._element.xpath(f"//*[@r:id='{key}']"):
                 click.getparent().remove(click)
             part.rels.pop(key)
@@ -123,7 +124,7 @@ def _without_bodiless_notes(part: Any) -> None:
             continue
         if not relation.target_part._element.xpath("//p:nvPr/p:ph[@type='body']"):
             part.rels.pop(key)
-            for listed in part._element.findall(f"{{{P}}}notesMasterIdLst"):
+            for listed in part._element.findall(f"{P}notesMasterIdLst"):
                 part._element.remove(listed)
 
 

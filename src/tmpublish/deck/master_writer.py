@@ -9,13 +9,13 @@ from tmpublish.deck.slide_text import Paragraph
 from tmpublish.deck.text_fitting import wide
 from tmpublish.deck.text_writer import Voice, body_properties, level_xml, list_style, paragraphs_xml
 from tmpublish.design.theme import Design, draw
-from tmpublish.ooxml import opc_writer
+from tmpublish.ooxml import opc
 from tmpublish.ooxml.drawingml import (
     ALL,
     COLOR_MAP,
     DARK,
     LIGHT,
-    MINOR,
+    MINOR_FONTS,
     RECTANGLE,
     Box,
     attribute,
@@ -61,7 +61,7 @@ def render_template(design: Design, languages: Sequence[str], footer: str = "") 
         design, languages, voice, layouts, footer or design.brand.name
     )
     parts["ppt/theme/theme1.xml"] = parts["ppt/theme/theme2.xml"] = theme_xml(design.brand)
-    return opc_writer.empty_deck(parts, len(layouts.layouts), layouts.size, voice.languages(voice.script))
+    return opc.write_template(parts, len(layouts.layouts), layouts.size, voice.languages(voice.script))
 
 
 def foot_title(voice: Voice, layouts: Layouts, choices: Sequence[str]) -> str:
@@ -179,7 +179,7 @@ def _footers(voice: Voice, footers: Footers, index: dict[str, int], numbers: Num
     for kind, (name, box, role, align) in places.items():
         size = "half" if kind == "dt" else "quarter"
         scale = voice.brand.deck_scale[voice.script]["note"].size
-        ink = f"{fill(voice.brand, role)}{MINOR}"
+        ink = f"{fill(voice.brand, role)}{MINOR_FONTS}"
         run = f'<a:defRPr sz="{round(scale * 100)}" b="{int(kind == "sldNum")}">{ink}</a:defRPr>'
         style = f'<a:lstStyle><a:lvl1pPr algn="{align}">{run}</a:lvl1pPr></a:lstStyle>'
         holder = f'<p:ph type="{kind}" sz="{size}" idx="{index[kind]}"/>'

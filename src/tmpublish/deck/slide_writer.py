@@ -17,7 +17,7 @@ from tmpublish.deck.svg_reader import letterings
 from tmpublish.deck.text_writer import Voice, body_properties, list_style, paragraphs_xml
 from tmpublish.design.theme import Design, label
 from tmpublish.ooxml.drawingml import ALL, DARK, LIGHT, P, attribute, frame, identity, tree
-from tmpublish.ooxml.opc_writer import Properties, finished
+from tmpublish.ooxml.opc import Properties, with_properties
 from tmpublish.text.inline_markup import literal, runs
 
 SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
@@ -73,7 +73,7 @@ def render_deck(
     made = io.BytesIO()
     deck.save(made)
     words = sum(len(_words(leaf)) for leaf in leaves)
-    return finished(made.getvalue(), properties, words)
+    return with_properties(made.getvalue(), properties, words)
 
 
 class Linker:
@@ -204,13 +204,13 @@ def write_sections(deck: Any, named: Sequence[str]) -> None:
         made += f'<p14:section name={attribute(name)} id="{{{key}}}">'
         made += f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
     listed = (
-        f'<p:ext xmlns:p="{P}" uri="{SECTIONS}"><p14:sectionLst '
+        f'<p:ext xmlns:p="{P[1:-1]}" uri="{SECTIONS}"><p14:sectionLst '
         f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">{made}</p14:sectionLst></p:ext>'
     )
     root = deck.part._element
-    extensions = root.find(f"{{{P}}}extLst")
+    extensions = root.find(f"{P}extLst")
     if extensions is None:
-        extensions = parse_xml(f'<p:extLst xmlns:p="{P}"/>'.encode())
+        extensions = parse_xml(f'<p:extLst xmlns:p="{P[1:-1]}"/>'.encode())
         root.append(extensions)
     extensions.append(parse_xml(listed.encode()))
 

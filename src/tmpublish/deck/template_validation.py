@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.ooxml.opc_writer import CONTENT_TYPES
+from tmpublish.ooxml.opc import CONTENT_TYPES
 from tmpublish.safe_files import FileError, read_named
 
 MOST_BYTES = 100_000_000  # packed

@@ -8,7 +8,7 @@ from tmpublish.deck.layouts import Level
 from tmpublish.deck.office_theme import fill
 from tmpublish.deck.slide_text import Paragraph
 from tmpublish.design.brand import Brand
-from tmpublish.ooxml.drawingml import HABITS, attribute, emu, text
+from tmpublish.ooxml.drawingml import LINE_BREAKING, attribute, emu, text
 from tmpublish.text.inline_markup import BREAK, Run
 
 _QUOTES = "“”‘’"
@@ -52,7 +52,7 @@ def level_xml(
     tracking = f' spc="{round(level.tracking * voice.size(level, step) * 100)}"' if level.tracking else ""
     hang = f'marL="{emu(level.inset + level.hang)}" indent="{-emu(level.hang)}"'
     return (
-        f'<a:lvl{number}pPr {hang} algn="{align}" {HABITS}>'
+        f'<a:lvl{number}pPr {hang} algn="{align}" {LINE_BREAKING}>'
         f'<a:lnSpc><a:spcPct val="{spacing}"/></a:lnSpc>'
         f'<a:spcBef><a:spcPts val="{round(level.before * 72 / 25.4 * 100)}"/></a:spcBef><a:buNone/>'
         f'<a:tabLst>{_tab(level)}</a:tabLst><a:defRPr sz="{round(voice.size(level, step) * 100)}" '

@@ -1,1 +1,1 @@
-"""Bytes of a presentation → packages, inheritance and DrawingML, read and written."""
+"""Open XML presentations: packages, DrawingML, style inheritance and decks, read and written."""

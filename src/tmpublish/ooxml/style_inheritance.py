@@ -1,199 +1,262 @@
-"""A shape of a slide → where it stands and how its text is set, with all that layout and master pass on."""
+"""Shape of a slide or layout → text styles and colors, as inherited from layout, master and theme."""
 
 import colorsys
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from lxml import etree
 
-from tmpublish.ooxml.opc_reader import A, P, Package, local
+from tmpublish.ooxml.drawingml import EMU_PER_MM, A, P, local
+from tmpublish.ooxml.opc import Package
 
-Ink = tuple[int, int, int, float]
-"""Red, green, blue, 0 to 255, and how opaque, 0 to 1."""
+Color = tuple[int, int, int, float]
+"""Red, green, blue from 0 to 255, and opacity from 0 to 1."""
 
-_STYLES = {"title": "titleStyle", "ctrTitle": "titleStyle"}
-_OTHERS = {"dt", "ftr", "sldNum", "hdr"}
-_ALIKE = {"ctrTitle": "title", "subTitle": "body", "obj": "body", "": "body"}
+TITLES, FOOTERS = ("title", "ctrTitle"), ("dt", "ftr", "sldNum", "hdr")
+# ECMA-376 part 1, 21.1.2.1.1: the insets of a text body in EMU if none are set.
+_INSETS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}
 
 
 @dataclass(frozen=True)
-class Stage:
-    """A slide with what stands behind it: its layout, master and theme, and how colours are mapped."""
+class TextLevel:
+    """How text of one level is set: sizes and spacing in pt, indents in mm."""
 
-    slide: etree._Element
-    layout: etree._Element
-    master: etree._Element
-    theme: Mapping[str, Ink]
-    roles: Mapping[str, str]
-    defaults: etree._Element | None
+    size: float
+    size_is_set: bool
+    """False if no style names a size; `size` is then the default."""
+    bold: bool
+    tracking: float
+    font: str
+    """The Latin font."""
+    align: str
+    margin: float
+    indent: float
+    before: float
+    spacing: float
+    """As a share of the font's natural line; 0 if `leading` is fixed."""
+    leading: float
+    """0 if it follows the font."""
+
+
+@dataclass(frozen=True)
+class Inheritance:
+    """A slide or layout with what it inherits from; `roots` are its own XML, then its layout and master."""
+
+    roots: tuple[etree._Element, ...]
+    theme_colors: Mapping[str, Color]
+    color_map: Mapping[str, str]
+    fonts: Mapping[str, str]
+    """The fonts of the theme by the names that texts use (`+mn-lt` …)."""
+    defaults: tuple[etree._Element, ...]
 
     def layers(self, shape: etree._Element) -> list[etree._Element]:
-        """Return a shape, then the placeholders of layout and master that it takes its look from."""
-        holder = _holder(shape)
+        """Return a shape, then the placeholders of layout and master that it inherits from."""
+        found, holder = [shape], placeholder(shape)
         if holder is None:
-            return [shape]
-        found = [shape]
-        for held, by_index in ((self._of_layout, True), (self._of_master, False)):
-            match = next(_matching(held, holder, by_index), None)
+            return found
+        for depth, held in enumerate(self._placeholders):
+            match = _match(held, holder, by_index=depth < len(self._placeholders) - 1)
             if match:
-                own, holder = match
-                found.append(own)
+                layer, holder = match
+                found.append(layer)
         return found
 
-    # Found once, for they are asked for with each run.
     @cached_property
-    def _of_layout(self) -> "tuple[_Held, ...]":
-        return tuple(_held(self.layout))
+    def _placeholders(self) -> list[list[tuple[etree._Element, etree._Element]]]:
+        """Return the placeholders of layout and master; found once, since every run asks for them."""
+        return [
+            [(shape, holder) for shape in root.iter(f"{P}sp") if (holder := placeholder(shape)) is not None]
+            for root in self.roots[1:]
+        ]
+
+    def text_styles(self, shape: etree._Element) -> list[etree._Element]:
+        """Return the elements that hold the text levels of a shape, nearest first."""
+        found = [each for layer in self.layers(shape) for each in layer.iterfind(f"{P}txBody/{A}lstStyle")]
+        holder = placeholder(shape)
+        if holder is not None:
+            kind = basic_kind(holder)
+            name = {"title": "titleStyle", "body": "bodyStyle"}.get(kind, "otherStyle")
+            found += self.roots[-1].iterfind(f"{P}txStyles/{P}{name}")
+        return [*found, *self.defaults]
+
+    def body_property(self, shape: etree._Element, name: str, default: str) -> str:
+        """Return an attribute of the text body of a shape, its own or inherited."""
+        bodies = (each for layer in self.layers(shape) for each in layer.iterfind(f"{P}txBody/{A}bodyPr"))
+        return first_attribute(list(bodies), name, default)
+
+    def insets(self, shape: etree._Element) -> tuple[float, float, float, float]:
+        """Return the insets of the text body of a shape: left, top, right and bottom in mm."""
+        left, top, right, bottom = (
+            int(self.body_property(shape, name, str(default))) / EMU_PER_MM
+            for name, default in _INSETS.items()
+        )
+        return left, top, right, bottom
+
+    def color(self, element: etree._Element | None) -> Color | None:
+        """Return a DrawingML color (ECMA-376 part 1, 20.1.2.3); None if it is unknown."""
+        if element is None:
+            return None
+        kind, value = local(element.tag), str(element.get("val", ""))
+        base: Color | None = None
+        if kind == "schemeClr":
+            base = self.theme_colors.get(self.color_map.get(value, value))
+        elif kind == "srgbClr":
+            base = _from_hex(value)
+        elif kind == "sysClr":
+            base = _from_hex(str(element.get("lastClr", "000000")))
+        elif kind == "prstClr":
+            base = {"white": (255, 255, 255, 1.0), "black": (0, 0, 0, 1.0)}.get(value)
+        return _adjusted(base, element) if base else None
+
+    def text_color(self, properties: Sequence[etree._Element]) -> Color | None:
+        """Return the color of a run by its properties, nearest first; None if its fill is not one color."""
+        for each in properties:
+            if each.find(f"{A}hlinkClick") is not None:
+                return self.theme_colors.get(self.color_map.get("hlink", "hlink"))
+            for fill in each:
+                kind = local(fill.tag)
+                if kind == "noFill":
+                    return (0, 0, 0, 0.0)
+                if kind == "solidFill":
+                    return self.color(next(iter(fill), None))
+                if kind in {"gradFill", "pattFill", "blipFill"}:
+                    return None
+        return self.theme_colors.get(self.color_map.get("tx1", "dk1"), (0, 0, 0, 1.0))
 
     @cached_property
-    def _of_master(self) -> "tuple[_Held, ...]":
-        return tuple(_held(self.master))
+    def background(self) -> Color | None:
+        """Return the color of the slide's background, white if none is set; None if it is not one color."""
+        for root in self.roots:
+            for each in root.iterfind(f"{P}cSld/{P}bg/*"):
+                solid = each.find(f"{A}solidFill") if each.tag == f"{P}bgPr" else each
+                return self.color(next(iter(solid), None)) if solid is not None else None
+        return (255, 255, 255, 1.0)
 
 
-_Held = tuple[etree._Element, etree._Element]
-"""A shape and the element that makes a placeholder of it."""
+def inheritance(package: Package, part: str) -> Inheritance:
+    """Return a slide or layout with what it inherits; empty elements take the place of missing parts."""
+    layouts = package.targets(part, "slideLayout")
+    names = [part, *layouts[:1]]
+    names += package.targets(names[-1], "slideMaster")[:1]
+    roots = tuple(package.xml.get(name, etree.Element("none")) for name in names)
+    theme_name = next(iter(package.targets(names[-1], "theme")), "")
+    theme = package.xml.get(theme_name, etree.Element("none"))
+    maps = [each for root in roots for each in root.iterfind(f"{P}clrMapOvr/{A}overrideClrMapping")]
+    maps += roots[-1].iterfind(f"{P}clrMap")
+    color_map = {str(key): str(value) for each in maps[:1] for key, value in each.attrib.items()}
+    defaults = tuple(package.presentation.iterfind(f"{P}defaultTextStyle"))
+    return Inheritance(roots, _theme_colors(theme), color_map, _theme_fonts(theme), defaults)
 
 
-def stage(package: Package, part: str) -> Stage:
-    """Return a slide with all that it inherits; empty elements stand for what is missing."""
-    slide = package.xml[part]
-    layout_name = next(iter(package.targets(part, "slideLayout")), "")
-    master_name = next(iter(package.targets(layout_name, "slideMaster")), "")
-    theme_name = next(iter(package.targets(master_name, "theme")), "")
-    layout, master, theme = (
-        package.xml.get(name, etree.Element("none")) for name in (layout_name, master_name, theme_name)
-    )
-    mapped = master.find(f"{P}clrMap")
-    for root in (layout, slide):
-        own = root.find(f"{P}clrMapOvr/{A}overrideClrMapping")
-        mapped = own if own is not None else mapped
-    roles = {str(key): str(value) for key, value in mapped.attrib.items()} if mapped is not None else {}
-    defaults = next((found for root in package.main for found in root.iterfind(f"{P}defaultTextStyle")), None)
-    return Stage(slide, layout, master, _theme(theme), roles, defaults)
-
-
-def _theme(theme: etree._Element) -> dict[str, Ink]:
-    colors: dict[str, Ink] = {}
-    for scheme in theme.iter(f"{A}clrScheme"):
-        for each in scheme:
-            color = next(iter(each), None)
-            value = color.get("lastClr") or color.get("val") if color is not None else None
-            if value:
-                colors[local(each.tag)] = _hex(str(value))
-    return colors
-
-
-def _holder(shape: etree._Element) -> etree._Element | None:
+def placeholder(shape: etree._Element) -> etree._Element | None:
+    """Return the element that makes a shape a placeholder; None for other shapes."""
     return shape.find(f"*/{P}nvPr/{P}ph")
 
 
-def _held(root: etree._Element) -> Iterator[_Held]:
-    """Yield the placeholders of a layout or master."""
-    for shape in root.iter(f"{P}sp"):
-        holder = _holder(shape)
-        if holder is not None:
-            yield shape, holder
+def basic_kind(holder: etree._Element) -> str:
+    """Return the kind of the master's placeholder that a placeholder inherits from."""
+    kind = holder.get("type", "obj")
+    return "title" if kind in TITLES else kind if kind in (*FOOTERS, "sldImg") else "body"
 
 
-def _matching(held: Sequence[_Held], holder: etree._Element, by_index: bool) -> Iterator[_Held]:
-    """Yield the placeholders with the same index, where that counts, then those of the same kind."""
-    kind, index = holder.get("type", ""), holder.get("idx")
-    for shape, own in held:
-        if by_index and index and own.get("idx") == index:
-            yield shape, own
-    for shape, own in held:
-        if _ALIKE.get(own.get("type", ""), own.get("type")) == _ALIKE.get(kind, kind):
-            yield shape, own
+def _match(
+    held: Sequence[tuple[etree._Element, etree._Element]], holder: etree._Element, by_index: bool
+) -> tuple[etree._Element, etree._Element] | None:
+    """Return the placeholder with the same index, if that counts, else the first of the same kind."""
+    index, kind = holder.get("idx"), basic_kind(holder)
+    same_index = (each for each in held if by_index and index and each[1].get("idx") == index)
+    same_kind = (each for each in held if basic_kind(each[1]) == kind)
+    return next(same_index, None) or next(same_kind, None)
 
 
-def style(where: Stage, shape: etree._Element, level: int) -> Iterator[etree._Element]:
-    """Yield what sets the text of a shape at a level (from 1), the nearest first: `a:lvlNpPr` elements."""
-    layers, holder = where.layers(shape), _holder(shape)
-    tag = f"{A}lvl{min(max(level, 1), 9)}pPr"
-    for layer in layers:
-        yield from layer.iterfind(f"{P}txBody/{A}lstStyle/{tag}")
-    kind = holder.get("type", "body") if holder is not None else "other"
-    name = "otherStyle" if kind in _OTHERS or kind == "other" else _STYLES.get(kind, "bodyStyle")
-    if holder is not None:
-        yield from where.master.iterfind(f"{P}txStyles/{P}{name}/{tag}")
-    if where.defaults is not None:
-        yield from where.defaults.iterfind(tag)
+def first_attribute(elements: Sequence[etree._Element], name: str, default: str) -> str:
+    """Return an attribute of the first element that has it."""
+    return next((value for each in elements if (value := each.get(name)) is not None), default)
 
 
-def size(where: Stage, shape: etree._Element, level: int, run: etree._Element | None) -> float:
-    """Return the size of a run in pt, as far as its shape is shrunk to fit (ECMA-376, 21.1.2.1.3)."""
-    properties = [run] if run is not None else []
-    properties += [found for each in style(where, shape, level) for found in each.iterfind(f"{A}defRPr")]
-    own = next((each.get("sz") for each in properties if each.get("sz")), "1800")
-    fitted = next(
-        (each for layer in where.layers(shape) for each in layer.iterfind(f"{P}txBody/{A}bodyPr/*")), None
+def level_properties(styles: Sequence[etree._Element], number: int) -> list[etree._Element]:
+    """Return the paragraph properties of a level (from 1), nearest first."""
+    return [level for style in styles for level in style.iterfind(f"{A}lvl{number}pPr")]
+
+
+def text_level(
+    levels: Sequence[etree._Element], fonts: Mapping[str, str], default_size: float = 18.0
+) -> TextLevel:
+    """Return how text is set by paragraph properties, nearest first."""
+    runs = [run for level in levels for run in level.iterfind(f"{A}defRPr")]
+    faces = [str(face.get("typeface", "")) for run in runs for face in run.iterfind(f"{A}latin")]
+    face = faces[0] if faces else "+mn-lt"
+    named_size = first_attribute(runs, "sz", "")
+    size = int(named_size) / 100 if named_size else default_size
+    spacing, leading = _spacing(levels, "lnSpc", 1.0)
+    share, before = _spacing(levels, "spcBef", 0.0)
+    return TextLevel(
+        size=size,
+        size_is_set=bool(named_size),
+        bold=first_attribute(runs, "b", "0") in {"1", "true"},
+        tracking=int(first_attribute(runs, "spc", "0")) / 100,
+        font=fonts.get(face, face),
+        align=first_attribute(levels, "algn", ""),
+        margin=int(first_attribute(levels, "marL", "0")) / EMU_PER_MM,
+        indent=int(first_attribute(levels, "indent", "0")) / EMU_PER_MM,
+        before=before or share * size,
+        spacing=0.0 if leading else spacing,
+        leading=leading,
     )
-    scale = fitted.get("fontScale", "100000") if fitted is not None else "100000"
-    share = float(scale.rstrip("%")) / (100 if scale.endswith("%") else 100_000)
-    return int(str(own)) / 100 * share
 
 
-def ink(where: Stage, shape: etree._Element, level: int, run: etree._Element | None) -> Ink | None:
-    """Return the colour of a run; None where its fill is no plain colour."""
-    link = run.find(f"{A}hlinkClick") if run is not None else None
-    if link is not None and not any("hlinkClr" in str(each.tag) for each in link.iter()):
-        return where.theme.get(where.roles.get("hlink", "hlink"))
-    properties = [run] if run is not None else []
-    properties += [found for each in style(where, shape, level) for found in each.iterfind(f"{A}defRPr")]
-    for each in properties:
-        for fill in each:
-            kind = local(fill.tag)
-            if kind == "noFill":
-                return (0, 0, 0, 0.0)
-            if kind == "solidFill":
-                return color(where, next(iter(fill), None))
-            if kind in {"gradFill", "pattFill", "blipFill"}:
-                return None
-    return where.theme.get(where.roles.get("tx1", "dk1"), (0, 0, 0, 1.0))
+def _spacing(levels: Sequence[etree._Element], tag: str, default: float) -> tuple[float, float]:
+    """Return a spacing as a share of the line and as points; one of them is 0."""
+    found = next((each for level in levels for each in level.iterfind(f"{A}{tag}/*")), None)
+    if found is None:
+        return default, 0.0
+    value = found.get("val", "0")
+    if found.tag == f"{A}spcPts":
+        return 0.0, int(value) / 100
+    return (float(value[:-1]) / 100 if value.endswith("%") else int(value) / 100_000), 0.0
 
 
-def color(where: Stage, element: etree._Element | None) -> Ink | None:
-    """Return a DrawingML colour (20.1.2.3) with its changes of light and opacity; None where unknown."""
-    if element is None:
-        return None
-    kind, value = local(element.tag), str(element.get("val", ""))
-    base: Ink | None = None
-    if kind == "schemeClr":
-        base = where.theme.get(where.roles.get(value, value))
-    elif kind == "srgbClr":
-        base = _hex(value)
-    elif kind == "sysClr":
-        base = _hex(str(element.get("lastClr", "000000")))
-    elif kind == "prstClr":
-        base = {"white": (255, 255, 255, 1.0), "black": (0, 0, 0, 1.0)}.get(value)
-    elif kind == "scrgbClr":
-        parts = [round(255 * int(str(element.get(key, "0"))) / 100_000) for key in "rgb"]
-        base = (parts[0], parts[1], parts[2], 1.0)
-    return _changed(base, element) if base else None
+def _theme_colors(theme: etree._Element) -> dict[str, Color]:
+    colors: dict[str, Color] = {}
+    for each in theme.iterfind(f".//{A}clrScheme/*"):
+        value = next((color.get("lastClr") or color.get("val") for color in each), None)
+        if value:
+            colors[local(each.tag)] = _from_hex(str(value))
+    return colors
 
 
-def _hex(value: str) -> Ink:
+def _theme_fonts(theme: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for use, tag in (("mj", "majorFont"), ("mn", "minorFont")):
+        faces: dict[str, str] = {}
+        for each in theme.iterfind(f".//{A}{tag}/*"):
+            faces.setdefault(str(each.get("script", local(each.tag))), str(each.get("typeface", "")))
+        found[f"+{use}-lt"] = faces.get("latin", "")
+        found[f"+{use}-ea"] = faces.get("ea") or faces.get("Hans", "")
+    return found
+
+
+def _from_hex(value: str) -> Color:
     digits = value if re.fullmatch("[0-9A-Fa-f]{6}", value) else "000000"
     red, green, blue = bytes.fromhex(digits)
     return red, green, blue, 1.0
 
 
-def _changed(base: Ink, element: etree._Element) -> Ink:
-    hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in base[:3]))
-    opaque = base[3]
+def _adjusted(base: Color, element: etree._Element) -> Color:
+    """Return a color with its changes of luminance and opacity."""
+    hue, light, saturation = colorsys.rgb_to_hls(*(part / 255 for part in base[:3]))
+    opacity = base[3]
     for change in element:
         kind, share = local(change.tag), int(str(change.get("val", "100000"))) / 100_000
-        if kind == "lumMod":
+        if kind in {"lumMod", "shade"}:
             light *= share
         elif kind == "lumOff":
             light += share
-        elif kind == "shade":
-            light *= share
         elif kind == "tint":
             light = 1 - (1 - light) * share
         elif kind == "alpha":
-            opaque = share
-    red, green, blue = colorsys.hls_to_rgb(hue, min(max(light, 0), 1), full)
-    return round(red * 255), round(green * 255), round(blue * 255), opaque
+            opacity = share
+    red, green, blue = colorsys.hls_to_rgb(hue, min(max(light, 0), 1), saturation)
+    return round(red * 255), round(green * 255), round(blue * 255), opacity

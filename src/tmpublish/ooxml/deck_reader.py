@@ -1,0 +1,431 @@
+"""Bytes of a deck → its slides in the order of the show: text boxes, notes, alt texts, links.
+
+Lengths are in mm, type sizes in pt. A box carries the name of its shape, which is the text id in our decks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from lxml import etree
+
+from tmpublish.design.colors import contrast
+from tmpublish.ooxml.drawingml import EMU_PER_MM, A, Box, P, Placement, R, Transform, local, placement
+from tmpublish.ooxml.opc import CORE, Package, read_package
+from tmpublish.ooxml.style_inheritance import (
+    Color,
+    Inheritance,
+    TextLevel,
+    inheritance,
+    level_properties,
+    placeholder,
+    text_level,
+)
+
+ON = {"1", "true", "on"}
+MIN_SIZE = 6.0  # pt
+_MIN_TRACKING = -0.2  # em
+_MIN_CONTRAST = 1.8  # below it, text has the color of its background (WCAG 2.2, 1.4.3 asks for 3 and more)
+_MIN_OPACITY = 0.3
+_MIN_SIDE, _MAX_OUTSIDE = 0.7, 1.1  # mm
+_COVERED = 0.5  # of the area of a box
+_DEFAULT_SIZE = {"cx": "9144000", "cy": "6858000"}
+_CELL_INSETS = {"marL": "91440", "marT": "45720", "marR": "91440", "marB": "45720"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of text as set; "\\v" is a line break. `hidden` says why it cannot be seen, or ""."""
+
+    text: str
+    size: float
+    bold: bool
+    tracking: float
+    color: Color | None
+    language: str
+    field: str = ""
+    """The type of the field that fills it in, such as `slidenum`."""
+    hidden: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph: its runs and how its level is set."""
+
+    runs: tuple[Run, ...]
+    level: TextLevel
+
+    @property
+    def text(self) -> str:
+        """Return its text, fields included."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True)
+class TextBox:
+    """The text of a shape or table cell, and where it lies; `kind` is that of a placeholder, or ""."""
+
+    name: str
+    kind: str
+    box: Box | None
+    """Of a table cell, that of the whole table."""
+    inner: tuple[float, float]
+    """Width and height for text, inside the insets."""
+    wraps: bool
+    shrinks: bool
+    """True if PowerPoint scales the text down to fit."""
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def text(self) -> str:
+        """Return its text, a line per paragraph."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A hyperlink or action: the text it is on, its action, and the slide (from 1; 0: none) or address."""
+
+    text: str
+    action: str
+    slide: int
+    address: str
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide: what it shows, in the order of painting, and what belongs to it without being shown."""
+
+    part: str
+    boxes: tuple[TextBox, ...]
+    layout_boxes: tuple[TextBox, ...]
+    """Text that its layout and master paint behind it."""
+    notes: tuple[str, ...]
+    """The paragraphs of its notes."""
+    alt_texts: tuple[str, ...]
+    """Alt texts, their titles, and tooltips of links."""
+    other_texts: tuple[str, ...]
+    """Text in charts, comments and diagrams, and on the notes page outside the notes."""
+    links: tuple[Link, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the text of its boxes without that of fields, a line per paragraph."""
+        paragraphs = (paragraph for box in self.boxes for paragraph in box.paragraphs)
+        return "\n".join("".join(run.text for run in each.runs if not run.field) for each in paragraphs)
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A deck: its title, its size in mm, its slides."""
+
+    title: str
+    size: tuple[float, float]
+    slides: tuple[Slide, ...]
+
+
+@lru_cache(maxsize=8)
+def read_deck(data: bytes) -> Deck:
+    """Return what a deck (ISO/IEC 29500) holds; raise ValueError if it cannot be read."""
+    package = read_package(data)
+    if missing := [part for part in package.slides if part not in package.xml]:
+        raise ValueError(f"the package has no {missing[0]}")
+    size = next(iter(package.presentation.iterfind(f"{P}sldSz")), etree.Element("none"))
+    width, height = (int(size.get(key, default)) / EMU_PER_MM for key, default in _DEFAULT_SIZE.items())
+    title = package.xml[CORE].findtext("{*}title") if CORE in package.xml else ""
+    numbers = {part: number for number, part in enumerate(package.slides, 1)}
+    slides = tuple(_slide(package, part, (width, height), numbers) for part in package.slides)
+    return Deck(title or "", (width, height), slides)
+
+
+def _slide(package: Package, part: str, size: tuple[float, float], numbers: dict[str, int]) -> Slide:
+    inherited = inheritance(package, part)
+    painter = _Painter(inherited, size)
+    painter.paint()
+    notes, loose = _notes(package, part)
+    return Slide(
+        part=part,
+        boxes=tuple(painter.boxes(depth=0)),
+        layout_boxes=tuple(box for depth in (2, 1) for box in painter.boxes(depth)),
+        notes=notes,
+        alt_texts=tuple(_alt_texts(inherited.roots[0])),
+        other_texts=(*loose, *_other_texts(package, part)),
+        links=tuple(_links(package, part, numbers)),
+    )
+
+
+@dataclass
+class _Shape:
+    """A shape of the tree, the transform of its group, and why it is hidden, if it is."""
+
+    element: etree._Element
+    transform: Transform
+    hidden: str
+
+
+class _Painter:
+    """Goes through a slide in the order of painting: master, layout, slide."""
+
+    def __init__(self, inherited: Inheritance, size: tuple[float, float]) -> None:
+        self._inherited, self._size = inherited, size
+        self._fills: list[tuple[Box, Color | None, bool]] = []
+        self._found: list[tuple[int, TextBox, int]] = []
+        # Shapes that an animation removes (ECMA-376 part 1, 19.5.33).
+        exits = [each for each in inherited.roots[0].iter(f"{P}cTn") if each.get("presetClass") == "exit"]
+        self._leaving = {str(each.get("spid")) for effect in exits for each in effect.iter(f"{P}spTgt")}
+
+    def paint(self) -> None:
+        """Find all text boxes, and what is filled before and after each."""
+        roots = self._inherited.roots
+        for depth in reversed(range(len(roots))):
+            tree = roots[depth].find(f"{P}cSld/{P}spTree")
+            if tree is None or any(each.get("showMasterSp", "1") not in ON for each in roots[:depth]):
+                continue
+            hidden = "" if roots[0].get("show", "1") in ON else "is on a hidden slide"
+            for shape in _shapes(tree, Transform(), hidden):
+                if not depth or placeholder(shape.element) is None:
+                    self._paint_shape(shape, depth)
+
+    def boxes(self, depth: int) -> Iterator[TextBox]:
+        """Yield the text boxes of the slide (0), its layout (1) or its master (2)."""
+        for found_at, box, painted in self._found:
+            if found_at == depth:
+                covers = (each for each, _, rectangle in self._fills[painted:] if rectangle)
+                covered = box.box and any(_share(box.box, cover) > _COVERED for cover in covers)
+                yield _hidden(box, "is covered") if covered else box
+
+    def _paint_shape(self, shape: _Shape, depth: int) -> None:
+        element, layers = shape.element, self._inherited.layers(shape.element)
+        place = placement(layers, shape.transform)
+        if place and not shape.hidden:
+            self._fill(element, layers, place)
+        named = element.find(f"*/{P}cNvPr")
+        leaving = named is not None and named.get("id") in self._leaving
+        hidden = shape.hidden or ("is removed by an animation" if leaving else self._misplaced(place))
+        name, box = str(named.get("name", "")) if named is not None else "", place.box if place else None
+        for body in element.iterfind(f"{P}txBody"):
+            self._add(depth, self._text_box(element, body, name, box, hidden))
+        for frame in element.iterfind(f"{A}graphic/{A}graphicData/{A}tbl"):
+            for text_box in self._cells(frame, name, box, hidden):
+                self._add(depth, text_box)
+
+    def _add(self, depth: int, box: TextBox) -> None:
+        if box.text.strip():
+            self._found.append((depth, box, len(self._fills)))
+
+    def _fill(self, element: etree._Element, layers: list[etree._Element], place: Placement) -> None:
+        """Note what a shape is filled with: one color, or None for a picture, pattern or gradient."""
+        kinds = {"noFill", "solidFill", "gradFill", "pattFill", "blipFill"}
+        fills = (
+            each for layer in layers for each in layer.iterfind(f"{P}spPr/*") if local(each.tag) in kinds
+        )
+        fill = next(fills, next(element.iterfind(f"{P}blipFill"), None))
+        reference = element.find(f"{P}style/{A}fillRef[@idx!='0']")
+        if fill is None and reference is not None:
+            fill = reference
+        if fill is None or local(fill.tag) == "noFill":
+            return
+        plain = local(fill.tag) in {"solidFill", "fillRef"}
+        color = self._inherited.color(next(iter(fill), None)) if plain else None
+        if color is None or color[3] >= _MIN_OPACITY:
+            geometry = element.find(f"{P}spPr/{A}prstGeom")
+            curved = element.find(f"{P}spPr/{A}custGeom") is not None
+            rectangle = not curved and (geometry is None or geometry.get("prst") == "rect")
+            self._fills.append((place.box, color, rectangle and not place.rotation % 180))
+
+    def _background(self, box: Box) -> Color | None:
+        """Return the color below a text box, None if it is not one color all over."""
+        for fill_box, color, rectangle in reversed(self._fills):
+            share = _share(box, fill_box)
+            if share:
+                return color if rectangle and share > 0.95 else None
+        return self._inherited.background
+
+    def _misplaced(self, place: Placement | None) -> str:
+        if place is None:
+            return "has no place on the slide"
+        x, y, width, height = place.box
+        if width < _MIN_SIDE or height < _MIN_SIDE:
+            return "is in a box without size"
+        right, bottom = x + width - self._size[0], y + height - self._size[1]
+        if min(x, y) < -_MAX_OUTSIDE or max(right, bottom) > _MAX_OUTSIDE:
+            return "is beyond the edge of the slide"
+        return "is upside down" if place.flipped or 90 < place.rotation < 270 else ""
+
+    def _text_box(
+        self, element: etree._Element, body: etree._Element, name: str, box: Box | None, hidden: str
+    ) -> TextBox:
+        inherited, holder = self._inherited, placeholder(element)
+        left, top, right, bottom = inherited.insets(element)
+        fitted = next(
+            (
+                each
+                for layer in inherited.layers(element)
+                for each in layer.iterfind(f"{P}txBody/{A}bodyPr/*")
+            ),
+            etree.Element("none"),
+        )
+        scale = fitted.get("fontScale", "100000")
+        share = float(scale.rstrip("%")) / (100 if scale.endswith("%") else 100_000)
+        setting = _Setting(inherited, inherited.text_styles(element), share, hidden)
+        background = self._background(box) if box else None
+        return TextBox(
+            name=name,
+            kind="" if holder is None else str(holder.get("type", "obj")),
+            box=box,
+            inner=(box[2] - left - right, box[3] - top - bottom) if box else (0.0, 0.0),
+            wraps=inherited.body_property(element, "wrap", "square") != "none",
+            shrinks=local(fitted.tag) == "normAutofit",
+            paragraphs=tuple(setting.paragraph(each, background) for each in body.iterfind(f"{A}p")),
+        )
+
+    def _cells(self, table: etree._Element, name: str, box: Box | None, hidden: str) -> Iterator[TextBox]:
+        """Yield the cells of a table; each has its column's width and its row's height."""
+        setting = _Setting(self._inherited, list(self._inherited.defaults), 1.0, hidden)
+        widths = [int(each.get("w", "0")) for each in table.iterfind(f"{A}tblGrid/{A}gridCol")]
+        for row in table.iterfind(f"{A}tr"):
+            for cell, width in zip(row.iterfind(f"{A}tc"), widths, strict=False):
+                edges = next(cell.iterfind(f"{A}tcPr"), etree.Element("none"))
+                left, top, right, bottom = (int(edges.get(key, inset)) for key, inset in _CELL_INSETS.items())
+                inner = (width - left - right, int(row.get("h", "0")) - top - bottom)
+                paragraphs = (setting.paragraph(each, None) for each in cell.iterfind(f"{A}txBody/{A}p"))
+                size = (inner[0] / EMU_PER_MM, inner[1] / EMU_PER_MM)
+                yield TextBox(name, "", box, size, True, False, tuple(paragraphs))
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """How the text of one box is set: its styles, nearest first, how much it is scaled, why it is hidden."""
+
+    inherited: Inheritance
+    styles: list[etree._Element]
+    scale: float
+    hidden: str
+
+    def paragraph(self, element: etree._Element, background: Color | None) -> Paragraph:
+        """Return a paragraph with its runs."""
+        own = element.findall(f"{A}pPr")
+        number = int(own[0].get("lvl", "0")) + 1 if own else 1
+        levels = [*own, *level_properties(self.styles, min(max(number, 1), 9))]
+        level = text_level(levels, self.inherited.fonts)
+        level_runs = [run for each in levels for run in each.iterfind(f"{A}defRPr")]
+        kinds = (f"{A}r", f"{A}fld", f"{A}br")
+        runs = (self._run(each, level, level_runs, background) for each in element if each.tag in kinds)
+        return Paragraph(tuple(runs), level)
+
+    def _run(
+        self,
+        element: etree._Element,
+        level: TextLevel,
+        level_runs: list[etree._Element],
+        background: Color | None,
+    ) -> Run:
+        own = next(element.iterfind(f"{A}rPr"), etree.Element("none"))
+        run = Run(
+            text="\v" if element.tag == f"{A}br" else str(element.findtext(f"{A}t") or ""),
+            size=(int(own.get("sz", "0")) / 100 or level.size) * self.scale,
+            bold=own.get("b") in ON if own.get("b") else level.bold,
+            tracking=int(own.get("spc", "0")) / 100 or level.tracking,
+            color=self.inherited.text_color([own, *level_runs]),
+            language=str(own.get("lang", "")),
+            field=str(element.get("type", "")) if element.tag == f"{A}fld" else "",
+        )
+        raised = 2 / 3 if own.get("baseline", "0").strip("0%") else 1.0
+        return replace(run, hidden=self.hidden or _unreadable(run, run.size * raised, background))
+
+
+def _unreadable(run: Run, size: float, background: Color | None) -> str:
+    if run.tracking < _MIN_TRACKING * size:
+        return "is squeezed"
+    if size < MIN_SIZE:
+        return f"is set in {size:.1f} pt"
+    if run.color is None:
+        return ""
+    faint = run.color[3] < _MIN_OPACITY
+    if faint or (background and contrast(_hex(run.color), _hex(background)) < _MIN_CONTRAST):
+        return "has too little contrast with its background"
+    return ""
+
+
+def _hex(color: Color) -> str:
+    return f"#{color[0]:02X}{color[1]:02X}{color[2]:02X}"
+
+
+def _hidden(box: TextBox, reason: str) -> TextBox:
+    paragraphs = (
+        replace(line, runs=tuple(replace(run, hidden=run.hidden or reason) for run in line.runs))
+        for line in box.paragraphs
+    )
+    return replace(box, paragraphs=tuple(paragraphs))
+
+
+def _share(box: Box, other: Box) -> float:
+    """Return the share of a box that another one covers."""
+    width = min(box[0] + box[2], other[0] + other[2]) - max(box[0], other[0])
+    height = min(box[1] + box[3], other[1] + other[3]) - max(box[1], other[1])
+    return max(width, 0.0) * max(height, 0.0) / ((box[2] * box[3]) or 1.0)
+
+
+def _shapes(parent: etree._Element, transform: Transform, hidden: str) -> Iterator[_Shape]:
+    """Yield what is painted, groups resolved."""
+    for each in parent:
+        kind = local(each.tag)
+        named = each.find(f"*/{P}cNvPr")
+        off = named is not None and named.get("hidden", "0") in ON
+        reason = hidden or ("is in a hidden shape" if off else "")
+        if kind == "grpSp":
+            yield from _shapes(each, transform.inside(each), reason)
+        elif kind in {"AlternateContent", "Choice", "Fallback"}:
+            yield from _shapes(each, transform, reason)
+        elif kind in {"sp", "pic", "cxnSp", "graphicFrame"}:
+            yield _Shape(each, transform, reason)
+
+
+def _notes(package: Package, part: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the paragraphs of the notes of a slide, and those of other shapes of its notes page."""
+    notes, others = list[str](), list[str]()
+    for name in package.targets(part, "notesSlide"):
+        for shape in package.xml[name].iter(f"{P}sp") if name in package.xml else ():
+            holder, named = placeholder(shape), shape.find(f"*/{P}cNvPr")
+            shown = named is None or named.get("hidden", "0") not in ON
+            is_notes = holder is not None and holder.get("type") == "body" and shown
+            paragraphs = (_joined(line) for line in shape.iter(f"{A}p"))
+            (notes if is_notes else others).extend(text for text in paragraphs if text)
+    return tuple(notes), tuple(others)
+
+
+def _joined(line: etree._Element) -> str:
+    return "".join("\v" if each.tag == f"{A}br" else str(each.findtext(f"{A}t") or "") for each in line)
+
+
+def _other_texts(package: Package, part: str) -> Iterator[str]:
+    """Yield the texts of charts, comments and diagrams."""
+    known = {"slideLayout", "notesSlide", "image", "hyperlink", "slide"}
+    for relation in package.relations.get(part, {}).values():
+        if not relation.external and relation.kind not in known and relation.target in package.xml:
+            texts = package.xml[relation.target].iter("{*}t", "{*}v", "{*}text")
+            yield from (str(each.text) for each in texts if each.text)
+
+
+def _alt_texts(slide: etree._Element) -> Iterator[str]:
+    for each in slide.iter(f"{P}cNvPr", f"{A}hlinkClick", f"{A}hlinkHover", f"{A}hlinkMouseOver"):
+        names = ("descr", "title") if each.tag == f"{P}cNvPr" else ("tooltip",)
+        yield from (str(each.get(name)) for name in names if each.get(name))
+
+
+def _links(package: Package, part: str, numbers: dict[str, int]) -> Iterator[Link]:
+    relations = package.relations.get(part, {})
+    for shape in package.xml[part].iter(f"{P}sp", f"{P}pic", f"{P}cxnSp", f"{P}grpSp", f"{P}graphicFrame"):
+        owners = [(each, shape) for each in shape.iterfind(f"*/{P}cNvPr")]
+        if shape.tag in (f"{P}sp", f"{P}graphicFrame"):
+            owners += [(line, line) for line in shape.iter(f"{A}p")]
+        for owner, texts in owners:
+            for link in owner.iter(f"{A}hlinkClick", f"{A}hlinkHover", f"{A}hlinkMouseOver"):
+                relation = relations.get(link.get(f"{R}id", ""))
+                external = relation is not None and relation.external
+                yield Link(
+                    text="".join(each.text or "" for each in texts.iter(f"{A}t")),
+                    action=str(link.get("action", "")),
+                    slide=numbers.get(relation.target, 0) if relation and not external else 0,
+                    address=relation.target if relation and external else "",
+                )
