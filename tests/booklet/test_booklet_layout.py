@@ -1,10 +1,28 @@
-"""Test how items are shared out among pages and where blocks stand in a column."""
+"""Test how texts become rows, rows become pages, and where blocks are placed."""
+
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmpublish.booklet.layout import chunks, levels, stack
+from tmpublish.booklet.layout import (
+    Look,
+    TextBox,
+    chunks,
+    fill,
+    fit_lists,
+    fit_rows,
+    flags,
+    levels,
+    pages,
+    register,
+    row,
+    spread,
+    stack,
+)
+from tmpublish.booklet.typesetting import Block
 
 
 @pytest.mark.parametrize(
@@ -36,11 +54,110 @@ def test_groups_keep_all_items_in_order_and_within_the_room(heights: list[float]
         assert len(group) == 1 or sum(heights[k] for k in group) + 2 * (len(group) - 1) <= 100 + 1e-6
 
 
-def test_a_stack_fills_its_column() -> None:
-    spans = stack([1, 3], 50, 265, 5)
-    assert [(span.top, span.foot) for span in spans] == [(50, 102.5), (107.5, 265)]
-
-
 def test_blocks_stand_on_the_foot_and_move_together_where_room_is_short() -> None:
     assert levels([5, 5, 5], 200, 265, 10) == [230, 245, 260]
     assert levels([5, 5, 5], 245, 265, 10) == [245, 252.5, 260]
+
+
+class Lines:
+    """Sets a number as a text of so many lines, as wide as its box; a look is a leading in mm."""
+
+    def words(self, item: Any, part: str) -> Any:
+        return item.get(part)
+
+    def block(self, words: int, box: TextBox, sources: Sequence[str]) -> Block:  # noqa: ARG002
+        width = box.width or 0.0
+        return Block("", "", "", words, float(box.look), width, 0.0)  # type: ignore[arg-type]
+
+
+LINES = Lines()
+
+
+def look(leading: int, **how: Any) -> Look:
+    return {"name": TextBox(str(leading), 100, top=10), "text": TextBox(str(leading), 100, down=7.5), **how}
+
+
+def test_texts_of_a_row_follow_each_other() -> None:
+    placed = row({"name": 2, "text": 3}, look(5, after=4), LINES)
+    assert (placed["name"].y, placed["text"].y, placed.height) == (10, 22.5, 36.5)
+    assert [block.y for block in placed.moved(100).blocks] == [110, 122.5]
+    assert placed.on_foot(265)["text"].y == 255
+
+
+@pytest.mark.parametrize(
+    ("end", "height"), [({}, 22.5), ({"below": 1}, 28.5), ({"air": 10}, 25), ({"air": 9, "grid": 2.5}, 25)]
+)
+def test_rows_end_as_their_look_says(end: Look, height: float) -> None:
+    assert row({"name": 1, "text": 2}, look(5, **end), LINES).height == height
+
+
+def test_lists_go_into_columns() -> None:
+    box = TextBox("5", 40, top=5, columns=2, step=50)
+    placed = row({"names": [1, 1, 1]}, {"names": box}, LINES)
+    assert [(block.x, block.y) for block in placed["names"]] == [(0, 5), (0, 10), (50, 5)]
+
+
+def test_rows_take_the_first_look_in_which_all_fit() -> None:
+    items = [{"name": 1, "text": 1}, {"name": 1, "text": 3}]
+    looks = [look(10), look(5), look(3)]
+    assert fit_rows(items, looks, 55, LINES).look == looks[0]
+    assert fit_rows(items, looks, 50, LINES).look == looks[1]
+    assert not fit_rows(items, looks, 20, LINES).fits
+    assert fit_rows(items, looks, 40, LINES, each=True).look == looks[0]
+
+
+def test_a_look_with_too_many_lines_does_not_fit() -> None:
+    short = {"name": TextBox("5", 100, lines=1)}
+    rows = fit_rows([{"name": 2}], [short, {"name": TextBox("5", 100)}], 100, LINES)
+    assert rows.look != short
+
+
+def test_lists_share_a_look_if_they_all_fit_in_it() -> None:
+    lists = [[{"name": 1, "text": 1}], [{"name": 1, "text": 5}]]
+    looks = [look(10), look(5)]
+    assert [rows.look for rows in fit_lists(lists, looks, 60, LINES, common=1)] == [looks[0]] * 2
+    assert [rows.look for rows in fit_lists(lists, looks, 40, LINES, common=1)] == looks
+
+
+def test_rows_are_as_high_as_what_they_count() -> None:
+    rows = fit_rows(
+        [{"name": 1, "list": [1, 2, 3]}],
+        [{"name": TextBox("5", 9), "units": [50, 20], "per": "list"}],
+        100,
+        LINES,
+    )
+    assert (rows.height, rows[0].unit) == (60, 20)
+    assert [(one.y, one.height) for one in fill(rows, 50, 265, 5)] == [(50, 215)]
+
+
+def test_rows_spread_over_their_page() -> None:
+    rows = fit_rows([{"name": 1, "text": 1}, {"name": 2, "text": 1}], [look(5)], 100, LINES)
+    assert [one.y for one in spread(rows, 0, 101, grid=2.5)] == [0, 47.5]
+    assert [one.y for one in spread(rows, 0, 100, even=True)] == [0, 50]
+    assert [one.y for one in spread(rows, 0, 100, most=5)] == [0, 22.5]
+    assert [(page.first, page.last, len(page)) for page in pages(rows, 25)] == [
+        (True, False, 1),
+        (False, True, 1),
+    ]
+
+
+def test_stacks_begin_at_the_top_or_end_on_the_foot() -> None:
+    blocks = [Block("", "", "", 2, 5.0, 10.0, 0.0), None, Block("", "", "", 1, 5.0, 10.0, 0.0)]  # type: ignore[arg-type]
+    assert [block.y for block in stack(blocks, top=20, gap=2)] == [20, 32]
+    assert [block.y for block in stack(blocks, foot=265, down=7.5)] == [252.5, 265]
+
+
+def test_labels_of_all_rows_begin_at_one_height() -> None:
+    labels = {"name": TextBox("5", 100, top=10), "labels": TextBox("5", 100, gap=5, between=0)}
+    rows = fit_rows([{"name": 4, "labels": [1, 1]}, {"name": 1, "labels": [1]}], [labels], 300, LINES)
+    placed = register(rows, "labels", 0, 20, 100, after=5, gap=50)
+    assert [[block.y for block in one["labels"]] for one in placed] == [[40, 95], [95]]
+
+
+def test_flags_turn_to_the_left_near_the_edge() -> None:
+    made = flags([0, 6, 12], 10, 165, turn=75, least=40, most=85, step=5)
+    assert [(flag.x, flag.ends, flag.width, flag.narrow) for flag in made] == [
+        (0, False, 85, False),
+        (60, False, 85, False),
+        (120, True, 49, False),
+    ]

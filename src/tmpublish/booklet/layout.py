@@ -1,37 +1,346 @@
-"""Counts and heights → positions in mm: rows that share a column, chunks that share pages."""
+"""Texts and looks → rows of placed blocks; rows → pages. All measures are mm, y is a baseline."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Any, Protocol, TypeVar
+
+from tmpublish.booklet.typesetting import Block
+from tmpublish.drawing.spacing import divide
 
 T = TypeVar("T")
+MARK = 2.0  # mm that the mark of a note takes behind a text
+Look = Mapping[str, Any]
+"""How a row is set: a `TextBox` for each part, and how the row ends; see `row`."""
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of a column, from `top` to `foot` in mm from the page's top."""
+class TextBox:
+    """How a part of a row is set: font style, width and distance from what is above it.
 
-    top: float
-    foot: float
+    `top` is the distance of the first baseline from the top of the row; it begins a column. `down` is the
+    distance from the last baseline above, `gap` the distance from the last line above. The texts of a list
+    follow each other as closely as its first text follows what is above it, or `between` mm apart; they go
+    into `columns`, each `step` mm to the right. `marks` is the width that a text shares with the marks of
+    its notes. A look does not fit if a text needs more than `lines`, or a word
+    sticks out by more than `over`. `strong` is the look of strong labels.
+    """
+
+    look: str
+    width: float | None
+    top: float | None = None
+    down: float | None = None
+    gap: float = 0.0
+    between: float | None = None
+    x: float = 0.0
+    tag: str = "p"
+    cls: str = ""
+    lines: int = 0
+    over: float = 0.1
+    columns: int = 1
+    step: float = 0.0
+    marks: float | None = None
+    strong: str = ""
+    here: bool = True
+    plain: bool = False
+
+
+class Typesetter(Protocol):
+    """What sets the texts of rows."""
+
+    def words(self, item: Any, part: str) -> Any:
+        """Return the words of a part of an item: a text, a list of texts, None."""
+
+    def block(self, words: Any, box: TextBox, sources: Sequence[str]) -> Block:
+        """Return words set in a box, with the marks of notes behind them."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item with its texts set and placed; `starts` has the baseline at which each part begins.
+
+    Templates read the blocks of a part as `row.name`: one block, none, or a list for a list.
+    """
+
+    item: Any
+    look: Look
+    number: int
+    parts: Mapping[str, Any]
+    starts: Mapping[str, float]
+    fits: bool
+    height: float = 0.0
+    y: float = 0.0
+    count: int = 1
+
+    @property
+    def unit(self) -> float:
+        """Return the height for each thing in the list that the row is as high as."""
+        return self.height / self.count
+
+    def __getitem__(self, part: str) -> Any:
+        """Return the blocks of a part."""
+        return self.parts[part]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """Return all blocks of the row in their order."""
+        return [block for part in self.parts.values() for block in _listed(part)]
+
+    def moved(self, y: float) -> "Row":
+        """Return the row with its top at `y`."""
+
+        def down(block: Block) -> Block:
+            return replace(block, y=block.y + y - self.y)
+
+        parts = {
+            name: [down(block) for block in part] if isinstance(part, list) else part and down(part)
+            for name, part in self.parts.items()
+        }
+        starts = {name: start + y - self.y for name, start in self.starts.items()}
+        return replace(self, parts=parts, starts=starts, y=y)
+
+    def on_foot(self, foot: float) -> "Row":
+        """Return the row with its last baseline at `foot`."""
+        last = self.blocks[-1]
+        return self.moved(self.y + foot - last.y - last.drop)
+
+
+class Rows(list[Row]):
+    """Rows in one look, `gap` mm apart; `fits` is True if they have room, `first` or `last` for pages."""
+
+    def __init__(self, rows: Iterable[Row], look: Look, gap: float = 0.0, fits: bool = True) -> None:
+        """Keep rows, what they share, and whether they have room."""
+        super().__init__(rows)
+        self.look, self.gap, self.fits = look, gap, fits
+        self.first = self.last = True
 
     @property
     def height(self) -> float:
-        """Return its height in mm."""
-        return self.foot - self.top
+        """Return the height of all rows."""
+        return sum(row.height for row in self) + self.gap * (len(self) - 1)
+
+    @property
+    def tallest(self) -> float:
+        """Return the height of the highest row."""
+        return max((row.height for row in self), default=0.0)
 
 
-def stack(weights: Sequence[float], top: float, foot: float, gap: float) -> list[Span]:
-    """Return spans that fill a column from `top` to `foot`, as high as their weights, `gap` mm apart."""
-    unit = (foot - top - gap * (len(weights) - 1)) / sum(weights)
-    spans, at = [], top
-    for weight in weights:
-        spans.append(Span(at, at + weight * unit))
-        at += weight * unit + gap
-    return spans
+def _listed(part: Any) -> list[Any]:
+    return part if isinstance(part, list) else [] if part is None else [part]
+
+
+def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: float | None = None) -> Row:
+    """Return an item with its texts placed below one another, from 0 on, as its look says.
+
+    The row ends `below` mm under its last line, or `after` mm under its last baseline; with `air` it is as
+    high as its lines and `air`. Its height is a multiple of `grid`.
+    """
+    boxes = {part: box for part, box in look.items() if isinstance(box, TextBox)}
+    words = {part: typesetter.words(item, part) for part in boxes}
+    sources = typesetter.words(item, "sources") or []
+    closing = [part for part, box in boxes.items() if box.marks is not None and _listed(words[part])][-1:]
+    parts: dict[str, Any] = {}
+    starts: dict[str, float] = {}
+    columns: list[list[Block]] = [[]]
+    fits, begin = True, 0.0
+    for part, box in boxes.items():
+        if box.top is not None:
+            begin = box.top
+            columns.append([])
+        box = replace(box, width=_width(box, width, len(sources)))
+        starts[part] = _next(columns[-1], begin, box, box.gap)
+        texts = _listed(words[part])
+        placed: list[Block] = []
+        for index, text in enumerate(texts):
+            column, first = divmod(index, max(1, ceil(len(texts) / box.columns)))
+            if column and not first:
+                columns.append([])
+            y = _next(columns[-1], begin, box, box.gap if not index or box.between is None else box.between)
+            marked = sources if [part] == closing and index == len(texts) - 1 else []
+            block = _placed(typesetter, text, box, marked)
+            placed.append(replace(block, x=box.x + column * box.step, y=y))
+            columns[-1].append(placed[-1])
+            fits &= block.width <= (box.width or 0.0) + box.over and not 0 < box.lines < block.lines
+        parts[part] = placed if isinstance(words[part], list) else placed[0] if placed else None
+    return Row(item, look, number, parts, starts, fits, _height(look, columns))
+
+
+def _width(box: TextBox, width: float | None, marks: int) -> float:
+    given = (box.width if box.width is not None else width) or 0.0
+    return given if box.marks is None else min(given, box.marks - MARK * max(marks, 1))
+
+
+def _placed(typesetter: Typesetter, text: Any, box: TextBox, sources: Sequence[str]) -> Block:
+    if isinstance(text, tuple):
+        text, strong = text
+        box = replace(box, look=box.strong, cls="strong") if strong else box
+    return replace(typesetter.block(text, box, sources), tag=box.tag, cls=box.cls)
+
+
+def _next(column: Sequence[Block], begin: float, box: TextBox, gap: float) -> float:
+    """Return the baseline at which the next text of a column begins."""
+    if not column:
+        return begin
+    above = column[-1]
+    return above.y + (above.drop + box.down if box.down is not None else above.height + gap)
+
+
+def _height(look: Look, columns: Sequence[Sequence[Block]]) -> float:
+    columns = [column for column in columns if column]
+    if not columns:
+        return 0.0
+    if "air" in look:
+        high: float = max(sum(block.height for block in column) for column in columns) + look["air"]
+    elif "below" in look:
+        high = max(column[-1].y + column[-1].height for column in columns) + look["below"]
+    else:
+        high = max(column[-1].y + column[-1].drop for column in columns) + look.get("after", 0)
+    grid = look.get("grid")
+    return ceil(high / grid - 1e-6) * grid if grid else high
+
+
+def fit_rows(
+    items: Sequence[Any],
+    looks: Sequence[Look],
+    room: float,
+    typesetter: Typesetter,
+    gap: float = 0.0,
+    each: bool = False,
+    widths: Sequence[float] = (),
+) -> Rows:
+    """Return items as rows in the first look in which they stay within `room` mm, else in the last one.
+
+    The room is for all of them, or for `each`. What a look needs `above` the rows is taken from it. A look
+    with `units` is tried with each of them: rows are as high as the unit for each thing in their list `per`.
+    """
+    made = Rows([], looks[0], gap)
+    for look in looks:
+        rows = [
+            row(item, look, typesetter, number, widths[number - 1] if widths else None)
+            for number, item in enumerate(items, 1)
+        ]
+        for unit in look.get("units", [0.0]):
+            made = Rows((_at_least(one, unit, typesetter) for one in rows), look, gap)
+            used = (made.tallest if each else made.height) + look.get("above", 0.0)
+            made.fits = used <= room + 1e-6 and all(one.fits for one in rows)
+            if made.fits:
+                return made
+    return made
+
+
+def fit_row(item: Any, looks: Sequence[Look], room: float, typesetter: Typesetter) -> Row:
+    """Return an item as a row in the first look that stays within `room` mm, else in the last one."""
+    return fit_rows([item], looks, room, typesetter)[0]
+
+
+def fit_lists(
+    lists: Iterable[Sequence[Any]], looks: Sequence[Look], room: float, typesetter: Typesetter, common: int
+) -> list[Rows]:
+    """Return lists as rows in the first look in which each of them stays within `room` mm.
+
+    If that is none of the first `common` looks, each list is in the first one that fits it.
+    """
+    lists = list(lists)
+    for look in looks[:common]:
+        made = [fit_rows(items, [look], room, typesetter) for items in lists]
+        if all(rows.fits for rows in made):
+            return made
+    return [fit_rows(items, looks, room, typesetter) for items in lists]
+
+
+def _at_least(one: Row, unit: float, typesetter: Typesetter) -> Row:
+    count = len(typesetter.words(one.item, one.look["per"])) if unit else 1
+    return replace(one, height=max(one.height, unit * count), count=count)
+
+
+def pages(rows: Rows, room: float) -> list[Rows]:
+    """Return rows in the fewest pages of `room` mm, filled as evenly as possible: at least one."""
+    groups = list(chunks(rows, [one.height for one in rows], room, rows.gap)) or [[]]
+    made = [Rows(group, rows.look, rows.gap, rows.fits) for group in groups]
+    for number, page in enumerate(made, 1):
+        page.first, page.last = number == 1, number == len(made)
+    return made
+
+
+def spread(
+    rows: Sequence[Row],
+    top: float,
+    foot: float,
+    even: bool = False,
+    most: float | None = None,
+    grid: float = 0.0,
+) -> list[Row]:
+    """Return rows from `top` to `foot`, with what is left shared between them in steps of `grid`.
+
+    `most` is the largest share. If `even`, rows have one height if every text has room in it.
+    """
+    if not rows:
+        return []
+
+    def whole(length: float) -> float:
+        return int(length / grid) * grid if grid and length > 0 else length
+
+    heights, room = [one.height for one in rows], foot - top
+    share = whole(room / len(rows))
+    spare = whole((room - sum(heights)) / len(rows))
+    spare = spare if most is None else min(spare, most)
+    placed = []
+    for one in rows:
+        height = share if even and max(heights) <= share else one.height + spare
+        placed.append(replace(one.moved(top), height=height))
+        top += height
+    return placed
+
+
+def fill(rows: Rows, top: float, foot: float, gap: float) -> list[Row]:
+    """Return rows that fill a column from `top` to `foot`, each larger in proportion to its height."""
+    spans = divide([one.height for one in rows], top, foot, gap)
+    return [replace(one.moved(at.start), height=at.size) for one, at in zip(rows, spans, strict=True)]
+
+
+def stack(
+    blocks: Iterable[Block | None],
+    top: float = 0.0,
+    foot: float | None = None,
+    down: float | None = None,
+    gap: float = 0.0,
+) -> list[Block]:
+    """Return blocks below one another: the first baseline at `top`, or the last one at `foot`.
+
+    A block is `down` mm under the last baseline above it, or `gap` mm under the last line.
+    """
+    placed: list[Block] = []
+    box = TextBox("", 0, down=down)
+    for block in blocks:
+        if block is not None:
+            placed.append(replace(block, y=_next(placed, top, box, gap)))
+    lift = placed[-1].y + placed[-1].drop - foot if placed and foot is not None else 0.0
+    return [replace(block, y=block.y - lift) for block in placed]
+
+
+def register(
+    rows: Sequence[Row], part: str, y: float, top: float, foot: float, after: float, gap: float
+) -> list[Row]:
+    """Return rows at `y` whose blocks of a part begin at one height: `top`, or `after` mm below the longest.
+
+    A row that has no room for its blocks from there begins them where they are. They end on `foot`, `gap` mm
+    apart or closer.
+    """
+    rows = [one.moved(y) for one in rows]
+    begin = max([top, *(one.starts[part] + after for one in rows)])
+    placed = []
+    for one in rows:
+        blocks = _listed(one.parts[part])
+        heights = [block.height for block in blocks]
+        latest = foot - sum(heights) - (one.look[part].between or 0.0) * max(len(blocks) - 1, 0)
+        ys = levels(heights, begin if begin <= latest else one.starts[part], foot, gap)
+        moved = [replace(block, y=at) for block, at in zip(blocks, ys, strict=True)]
+        placed.append(replace(one, parts={**one.parts, part: moved}))
+    return placed
 
 
 def levels(heights: Sequence[float], top: float, foot: float, gap: float) -> list[float]:
-    """Return where blocks begin that stand on `foot`, `gap` mm apart or closer where room is short."""
+    """Return where blocks begin that end on `foot`, `gap` mm apart or closer if there is little room."""
     if not heights:
         return []
     spare = (foot - top - sum(heights)) / max(1, len(heights) - 1)
@@ -42,6 +351,39 @@ def levels(heights: Sequence[float], top: float, foot: float, gap: float) -> lis
         starts.append(at)
         at += height + step
     return starts
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The words of a post at `x`: right of it, or left of `edge` if `ends`; `narrow` if they lack room."""
+
+    x: float
+    ends: bool
+    edge: float
+    width: float
+    narrow: bool
+
+
+def flags(
+    months: Sequence[int], unit: float, right: float, turn: float, least: float, most: float, step: float
+) -> list[Flag]:
+    """Return the flags of posts on an axis of months, `unit` mm each; posts of one month are `step` mm apart.
+
+    Words are right of their post as long as `turn` mm are left there before `right`; after that, they are
+    left of the first post that has less.
+    """
+    made: list[Flag] = []
+    before, edge, same = 0, 0.0, 0
+    for index, month in enumerate(months):
+        moved = index > 0 and month != months[index - 1]
+        before = months[index - 1] - months[0] if moved else before
+        same = same + 1 if index and not moved else 0
+        x = unit * (month - months[0]) + step * same
+        ends = right - x < turn
+        edge = x if ends and not edge else edge
+        room = min(edge - step - unit * (before + 0.6) if ends else right - x, most)
+        made.append(Flag(x, ends, edge, max(room, least), room < least))
+    return made
 
 
 def chunks(items: Sequence[T], heights: Sequence[float], room: float, gap: float = 0.0) -> Iterator[list[T]]:

@@ -2,20 +2,22 @@
 
 import base64
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
 
 from tmpublish.booklet import layout, typesetting
 from tmpublish.booklet.typesetting import Block, Style
 from tmpublish.design import theme as designs
 from tmpublish.design.theme import Design
+from tmpublish.drawing.spacing import Span
 from tmpublish.plan import Plan, walk
-from tmpublish.plan.fields import Part, Text
+from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.parts import Chain, Merge, Reach, Scale
-from tmpublish.plan.sections import Event, Spotlight
-from tmpublish.text import fonts
+from tmpublish.plan.sections import Event
 from tmpublish.text.inline_markup import literal, plain
 
 if TYPE_CHECKING:
@@ -27,90 +29,134 @@ Figure = Chain | Scale | Reach | Merge
 
 def teach(made: "Environment", plan: Plan, design: Design, language: str) -> None:
     """Add the booklet's functions and filters to a template environment."""
-    made.globals.update(_setting(plan, design, language))
-    made.globals.update(_reading(design, language))
-    made.globals.update(stack=layout.stack, levels=layout.levels)
-    made.globals.update(chunks=lambda *given: list(layout.chunks(*given)))
-    made.filters.update(
-        svg_uri=svg_uri,
-        digits_only=digits_only,
-        factor=factor,
-        css_string=css_string,
+    texts = Texts(plan, design, language)
+    for place in (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists):
+        made.globals[place.__name__] = partial(place, typesetter=texts)
+    made.globals.update(
+        text=layout.TextBox,
+        stack=layout.stack,
+        pages=layout.pages,
+        spread=layout.spread,
+        fill=layout.fill,
+        register=layout.register,
+        share=lambda *given: list(layout.chunks(*given)),
+        flags=layout.flags,
+        script=texts.script,
+        typeset=texts.typeset,
+        fit=texts.fit,
+        width_of=texts.width_of,
+        reading_width=texts.reading_width,
+        linked=texts.linked,
+        with_notes=texts.with_notes,
+        listed=texts.listed,
+        months_of=months_of,
+        rounded=rounded,
     )
+    made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
 
 
-def _setting(plan: Plan, design: Design, language: str) -> Mapping[str, object]:
-    """Return the functions that set text; `words` is a Text or a string, `here` gives it its anchor."""
-    brand, script = design.brand, design.languages[language].script
+class Texts:
+    """Sets the texts of a plan in one language; `words` is a Text or a string, `here` gives it its anchor."""
 
-    def style(given: str) -> Style:
+    def __init__(self, plan: Plan, design: Design, language: str) -> None:
+        """Keep what texts are set from."""
+        self.plan, self.design, self.language = plan, design, language
+        self.script = design.languages[language].script
+        parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
+        self.paths = {part.id: part.path for part in parts}
+        # Kept, since a booklet is set twice.
+        self.in_lines = cache(self._in_lines)
+
+    def _in_lines(self, markup: str, look: str, width: float, path: str) -> Block:
+        style = self._style(look)
+        return typesetting.typeset(self.design.brand, self.script, markup, self.language, style, width, path)
+
+    def _style(self, given: str) -> Style:
         voice, weight, step = given.split()
-        return Style(voice, int(weight), step, brand.scale[script][step].tracking)
+        return Style(voice, int(weight), step, self.design.brand.scale[self.script][step].tracking)
 
-    paths = {
-        part.id: part.path for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id")
-    }
-
-    def say(words: Words) -> str:
-        markup = words[language] if isinstance(words, Text) else literal(words)
-        return re.sub(r"(?<!\\)\]\(#([\w-]+)\)", lambda found: f"](#{paths.get(found[1], found[1])})", markup)
-
-    def anchor(words: Words, here: object) -> str:
-        return words.path if here and isinstance(words, Text) else ""
-
-    # Kept, since a booklet is set twice.
-    @cache
-    def in_lines(markup: str, look: str, width: float, path: str) -> Block:
-        return typesetting.typeset(brand, script, markup, language, style(look), width, path)
-
-    def set_text(words: Words, look: str, width: float, here: object = False) -> Block:
-        return in_lines(say(words), look, width, anchor(words, here))
-
-    def fit(words: Words, looks: Sequence[str], width: float, height: float, here: object = False) -> Block:
-        markup, path = say(words), anchor(words, here)
-        return typesetting.first_that_fits(
-            (in_lines(markup, look, width, path) for look in looks), width, height
+    def _markup(self, words: Words) -> str:
+        markup = words[self.language] if isinstance(words, Text) else literal(words)
+        return re.sub(
+            r"(?<!\\)\]\(#([\w-]+)\)", lambda found: f"](#{self.paths.get(found[1], found[1])})", markup
         )
 
-    def width_of(words: str, look: str) -> float:
-        return typesetting.width(brand, script, words, language, style(look))
+    def _plain(self, words: Words) -> str:
+        return plain(words[self.language] if isinstance(words, Text) else words)
 
-    def ink_width(words: str, height: float) -> float:
-        return fonts.outline(words, brand.face("sans", "latin", 900), height).width
+    def typeset(self, words: Words, look: str, width: float, here: object = False) -> Block:
+        """Return a text set in lines of `width` mm at most."""
+        path = words.path if here and isinstance(words, Text) else ""
+        return self.in_lines(self._markup(words), look, width, path)
 
-    return {"typeset": set_text, "fit": fit, "width_of": width_of, "ink_width": ink_width, "script": script}
+    def fit(
+        self, words: Words, looks: Sequence[Any], width: float, height: float, here: object = False
+    ) -> Block:
+        """Return a text in the first look in which it fits; a look may come with a width of its own."""
+        pairs = [(look, width) if isinstance(look, str) else look for look in looks]
+        blocks = (self.typeset(words, look, wide, here) for look, wide in pairs)
+        return typesetting.first_that_fits(blocks, width, height)
 
+    def words(self, item: Any, part: str) -> Any:
+        """Return the words of a part of an item; those of a figure are its labels, with their strength."""
+        found = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
+        if isinstance(found, Chain | Scale | Reach | Merge):
+            return parts_of(found)
+        return designs.day(self.design, self.language, found) if isinstance(found, Day) else found or None
 
-def _reading(design: Design, language: str) -> Mapping[str, Callable[..., Any]]:
-    """Return the functions that lead a reader on: links, note marks, months."""
-    from markupsafe import Markup
+    def block(self, words: Words, box: layout.TextBox, sources: Sequence[str]) -> Block:
+        """Return words set in a box of a row."""
+        words = self._plain(words) if box.plain else words
+        block = self.typeset(words, box.look, box.width or 0.0, box.here)
+        return self.with_notes(block, sources) if sources else block
 
-    def say(words: Words) -> str:
-        return plain(words[language] if isinstance(words, Text) else words)
+    def width_of(self, words: str, look: str) -> float:
+        """Return the width in mm of words on one line."""
+        return typesetting.width(self.design.brand, self.script, words, self.language, self._style(look))
 
-    def linked(block: Block, path: str, title: Words) -> Block:
-        words = designs.label(design, language, "leads_to", title=say(title))
-        return replace(block, html=Markup('<a href="#{}" title="{}">{}</a>').format(path, words, block.html))
+    def reading_width(self, look: str, most: float, alphabets: float, ideographs: float) -> float:
+        """Return how wide running text may be, as so many alphabets or ideographs: `most` mm at most."""
+        if self.script == "han":
+            return min(most, self.width_of("国", look) * ideographs)
+        return min(most, self.width_of("abcdefghijklmnopqrstuvwxyz", look) * alphabets)
 
-    def with_notes(block: Block, spotlight: Spotlight, sources: Sequence[str]) -> Block:
-        order = [source.id for source in spotlight.references]
+    def listed(self, names: Sequence[Words]) -> str:
+        """Return names in one running text."""
+        words = ""
+        for name in map(self._plain, names):
+            words = (
+                designs.label(self.design, self.language, "listed", first=words, next=name) if words else name
+            )
+        return words
+
+    def linked(self, block: Block, path: str, title: Words) -> Block:
+        """Return a block that links to a part of the plan."""
+        words = designs.label(self.design, self.language, "leads_to", title=self._plain(title))
+        html = Markup('<a href="#{}" title="{}">{}</a>').format(path, words, block.html)
+        return replace(block, html=html)
+
+    def with_notes(self, block: Block, sources: Sequence[str]) -> Block:
+        """Return a block with the marks of the notes of its sources behind it."""
+        references = self.plan.spotlight.references if self.plan.spotlight else []
+        order = [source.id for source in references]
         marks = []
         for source in sorted(set(sources), key=order.index):
             n = order.index(source) + 1
-            title = designs.label(design, language, "note", n)
-            path = spotlight.references[n - 1].path
-            marks.append(Markup('<a href="#{}" title="{}">{}</a>').format(path, title, n))
+            title = designs.label(self.design, self.language, "note", n)
+            marks.append(Markup('<a href="#{}" title="{}">{}</a>').format(references[n - 1].path, title, n))
         if not marks:
             return block
         return replace(block, html=Markup("{}<sup>{}</sup>").format(block.html, Markup(",").join(marks)))
 
-    return {
-        "linked": linked,
-        "with_notes": with_notes,
-        "parts_of": parts_of,
-        "months_of": lambda events: {_month(event) for event in events},
-        "month_of": _month,
-    }
+
+def rounded(spans: Sequence[Span]) -> list[Span]:
+    """Return spans with six significant digits."""
+    return [Span(float(f"{span.start:g}"), float(f"{span.size:g}")) for span in spans]
+
+
+def months_of(events: Sequence[Event]) -> list[int]:
+    """Return the months of events, counted from January of the year 0."""
+    return [event.date.year * 12 + event.date.month - 1 for event in events]
 
 
 def parts_of(figure: Figure | None) -> list[tuple[Text, bool]]:
@@ -127,10 +173,6 @@ def parts_of(figure: Figure | None) -> list[tuple[Text, bool]]:
             results = [(result, True) for result in reversed(figure.into)]
             return [*results, *((strand, False) for strand in figure.strands)]
     return []
-
-
-def _month(event: Event) -> int:
-    return event.date.year * 12 + event.date.month - 1
 
 
 def svg_uri(body: str, width: float, height: float) -> str:
@@ -155,7 +197,5 @@ def factor(number: int) -> int:
 
 def css_string(text: str) -> str:
     """Return text as a quoted CSS string (CSS Syntax Level 3, 4.3.5); nothing in it can end the string."""
-    from markupsafe import Markup
-
     safe = "".join(c if c.isalnum() or c in " .,-_()" else f"\\{ord(c):x} " for c in text)
     return Markup("'{}'").format(Markup(safe))

@@ -3,16 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from tmpublish.design.brand import Brand
 from tmpublish.text import line_breaking
 from tmpublish.text.fonts import metrics
 from tmpublish.text.inline_markup import BREAK, Run, is_han, runs
 from tmpublish.text.line_breaking import Setting
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 MM_PER_PT = 25.4 / 72
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
@@ -32,15 +30,22 @@ class Style:
 
 @dataclass(frozen=True)
 class Block:
-    """A set text: its lines as HTML, the class that styles them, its measures in mm."""
+    """A set text: its lines as HTML, the class that styles them, its measures and its place in mm.
 
-    html: "Markup"
+    `y` is its first baseline, `tag` and `cls` the element that a template prints it as.
+    """
+
+    html: Markup
     css: str
     step: str
     lines: int
     leading: float
     width: float
     rise: float
+    x: float = 0.0
+    y: float = 0.0
+    tag: str = "p"
+    cls: str = ""
 
     @property
     def height(self) -> float:
@@ -106,10 +111,8 @@ def typeset(
     return Block(html, css_class(style), style.step, len(lines), leading, widest, rise)
 
 
-def _trimmed(html: "Markup") -> "Markup":
+def _trimmed(html: Markup) -> Markup:
     """Return a heading whose quotes take half a square, as full ones tear it apart (W3C clreq 3.1.6)."""
-    from markupsafe import Markup
-
     return Markup(re.sub("([“”‘’])", r'<span class="half">\1</span>', str(html)))
 
 
@@ -131,13 +134,11 @@ def first_that_fits(blocks: Iterable[Block], width: float, height: float) -> Blo
 
 def lines_html(
     lines: Sequence[Sequence[Run]], script: str, anchor: str = "", spacing: Sequence[float] = ()
-) -> "Markup":
+) -> Markup:
     """Return lines as HTML, in a span that carries the text's path as its id where one is given.
 
     `spacing` is what to add after each character of a line, in pt.
     """
-    from markupsafe import Markup
-
     stretched = Markup('<span style="letter-spacing:{:.3f}pt">{}</span>')
     set_lines = [
         stretched.format(spacing[index], runs_html(line, script))
@@ -151,10 +152,8 @@ def lines_html(
     return Markup('<span id="{}">{}</span>').format(anchor, html) if anchor else html
 
 
-def _break(one: Sequence[Run], other: Sequence[Run]) -> "Markup":
+def _break(one: Sequence[Run], other: Sequence[Run]) -> Markup:
     """Return a line break and the space that it stands for: none at ideographs or a hyphen in a word."""
-    from markupsafe import Markup
-
     before, after = "".join(run.text for run in one), "".join(run.text for run in other)
     hyphen = before[-1:] in tuple("-‐–—") and before[-2:-1] != " "
     if hyphen or is_han(before[-1:]) or is_han(after[:1]):
@@ -162,10 +161,8 @@ def _break(one: Sequence[Run], other: Sequence[Run]) -> "Markup":
     return Markup('<span class="joint"> </span><br>')
 
 
-def runs_html(line: Sequence[Run], script: str) -> "Markup":
+def runs_html(line: Sequence[Run], script: str) -> Markup:
     """Return runs as HTML: emphasis, links, and a span of its own for what is in the other script."""
-    from markupsafe import Markup, escape
-
     pieces = []
     for index, run in enumerate(line):
         html = Markup("<br>") if run.text == BREAK else escape(run.text)

@@ -1,7 +1,7 @@
 """A design family (a folder of templates), a brand, language packs → template text; alone imports jinja2."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import inf
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from tmpublish import drawing
 from tmpublish.design.brand import Brand, read_brand
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.drawing import spacing
 from tmpublish.plan.fields import Day, Text
 from tmpublish.text import fonts
 from tmpublish.text.inline_markup import plain
@@ -176,11 +177,17 @@ def numeral(
     return Numeral(drawn.dots, drawn.solid, outline.width, outline.height)
 
 
+def numeral_height(texts: Sequence[str], face: fonts.Face, most: float, width: float) -> float:
+    """Return the largest height up to `most` at which every number stays within `width` mm."""
+    return min(most, *(most * width / fonts.outline(text, face, most).width for text in texts))
+
+
 def environment(design: Design, language: str) -> "Environment":
     """Return the template environment of a family: escaping always on, undefined names are errors."""
     from tmpublish.design import template_environment
 
     made = template_environment.environment(design.folder)
+    face = design.brand.face("sans", "latin", 900)
     made.globals.update(
         brand=design.brand,
         color=design.brand.colors,
@@ -191,9 +198,12 @@ def environment(design: Design, language: str) -> "Environment":
         month=lambda value, width="narrow": month(design, language, value, width),
         dots=drawing.dots,
         circle=drawing.circle,
-        numeral=lambda text, height, **how: numeral(
-            text, design.brand.face("sans", "latin", 900), height, **how
-        ),
+        divide=spacing.divide,
+        post_bars=spacing.post_bars,
+        lattice=spacing.lattice,
+        months=spacing.months,
+        numeral=lambda text, height, **how: numeral(text, face, height, **how),
+        numeral_height=lambda texts, most, width: numeral_height(texts, face, most, width),
     )
     made.filters["plain"] = lambda text: plain(text[language] if isinstance(text, Text) else text)
     return made
