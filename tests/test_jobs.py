@@ -94,7 +94,9 @@ def test_a_fault_of_a_text_is_told_at_its_line(
     render: Render, given: Inputs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, "booklet", "homeless")
-    with pytest.raises(PublishError, match=r"source/plan\.yaml:12:3: error: does not fit \(zh\) \[slide_overflow\]"):
+    with pytest.raises(
+        PublishError, match=r"source/plan\.yaml:12:3: error: does not fit \(zh\) \[slide_overflow\]"
+    ):
         render(given, [("booklet", "zh")], STAMP, "dist", render_jobs.silent)
 
 

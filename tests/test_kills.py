@@ -17,18 +17,18 @@ from tmpublish import output_directory
 HERE = Path(__file__).parent
 # Full is a file system that takes a few small files more, and then no byte.
 FULL = """
-mount -t tmpfs -o size=64k tmpfs "$1" && cd "$1" && mkdir dist && printf old >dist/manifest.json || exit 99
+mount -t tmpfs -o size=64k tmpfs "$1" && cd "$1" && mkdir dist && printf old >dist/manifest.json || exit
 "$2" -c "
 from pathlib import Path
-from tmpublish import machine, store
+from tmpublish import environment, output_directory
 dist = Path('dist')
 files = {'a.pdf': bytes(200_000), 'manifest.json': b'new'}
 try:
-    with store.locked(dist):
-        store.replace(dist, files, ())
-except machine.UnableError as lacking:
+    with output_directory.locked(dist):
+        output_directory.replace(dist, files, ())
+except environment.UsageError as lacking:
     print(lacking)
-print(dict(store.read(dist)), [path.name for path in Path().iterdir()])
+print(dict(output_directory.read(dist)), [path.name for path in Path().iterdir()])
 "
 """
 
@@ -63,10 +63,13 @@ def test_a_full_file_system_changes_nothing(tmp_path: Path) -> None:
     if not unshare:
         pytest.skip("there is no unshare here; the same is tried above with a disk that only says so")
     rights = ["-m"] if os.geteuid() == 0 else ["-rm"]
+    probe = [unshare, *rights, "mount", "-t", "tmpfs", "tmpfs", tmp_path]
+    mounted = subprocess.run(probe, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"this machine mounts nothing for tests ({mounted.stderr.strip()}); see above")
     words = [unshare, *rights, "sh", "-c", FULL, "sh", tmp_path, sys.executable]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"this machine mounts nothing for tests ({done.stderr.strip()}); see above")
+    assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         "the disk that holds dist is full; make room and build again",
         "{'manifest.json': b'old'} ['dist']",
@@ -76,11 +79,11 @@ def test_a_full_file_system_changes_nothing(tmp_path: Path) -> None:
 WRITER = """
 import sys, time
 from pathlib import Path
-from tmpublish import store
+from tmpublish import output_directory
 dist, word, wait = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 time.sleep(wait)
-with store.locked(dist):
-    store.replace(dist, {name: word.encode() for name in ("a.pdf", "b.pdf", "manifest.json")}, ())
+with output_directory.locked(dist):
+    output_directory.replace(dist, {name: word.encode() for name in ("a.pdf", "b.pdf", "manifest.json")}, ())
 """
 
 

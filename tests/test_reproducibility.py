@@ -119,10 +119,10 @@ def test_a_library_that_cannot_be_loaded_is_told(small: Path) -> None:
 def test_a_limit_on_the_size_of_files_is_told(tmp_path: Path) -> None:
     script = """
 from pathlib import Path
-from tmpublish import store
+from tmpublish import output_directory
 try:
-    with store.locked(Path("dist")):
-        store.replace(Path("dist"), {"a.pdf": bytes(100_000), "manifest.json": b""}, ())
+    with output_directory.locked(Path("dist")):
+        output_directory.replace(Path("dist"), {"a.pdf": bytes(100_000), "manifest.json": b""}, ())
 except Exception as fault:
     print(fault)
 """

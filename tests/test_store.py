@@ -312,13 +312,13 @@ def test_a_journal_is_read_and_finished_where_a_build_was_killed(
 def test_ctrl_c_waits_for_the_exchange(dist: Path) -> None:
     script = f"""
 import os, pathlib, signal
-from tmpublish import store
+from tmpublish import output_directory
 from tmpublish.output_directory import beside, exchange
 def interrupted(*words):
     os.kill(os.getpid(), signal.SIGINT)
     exchange.exchange(*words)
 beside.exchange = interrupted
-store.replace(pathlib.Path({str(dist)!r}), {NEW!r}, [])
+output_directory.replace(pathlib.Path({str(dist)!r}), {NEW!r}, [])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
     assert b"KeyboardInterrupt" in done.stderr

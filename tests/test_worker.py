@@ -52,7 +52,9 @@ def test_what_libraries_print_does_no_harm(nursery: RenderPool, job: Job) -> Non
 
 
 def test_problems_come_back_as_they_are(nursery: RenderPool, job: Job) -> None:
-    with pytest.raises(PublishError, match=r"plan\.yaml:3:4: error: too long for the booklet \(zh\) \[too_long\]"):
+    with pytest.raises(
+        PublishError, match=r"plan\.yaml:3:4: error: too long for the booklet \(zh\) \[too_long\]"
+    ):
         run(nursery, fakes.refused, job)
 
 

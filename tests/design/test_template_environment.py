@@ -59,7 +59,9 @@ def test_content_is_escaped_in_every_template_whatever_its_name(render: Render) 
     ],
 )
 def test_a_template_that_reaches_for_more_is_told_with_its_line(render: Render, template: str) -> None:
-    with pytest.raises(PublishError, match=r"family/x\.html\.j2:2:1: error: .*reaches for what no template may"):
+    with pytest.raises(
+        PublishError, match=r"family/x\.html\.j2:2:1: error: .*reaches for what no template may"
+    ):
         render(f"x\n{template}")
 
 
