@@ -1,7 +1,6 @@
 import io
 import sys
 import time
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +8,10 @@ import pptx
 import pytest
 from decks import deck_of
 from pptx.util import Pt
-from proofs import program, saying
-from published_plans import TEMPLATES
+from proofs import program
 
-from tmpublish.design import slide_fonts
-from tmpublish.design.brand import read_brand
 from tmpublish.pdf_reading.glyphs import Page, Stretch
-from tmpublish.validators import deck_rendering, libreoffice
+from tmpublish.validators import deck_rendering
 from tmpublish.validators.deck_rendering import compare
 from tmpublish.validators.slide_boxes import Box, Slide, read_boxes
 from tmpublish.validators.tools import run as run_tool
@@ -102,42 +98,6 @@ def test_every_text_of_a_real_deck_has_a_box() -> None:
 def test_what_is_no_deck_is_told() -> None:
     with pytest.raises(ValueError, match="cannot be read"):
         read_boxes(b"no deck")
-
-
-def test_nothing_shrinks_in_the_copy_that_is_shown() -> None:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        made.writestr("ppt/slides/slide1.xml", '<a:normAutofit fontScale="50000"/><a:normAutofit/>')
-        made.writestr("ppt/theme/theme1.xml", "<a:normAutofit/>")
-    with zipfile.ZipFile(io.BytesIO(libreoffice.at_full_size(out.getvalue()))) as read:
-        assert read.read("ppt/slides/slide1.xml") == b"<a:noAutofit/><a:noAutofit/>"
-        assert read.read("ppt/theme/theme1.xml") == b"<a:normAutofit/>"
-
-
-def test_slides_are_shown_in_the_fonts_of_the_brand_under_the_names_of_office(tmp_path: Path) -> None:
-    surroundings = slide_fonts.environment(read_brand(TEMPLATES / "_brand.yml"), tmp_path)
-    conf = Path(surroundings["FONTCONFIG_FILE"]).read_text("utf-8")
-    assert "<include" not in conf
-    assert conf.count("<string>Calibri</string>") == 2
-    assert conf.count("<string>Microsoft YaHei</string>") == 2
-    assert len(list((tmp_path / "fonts").iterdir())) == 4
-
-
-def test_the_version_of_libreoffice_is_read(tmp_path: Path) -> None:
-    assert (
-        libreoffice.version(saying(tmp_path, "soffice", "LibreOffice 7.4.7.2 40(Build:2)"), tmp_path)
-        == "7.4.7.2"
-    )
-    with pytest.raises(libreoffice.DiedError):
-        libreoffice.version(saying(tmp_path, "silent", ""), tmp_path)
-
-
-def test_a_libreoffice_that_makes_nothing_has_died(tmp_path: Path) -> None:
-    brand, folder = read_brand(TEMPLATES / "_brand.yml"), tmp_path / "work"
-    folder.mkdir()
-    deck = deck_of("harbour-library", "en").pptx
-    with pytest.raises(libreoffice.DiedError, match="made no PDF"):
-        libreoffice.render(saying(tmp_path, "soffice", "convert failed"), brand, deck, folder)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")

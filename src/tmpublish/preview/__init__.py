@@ -1,6 +1,6 @@
 """The plan's pages and slides in a browser of this machine, kept up with every save: the preview's door."""
 
-from tmpublish.preview.libreoffice import find as find_office
+from tmpublish.libreoffice import find as find_office
 from tmpublish.preview.server import lacking, serve
 
 __all__ = ["find_office", "lacking", "serve"]

