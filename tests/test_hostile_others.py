@@ -11,7 +11,7 @@ from published_plans import SOURCE, TEMPLATES
 
 from tmpublish import cli
 from tmpublish.build import build
-from tmpublish.deck import read_venue
+from tmpublish.deck import read_custom_template
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
 from tmpublish.ooxml import deck_reader, opc
@@ -32,7 +32,7 @@ def test_a_template_of_no_size_is_refused(size: str, tmp_path: Path) -> None:
     (tmp_path / "our.pptx").write_bytes(changed(wide))
     for template in (tmp_path / "our.pptx", Path()):
         with pytest.raises(PublishError, match=r"template_(unreadable|missing)"):
-            read_venue(template, None, read_design(TEMPLATES), ("en", "zh"))
+            read_custom_template(template, None, read_design(TEMPLATES), ("en", "zh"))
 
 
 def test_a_deck_alone_may_name_the_pages_of_its_booklet(

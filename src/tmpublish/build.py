@@ -7,7 +7,7 @@ from pathlib import Path
 from tmpublish import loader, output_directory, output_set, render_jobs
 from tmpublish.checks import runner
 from tmpublish.checks.runner import Depth
-from tmpublish.deck import CustomTemplate, read_venue
+from tmpublish.deck import CustomTemplate, read_custom_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
@@ -81,7 +81,7 @@ def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str])
 
 def _venue(given: Inputs, template: Path | None, chart: Path | None) -> CustomTemplate | None:
     if template:
-        return read_venue(template, chart, given.design, given.plan.languages, bool(given.pictures))
+        return read_custom_template(template, chart, given.design, given.plan.languages, bool(given.pictures))
     if chart:
         raise UsageError("--deck-map is a map of a template: name that with --deck-template")
     return None

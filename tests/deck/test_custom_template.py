@@ -1,34 +1,35 @@
-"""Test decks on templates from outside: what is the template's stays its own, what is ours is all there."""
+"""Test decks on custom templates: their look is the template's, their texts are all there."""
 
 import io
 import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from decks import STAMP, A, P, design_of, members, pictures_of, plan_of, said, slides
 from hosts import DEFAULT, changed
 from lxml import etree
 
-from tmpublish.deck import Deck, build_deck, build_template, read_venue
-from tmpublish.deck.custom_template import CustomTemplate
-from tmpublish.deck.template_reader import HostPlace
+from tmpublish.deck import Deck, build_deck, build_template, read_custom_template
+from tmpublish.deck.layout_matching import CustomTemplate
+from tmpublish.deck.template_reader import Placeholder
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import Plan
 
 
 @cache
-def venue_of(path: Path) -> CustomTemplate:
-    return read_venue(path, None, design_of(""), ["en", "zh"], pictures=True)
+def template_of(path: Path) -> CustomTemplate:
+    return read_custom_template(path, None, design_of(""), ["en", "zh"], pictures=True)
 
 
 @cache
-def guest(institution: str, language: str, path: Path = DEFAULT) -> Deck:
+def custom_deck(institution: str, language: str, path: Path = DEFAULT) -> Deck:
     pages = {goal.path: 12 for goal in plan_of(institution).goals}
     plan = plan_of(institution)
     shown = pictures_of(institution)
-    return build_deck(plan, design_of(institution), language, pages, STAMP, venue_of(path), pictures=shown)
+    return build_deck(plan, design_of(institution), language, pages, STAMP, template_of(path), pictures=shown)
 
 
 every_deck = pytest.mark.parametrize(
@@ -40,7 +41,7 @@ every_deck = pytest.mark.parametrize(
 def test_a_validator_finds_nothing(institution: str, language: str, tmp_path: Path) -> None:
     from openxml_audit import validate_pptx
 
-    (tmp_path / "deck.pptx").write_bytes(guest(institution, language).pptx)
+    (tmp_path / "deck.pptx").write_bytes(custom_deck(institution, language).pptx)
     assert not validate_pptx(str(tmp_path / "deck.pptx")).errors
 
 
@@ -48,9 +49,9 @@ def test_a_validator_finds_nothing(institution: str, language: str, tmp_path: Pa
 def test_every_slide_has_a_title_of_its_own_and_stands_on_its_layout(institution: str, language: str) -> None:
     from pptx import Presentation
 
-    deck = Presentation(io.BytesIO(guest(institution, language).pptx))
+    deck = Presentation(io.BytesIO(custom_deck(institution, language).pptx))
     titles = [slide.shapes.title.text for slide in deck.slides]
-    assert len(set(titles)) == len(titles) == guest(institution, language).count
+    assert len(set(titles)) == len(titles) == custom_deck(institution, language).count
     for slide in deck.slides:
         offered = {place.placeholder_format.idx for place in slide.slide_layout.placeholders}
         assert {place.placeholder_format.idx for place in slide.placeholders} <= offered
@@ -59,7 +60,7 @@ def test_every_slide_has_a_title_of_its_own_and_stands_on_its_layout(institution
 
 @every_deck
 def test_colours_fonts_and_boxes_are_the_template_s(institution: str, language: str) -> None:
-    for _, slide in slides(guest(institution, language).pptx):
+    for _, slide in slides(custom_deck(institution, language).pptx):
         xml = etree.tostring(slide)
         assert b"typeface" not in xml
         assert b"solidFill" not in xml
@@ -69,14 +70,14 @@ def test_colours_fonts_and_boxes_are_the_template_s(institution: str, language: 
 
 @every_deck
 def test_every_run_says_its_language(institution: str, language: str) -> None:
-    for _, slide in slides(guest(institution, language).pptx):
+    for _, slide in slides(custom_deck(institution, language).pptx):
         assert all(
             mark.get("lang") and mark.get("altLang") for mark in slide.iter(f"{A}rPr", f"{A}endParaRPr")
         )
 
 
 def test_the_theme_and_the_layouts_are_left_alone() -> None:
-    ours = members(guest("", "en").pptx)
+    ours = members(custom_deck("", "en").pptx)
     theirs = members(DEFAULT.read_bytes())
     for name in theirs:
         if re.match(r"ppt/(slideLayouts|slideMasters)/[^/]*\.xml$", name):
@@ -88,7 +89,7 @@ def test_the_theme_and_the_layouts_are_left_alone() -> None:
 
 
 def test_it_says_what_the_deck_of_the_family_says() -> None:
-    en, zh = guest("", "en"), guest("", "zh")
+    en, zh = custom_deck("", "en"), custom_deck("", "zh")
     goal = plan_of("").goals[0]
     slide = dict(slides(zh.pptx))[zh.slides[goal.path]]
     for priority in goal.priorities:
@@ -102,7 +103,7 @@ def test_it_says_what_the_deck_of_the_family_says() -> None:
 
 
 def test_the_agenda_leads_to_its_slides() -> None:
-    deck = guest("", "en")
+    deck = custom_deck("", "en")
     agenda = dict(slides(deck.pptx))[2]
     numbers = re.findall(r"(\d+)\t", said(agenda))
     relations = etree.fromstring(members(deck.pptx)["ppt/slides/_rels/slide2.xml.rels"])
@@ -113,8 +114,8 @@ def test_the_agenda_leads_to_its_slides() -> None:
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
     pages = {goal.path: 12 for goal in plan_of("").goals}
-    again = build_deck(plan_of(""), design_of(""), "zh", pages, STAMP, venue_of(DEFAULT))
-    assert again.pptx == guest("", "zh").pptx
+    again = build_deck(plan_of(""), design_of(""), "zh", pages, STAMP, template_of(DEFAULT))
+    assert again.pptx == custom_deck("", "zh").pptx
 
 
 def test_what_a_template_brings_along_is_left_behind(tmp_path: Path) -> None:
@@ -129,12 +130,12 @@ def test_what_a_template_brings_along_is_left_behind(tmp_path: Path) -> None:
     deck.save(made)
     full = tmp_path / "full.pptx"
     full.write_bytes(made.getvalue())
-    parts = members(guest("harbour-library", "zh", full).pptx)
+    parts = members(custom_deck("harbour-library", "zh", full).pptx)
     everything = b"".join(parts.values())
     assert b"An old" not in everything
     assert b"A. N. Author" not in everything
     assert not [name for name in parts if "printerSettings" in name or "thumbnail" in name]
-    count = guest("harbour-library", "zh", full).count
+    count = custom_deck("harbour-library", "zh", full).count
     assert len([name for name in parts if re.match(r"ppt/slides/slide\d+\.xml", name)]) == count
 
 
@@ -145,26 +146,34 @@ def smaller(height: int) -> Callable[[bytes], bytes]:
 def test_lists_go_on_and_texts_that_fit_nowhere_are_told_with_their_path(tmp_path: Path) -> None:
     low = tmp_path / "low.pptx"
     low.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(1_900_000)}))
-    deck = guest("", "en", low)
-    assert deck.count > guest("", "en").count
+    deck = custom_deck("", "en", low)
+    assert deck.count > custom_deck("", "en").count
     titles = [said(slide.find(f".//{P}sp")) for _, slide in slides(deck.pptx)]
     assert any(title.endswith("(1/2)") for title in titles)
     tiny = tmp_path / "tiny.pptx"
     tiny.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(400_000)}))
     with pytest.raises(PublishError) as raised:
-        guest("", "en", tiny)
+        custom_deck("", "en", tiny)
     told = [problem for problem in raised.value.problems if problem.path.startswith("goals.")]
     assert told
-    assert re.search(r"does not fit “Title and Content” of the template.*: cut \d+ words", told[0].message)
+    assert re.search(
+        r"does not fit slides? \d+.*\. Cut \d+ words, or choose a larger layout for `\w+`", told[0].message
+    )
+
+
+def size_of(shape: Any, level: int, inherited: float) -> float:
+    """The size of a level of a text in pt: its own, else that of its layout."""
+    found = shape._element.find(f".//{A}lstStyle/{A}lvl{level + 1}pPr/{A}defRPr")
+    return inherited if found is None else int(found.get("sz")) / 100
 
 
 def test_texts_stay_inside_their_boxes_by_another_measure() -> None:
     """Count characters: at the size that was set, no box holds more than its area has room for."""
     from pptx import Presentation
 
-    deck = Presentation(io.BytesIO(guest("", "zh").pptx))
-    places: dict[int, HostPlace] = {
-        place.index: place for place in venue_of(DEFAULT).seats["goal"].layout.places
+    deck = Presentation(io.BytesIO(custom_deck("", "zh").pptx))
+    places: dict[int, Placeholder] = {
+        place.index: place for place in template_of(DEFAULT).matches["goal"].layout.placeholders
     }
     for slide in deck.slides:
         if slide.slide_layout.name != "Title and Content":
@@ -173,26 +182,26 @@ def test_texts_stay_inside_their_boxes_by_another_measure() -> None:
         place, total = places[1], 0.0
         for paragraph in body.text_frame.paragraphs:
             level = place.levels[paragraph.level]
-            size = max((run.font.size.pt for run in paragraph.runs if run.font.size), default=level.size)
+            size = size_of(body, paragraph.level, level.steps[0].size)
             width = len(paragraph.text) * size * 0.3528
-            total += -(-width // (place.room[0] - 25)) * size * 1.3 * 0.3528
-        assert total <= place.room[1] * 1.15, slide.shapes.title.text
+            total += -(-width // (place.inner[0] - 25)) * size * 1.3 * 0.3528
+        assert total <= place.inner[1] * 1.15, slide.shapes.title.text
 
 
 def test_a_kind_of_slide_has_one_size() -> None:
     sizes = set()
-    deck = guest("", "en")
+    deck = custom_deck("", "en")
     for goal in plan_of("").goals:
         slide = dict(slides(deck.pptx))[deck.slides[goal.path]]
         body = slide.findall(f".//{P}sp")[1]
-        sizes.add(next(run.get("sz") for run in body.iter(f"{A}rPr")))
+        sizes.add(tuple(each.get("sz") for each in body.iter(f"{A}defRPr")))
     assert len(sizes) == 1
 
 
 def test_our_own_template_takes_its_own_plan(tmp_path: Path) -> None:
     own = tmp_path / "own.pptx"
     own.write_bytes(build_template(design_of(""), ["en", "zh"], STAMP).pptx)
-    deck = guest("", "zh", own)
+    deck = custom_deck("", "zh", own)
     cover = dict(slides(deck.pptx))[1]
     assert [each.get("idx") for each in cover.iter(f"{P}ph")][1:] == ["13", "14"]
     goal = dict(slides(deck.pptx))[deck.slides[plan_of("").goals[0].path]]
@@ -207,5 +216,7 @@ def test_a_plan_with_one_goal_has_a_deck_too() -> None:
     data["goals"] = data["goals"][:1]
     plan = Plan.model_validate(data, context={"languages": ("en", "zh")})
     shown = pictures_of("harbour-library")
-    made = build_deck(plan, design_of("harbour-library"), "en", {}, STAMP, venue_of(DEFAULT), pictures=shown)
+    made = build_deck(
+        plan, design_of("harbour-library"), "en", {}, STAMP, template_of(DEFAULT), pictures=shown
+    )
     assert made.count == len(list(slides(made.pptx)))

@@ -7,7 +7,8 @@ import pytest
 from decks import design_of
 from lxml import etree
 
-from tmpublish.deck.office_theme import SLOTS, color, theme_xml
+from tmpublish.deck.master_writer import theme_xml
+from tmpublish.deck.shape_writer import SLOTS, color
 from tmpublish.design.brand import ROLES
 
 

@@ -10,8 +10,8 @@ from hosts import DEFAULT
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from tmpublish.deck import build_deck, read_venue
-from tmpublish.deck.pictures import within
+from tmpublish.deck import build_deck, read_custom_template
+from tmpublish.deck.shape_writer import fit_box
 
 PICTURED = [("harbour-library", "en"), ("harbour-library", "zh"), ("meridian-rail", "en")]
 
@@ -49,18 +49,18 @@ def test_a_picture_fills_its_placeholder_and_says_what_it_shows(institution: str
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["with a place for pictures", "without"])
-def test_a_template_from_outside_shows_it_too(kept: bool, tmp_path: Path) -> None:
+def test_a_custom_template_shows_it_too(kept: bool, tmp_path: Path) -> None:
     from openxml_audit import validate_pptx
 
-    template = Presentation(DEFAULT)
-    for layout in list(template.slide_layouts):
+    changed = Presentation(DEFAULT)
+    for layout in list(changed.slide_layouts):
         if not kept and layout.name == "Picture with Caption":
-            template.slide_layouts.remove(layout)
-    template.save(tmp_path / "own.pptx")
+            changed.slide_layouts.remove(layout)
+    changed.save(tmp_path / "own.pptx")
     design, plan = design_of("harbour-library"), plan_of("harbour-library")
-    venue = read_venue(tmp_path / "own.pptx", None, design, ["en"], pictures=True)
+    template = read_custom_template(tmp_path / "own.pptx", None, design, ["en"], pictures=True)
     pictures = pictures_of("harbour-library")
-    made = build_deck(plan, design, "en", {}, STAMP, venue, pictures=pictures)
+    made = build_deck(plan, design, "en", {}, STAMP, template, pictures=pictures)
     (tmp_path / "deck.pptx").write_bytes(made.pptx)
     assert not validate_pptx(str(tmp_path / "deck.pptx")).errors
     slide, shape = shown(made.pptx)
@@ -76,9 +76,9 @@ def test_a_template_from_outside_shows_it_too(kept: bool, tmp_path: Path) -> Non
 
 
 def test_a_plan_without_pictures_asks_no_template_for_a_place() -> None:
-    venue = read_venue(DEFAULT, None, design_of(""), ["en"])
-    assert "picture" not in venue.seats
-    assert not [warning for warning in venue.warnings if "picture" in warning.message]
+    template = read_custom_template(DEFAULT, None, design_of(""), ["en"])
+    assert "picture" not in template.matches
+    assert not [warning for warning in template.warnings if "picture" in warning.message]
 
 
 @pytest.mark.parametrize(
@@ -91,4 +91,4 @@ def test_a_plan_without_pictures_asks_no_template_for_a_place() -> None:
     ],
 )
 def test_a_picture_is_whole_in_its_box(ratio: float, right: bool, expected: tuple[float, ...]) -> None:
-    assert within((0, 0, 20, 20), ratio, right) == expected
+    assert fit_box((0, 0, 20, 20), ratio, right) == expected

@@ -1,17 +1,16 @@
-"""Test that every text is measured: stepped down, spread over slides, or refused with its path and excess."""
+"""Test that every text is measured: stepped down, spread over slides, or refused by how much."""
 
 import re
+from functools import cache
 
 import pytest
 from decks import BUILDS, deck_of, design_of, plan_of, said, slides
 
-from tmpublish.deck import outline, text_fitting
+from tmpublish.deck import place_deck
 from tmpublish.deck.layouts import Level, read_layouts
-from tmpublish.deck.master_writer import voice_of
-from tmpublish.deck.placement import Leaf, arrange
+from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
 from tmpublish.deck.slide_text import Paragraph, Row, Slide
-from tmpublish.deck.svg_reader import letterings
-from tmpublish.deck.text_writer import Voice
+from tmpublish.deck.text_fitting import TextFrame, TextStyle, line_width, text_style
 from tmpublish.diagnostics import PublishError
 from tmpublish.text.inline_markup import BREAK, runs
 
@@ -19,20 +18,34 @@ TEXT = Level(size=["text"])
 TITLE = Level(size=["title", "head"], bold=True, balanced=True)
 
 
-def voice(language: str = "en", institution: str = "") -> Voice:
+def style_of(language: str = "en", institution: str = "") -> TextStyle:
     design = design_of(institution)
-    return voice_of(design, language, read_layouts(design))
+    return text_style(design, language, read_layouts(design))
 
 
 def paragraph(words: str, language: str = "en") -> Paragraph:
     return Paragraph(runs(words, language), "vision.line")
 
 
-def leaves(institution: str, language: str, *made: Slide) -> tuple[Leaf, ...]:
-    design = design_of(institution)
-    layouts = read_layouts(design)
-    whole = made or outline(plan_of(institution), design, language, {})
-    return arrange(whole, design, language, voice_of(design, language, layouts), layouts)
+def frame(words: str, level: Level, size: tuple[float, float], language: str = "en") -> TextFrame:
+    """A text in a box of a size in mm."""
+    style = style_of(language)
+    return TextFrame(style, (paragraph(words, language),), (style.level(level),), 0, size)
+
+
+@cache
+def whole_deck(institution: str, language: str) -> tuple[tuple[PlacedSlide, ...], LayoutContext]:
+    slides, context, _, _ = place_deck(plan_of(institution), design_of(institution), language, {})
+    return slides, context
+
+
+def placed(institution: str, language: str, *made: Slide) -> tuple[PlacedSlide, ...]:
+    """The slides of a plan, or some made for a test, on the theme's own template."""
+    whole, context = whole_deck(institution, language)
+    if not made:
+        return whole
+    fresh = LayoutContext(context.design, context.language, context.style, context.layouts, context.matches)
+    return place_slides(made, fresh)
 
 
 def goal(*rows: str, title: str = "A goal") -> Slide:
@@ -41,34 +54,29 @@ def goal(*rows: str, title: str = "A goal") -> Slide:
 
 
 def test_height_counts_lines_at_a_safe_width() -> None:
-    one = text_fitting.height(voice(), [paragraph("One line")], [TEXT], 0, 100)
+    one = frame("One line", TEXT, (100, 100)).height()
     assert one == pytest.approx(18 * 1.25 * 25.4 / 72, abs=0.1)
-    assert text_fitting.height(voice(), [paragraph("One line " * 12)], [TEXT], 0, 100) == pytest.approx(
-        3 * one
-    )
-    wide = text_fitting.wide(voice(), runs("One line", "en"), TEXT, 0)
-    assert text_fitting.height(voice(), [paragraph("One line")], [TEXT], 0, wide) == one
+    assert frame("One line " * 12, TEXT, (100, 100)).height() == pytest.approx(3 * one)
+    wide = line_width(style_of(), runs("One line", "en"), style_of().level(TEXT))
+    assert frame("One line", TEXT, (wide, 100)).height() == one
 
 
 def test_a_word_wider_than_its_box_fits_nowhere() -> None:
-    assert not text_fitting.fits(voice(), [paragraph("Incomprehensibilities")], [TEXT], 0, (20, 500))
+    assert not frame("Incomprehensibilities", TEXT, (20, 500)).fits()
 
 
 def test_han_lines_are_counted_as_tall_as_the_tallest_font_that_may_set_them() -> None:
-    assert text_fitting.height(voice("zh"), [paragraph("一行", "zh")], [TEXT], 0, 100) > 18 * 1.4 * 25.4 / 72
+    assert frame("一行", TEXT, (100, 100), "zh").height() > 18 * 1.4 * 25.4 / 72
 
 
 @pytest.mark.parametrize(("language", "words", "over"), [("en", "word " * 12, 8), ("zh", "字" * 40, 32)])
 def test_excess_is_counted_in_the_unit_of_the_language(language: str, words: str, over: int) -> None:
-    found = text_fitting.excess(voice(language), [paragraph(words, language)], [TEXT], 0, (60, 12))
-    assert abs(found - over) <= 4
+    assert abs(frame(words, TEXT, (60, 12), language).excess(0) - over) <= 4
 
 
 def lines(words: str, width: float, height: float, language: str = "en") -> list[str]:
-    (set_as,) = text_fitting.finished(
-        voice(language), [paragraph(words, language)], [TITLE], 0, (width, height)
-    )
-    return "".join(run.text for run in set_as.runs).split(BREAK)
+    finished = frame(words, TITLE, (width, height), language).finished()
+    return "".join(run.text for run in finished.paragraphs[0].runs).split(BREAK)
 
 
 def test_titles_take_their_preferred_breaks_where_there_is_room_for_them() -> None:
@@ -85,67 +93,99 @@ def test_titles_take_their_preferred_breaks_where_there_is_room_for_them() -> No
 
 
 def test_a_short_last_word_is_tied_to_the_one_before() -> None:
-    (set_as,) = text_fitting.finished(
-        voice(), [paragraph("many words that go on and on to a very last end")], [TEXT], 0, (60, 90)
-    )
+    words = "many words that go on and on to a very last end"
+    (set_as,) = frame(words, TEXT, (60, 90)).finished().paragraphs
     assert set_as.runs[-1].text.endswith("last\u00a0end")
 
 
+def rows_of(slide: PlacedSlide) -> list[str]:
+    return [text.placeholder.name for text in slide.texts if text.placeholder.moved]
+
+
 def test_a_list_that_is_too_long_for_one_slide_is_spread_and_counted() -> None:
-    made = leaves("", "en", goal(*[f"Priority {n}" for n in range(1, 10)]))
-    assert [leaf.slide.key for leaf in made] == ["goals.x", "goals.x#2"]
-    titles = ["".join(run.text for run in leaf.places[0].paragraphs[0].runs) for leaf in made]
+    slides = placed("", "en", goal(*[f"Priority {n}" for n in range(1, 10)]))
+    assert [each.slide.key for each in slides] == ["goals.x", "goals.x#2"]
+    titles = ["".join(run.text for run in each.texts[0].frame.paragraphs[0].runs) for each in slides]
     assert titles == ["A goal (1/2)", "A goal (2/2)"]
-    rows = [[place.key for place in leaf.places if place.key.startswith("row")] for leaf in made]
-    assert rows == [["row.1", "row.2", "row.3", "row.4", "row.5"], ["row.1", "row.2", "row.3", "row.4"]]
+    assert [len(rows_of(each)) for each in slides] == [5, 4]
+    assert rows_of(slides[0])[0] == "Priority 1"
 
 
 def test_rows_share_their_column_and_never_overlap() -> None:
-    (leaf,) = leaves(
-        "", "en", goal("Short", "A much longer priority that takes two lines of the slide at its size " * 2)
-    )
-    one, two = (place.box for place in leaf.places if place.box)
+    long = "A much longer priority that takes two lines of the slide at its size " * 2
+    (slide,) = placed("", "en", goal("Short", long))
+    one, two = (text.placeholder.box for text in slide.texts if text.placeholder.moved)
     assert one[1] + one[3] <= two[1]
 
 
 def test_one_kind_of_text_has_one_size_on_all_slides_of_a_layout() -> None:
     long = "A title of so many words that it can only stand on its slide in the smaller size"
-    made = leaves("", "en", goal("One"), goal("One", title=long))
-    assert [leaf.places[0].step for leaf in made] == [1, 1]
+    slides = placed("", "en", goal("One"), goal("One", title=long))
+    assert [each.texts[0].frame.step for each in slides] == [1, 1]
 
 
-def test_a_text_that_fits_nowhere_is_refused_with_its_path_and_by_how_much() -> None:
+def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -> None:
+    long = [goal("One", title="A title that goes on " * count) for count in (12, 16)]
     with pytest.raises(PublishError) as raised:
-        leaves("", "en", goal("One", title="A title that goes on " * 12))
+        placed("", "en", *long)
     (problem,) = raised.value.problems
     assert (problem.path, problem.code) == ("vision.line", "slide_overflow")
-    assert re.search(r"cut \d+ words", problem.message)
+    found = re.fullmatch(
+        r"`vision.line` \(en\) does not fit slides 1 and 2, even at 28 pt\. Cut (\d+) words\.",
+        problem.message,
+    )
+    assert found
+    with pytest.raises(PublishError) as alone:
+        placed("", "en", long[1])
+    assert f"Cut {found[1]} words" in alone.value.problems[0].message
+
+
+def test_a_list_that_fits_nowhere_is_refused_at_its_longest_item() -> None:
+    rows = [*["A priority that takes a line " * 8] * 35, "The longest priority of all " * 12]
+    with pytest.raises(PublishError) as raised:
+        placed("", "en", goal(*rows))
+    assert re.search(
+        r"^The list with `vision.line` \(en\) does not fit slide 1, even at 18 pt on 6 slides\. "
+        r"Cut \d+ words here or drop items\.$",
+        raised.value.problems[0].message,
+    )
+
+
+def test_a_word_wider_than_its_column_is_refused_by_name() -> None:
+    word = "Pneumonoultramicroscopicsilicovolcanoconiosis"
+    with pytest.raises(PublishError) as raised:
+        placed("", "en", goal("One", title=f"{word}{word}"))
+    assert f"“{word}{word}” in `vision.line` (en) is wider than its column on slide 1" in str(raised.value)
+
+
+def test_a_label_too_wide_to_hang_has_a_line_of_its_own() -> None:
+    label = "A label of several uncommonly long words"
+    fact = Paragraph(runs("What is said of it.", "en"), "fact.text", 1, label, "fact.label")
+    slide = Slide("facts", "facts", "Facts", {"title": (paragraph("Facts"),)}, (Row((fact,)),))
+    (one,) = placed("", "en", slide)
+    head, text = one.texts[1].frame.paragraphs
+    assert (head.path, "".join(run.text for run in head.runs), head.bold) == ("fact.label", label, True)
+    assert (text.path, text.number) == ("fact.text", " ")
 
 
 @pytest.mark.parametrize(("institution", "language"), BUILDS)
 def test_every_text_stands_inside_its_box(institution: str, language: str) -> None:
-    speaker = voice(language, institution)
-    for leaf in leaves(institution, language):
-        for place in leaf.places:
-            holders = {holder.key: holder.box for holder in leaf.layout.placeholders}
-            size = (place.box or holders[place.key])[2:]
-            assert text_fitting.fits(speaker, place.paragraphs, place.levels, place.step, size), (
-                leaf.slide.key,
-                place.key,
-            )
-        for made in leaf.drawings:
-            for text in letterings(made.drawing.parts):
-                assert text_fitting.fits(
-                    speaker, [Paragraph(text.runs)], [text.level], made.step(text), text.box[2:]
-                ), text
+    style = style_of(language, institution)
+    for each in placed(institution, language):
+        for text in each.texts:
+            assert text.frame.size == text.placeholder.inner
+            assert text.frame.fits(), (each.slide.key, text.placeholder.name)
+        for figure in each.figures:
+            for box in figure.drawing.texts():
+                assert box.frame(style, figure.step(box)).fits(), box
 
 
 @pytest.mark.parametrize(("institution", "language"), BUILDS)
 def test_words_of_a_timeline_never_meet(institution: str, language: str) -> None:
-    for leaf in leaves(institution, language):
-        for made in leaf.drawings:
-            texts = list(letterings(made.drawing.parts))
-            boxes = [text.box for text in texts if leaf.layout.key == "timeline" and text.said]
+    for each in placed(institution, language):
+        for figure in each.figures:
+            texts = figure.drawing.texts()
+            boxes = [text.box for text in texts if each.slide.layout == "timeline" and text.in_plan]
             for at, one in enumerate(boxes):
                 for two in boxes[at + 1 :]:
                     apart = one[0] + one[2] <= two[0] or two[0] + two[2] <= one[0]

@@ -6,10 +6,10 @@ import pytest
 from decks import design_of
 from lxml import etree
 
+from tmpublish.deck.diagrams import Group, TextBox, read_drawing
 from tmpublish.deck.layouts import read_layouts
-from tmpublish.deck.master_writer import voice_of
-from tmpublish.deck.shape_writer import Hand, Numbers, bounds, parts_xml
-from tmpublish.deck.svg_reader import Group, Lettering, letterings, read_drawing
+from tmpublish.deck.shape_writer import ShapeContext, ShapeIds, bounds, parts_xml
+from tmpublish.deck.text_fitting import text_style
 from tmpublish.diagnostics import PublishError
 from tmpublish.drawing import circle, dots
 from tmpublish.ooxml.drawingml import ALL
@@ -25,9 +25,9 @@ def svg(inside: str, more: str = "") -> str:
 
 def drawn(inside: str) -> etree._Element:
     design = design_of("")
-    hand = Hand(voice_of(design, "en", read_layouts(design)), Numbers())
+    context = ShapeContext(text_style(design, "en", read_layouts(design)), ShapeIds())
     return etree.fromstring(
-        f"<p:spTree {ALL}>{parts_xml(hand, read_drawing(svg(inside), 'en').parts)}</p:spTree>"
+        f"<p:spTree {ALL}>{parts_xml(context, read_drawing(svg(inside), 'en').parts)}</p:spTree>"
     )
 
 
@@ -98,9 +98,9 @@ def test_an_ornament_is_marked_and_says_nothing() -> None:
 def test_texts_are_found_in_reading_order() -> None:
     texts = '<text id="a" width="9" height="9">A</text><g><text id="b" width="9" height="9">B</text></g>'
     drawing = read_drawing(svg(texts, ' data-foot="150"'), "en")
-    assert [text.path for text in letterings(drawing.parts)] == ["a", "b"]
+    assert [text.path for text in drawing.texts()] == ["a", "b"]
     assert drawing.foot == 150
-    assert isinstance(drawing.parts[0], Lettering)
+    assert isinstance(drawing.parts[0], TextBox)
     assert isinstance(drawing.parts[1], Group)
 
 

@@ -1,4 +1,4 @@
-"""Test templates from outside: which are let in, what they are found to offer, where our slides go."""
+"""Test custom templates: which are accepted, what is read of them, which layout each slide takes."""
 
 import shutil
 import zipfile
@@ -8,19 +8,19 @@ import pytest
 from decks import STAMP, design_of
 from hosts import DEFAULT, changed, typed
 
-from tmpublish.deck import CustomTemplate, build_template, read_venue, template_validation
+from tmpublish.deck import CustomTemplate, build_template, read_custom_template, template_reader
 from tmpublish.diagnostics import PublishError
 
 KIND = b"application/vnd.openxmlformats-officedocument.presentationml.%s.main+xml"
 
 
-def venue(path: Path, chart: Path | None = None) -> CustomTemplate:
-    return read_venue(path, chart, design_of(""), ["en", "zh"])
+def template(path: Path, chart: Path | None = None) -> CustomTemplate:
+    return read_custom_template(path, chart, design_of(""), ["en", "zh"])
 
 
 def refusal(path: Path, chart: Path | None = None) -> str:
     with pytest.raises(PublishError) as refused:
-        venue(path, chart)
+        template(path, chart)
     return "\n".join(map(str, refused.value.problems))
 
 
@@ -39,23 +39,23 @@ def mapped(corporate: Path, text: str) -> Path:
 @pytest.mark.parametrize("kind", [b"template", b"slideshow"])
 def test_templates_and_shows_are_as_good_as_presentations(kind: bytes, tmp_path: Path) -> None:
     (tmp_path / "corporate.potx").write_bytes(typed(KIND % kind))
-    found, plain = venue(tmp_path / "corporate.potx"), venue(DEFAULT)
-    assert found.host.layouts == plain.host.layouts
-    assert found.seats == plain.seats
+    found, plain = template(tmp_path / "corporate.potx"), template(DEFAULT)
+    assert found.template.layouts == plain.template.layouts
+    assert found.matches == plain.matches
 
 
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "no PowerPoint file"),
+        (b"", "is not a PowerPoint file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "has a password"),
-        (b"PK\x03\x04 and no more", "no PowerPoint file"),
-        (DEFAULT.read_bytes()[:9000], "no PowerPoint file"),
-        (typed(b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"), "has macros"),
-        (changed({}, {"ppt/vbaProject.bin": b"Sub"}), "has macros"),
-        (typed(b"application/vnd.oasis.opendocument.presentation"), "takes a .pptx"),
-        (changed({}, {"ppt/Presentation.xml": b"<a/>"}), "two parts of one name"),
-        (changed({}, {"ppt/x.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "defines entities"),
+        (b"PK\x03\x04 and no more", "is damaged"),
+        (DEFAULT.read_bytes()[:9000], "is damaged"),
+        (typed(b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"), "contains macros"),
+        (changed({}, {"ppt/vbaProject.bin": b"Sub"}), "contains macros"),
+        (typed(b"application/vnd.oasis.opendocument.presentation"), "Pass a .pptx or .potx file."),
+        (changed({}, {"ppt/Presentation.xml": b"<a/>"}), "two parts with the same name"),
+        (changed({}, {"ppt/x.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "defines XML entities"),
         (changed({"ppt/presentation.xml": lambda _: b"<a xmlns='http://purl.oclc.org/ooxml/x'/>"}), "Strict"),
         (changed({"ppt/presentation.xml": lambda data: data[:-9]}), "is damaged"),
         (changed({"ppt/slideMasters/_rels/slideMaster1.xml.rels": lambda _: b"<x"}), "is damaged"),
@@ -72,9 +72,9 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     bomb = tmp_path / "bomb.pptx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as package:
         package.writestr("ppt/media/image1.png", b"\0" * 3_000_000)
-    monkeypatch.setattr(template_validation, "MOST_UNPACKED", 2_000_000)
-    assert "unpacks to far more" in refusal(bomb)
-    monkeypatch.setattr(template_validation, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(template_reader, "MOST_UNPACKED", 2_000_000)
+    assert "unpacks to over" in refusal(bomb)
+    monkeypatch.setattr(template_reader, "MOST_BYTES", 1_000)
     assert "the most here: make it smaller" in refusal(bomb)
 
 
@@ -88,32 +88,39 @@ def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
     at = data.find(b"PK\x01\x02")
     data[at + 8] |= 1
     (tmp_path / "locked.pptx").write_bytes(data)
-    assert "no PowerPoint file" in refusal(tmp_path / "locked.pptx")
+    assert "is damaged" in refusal(tmp_path / "locked.pptx")
 
 
 def test_places_come_with_their_boxes_sizes_and_fonts() -> None:
-    layout = next(each for each in venue(DEFAULT).host.layouts if each.kind == "obj")
+    layout = next(each for each in template(DEFAULT).template.layouts if each.kind == "obj")
     assert layout.title
     (body,) = layout.texts
-    assert (layout.title.levels[0].size, body.levels[0].size, body.levels[1].size) == (44, 32, 28)
-    assert [round(mm, 1) for mm in (*body.box, *body.room)] == [12.7, 44.5, 228.6, 125.7, 223.5, 123.2]
-    assert (body.levels[0].font, body.levels[0].indent, body.levels[0].spacing) == ("Calibri", -9.525, 1)
-    vertical = next(each for each in venue(DEFAULT).host.layouts if each.kind == "vertTx")
+    assert (
+        layout.title.levels[0].steps[0].size,
+        body.levels[0].steps[0].size,
+        body.levels[1].steps[0].size,
+    ) == (44, 32, 28)
+    assert [round(mm, 1) for mm in (*body.box, *body.inner)] == [12.7, 44.5, 228.6, 125.7, 223.5, 123.2]
+    first = body.levels[0]
+    assert (first.width_factor, first.indent, first.steps[0].spacing, first.bulleted) == (1, -9.525, 1, True)
+    vertical = next(each for each in template(DEFAULT).template.layouts if each.kind == "vertTx")
     assert vertical.texts == ()
 
 
 def test_layouts_are_found_by_type_and_the_guess_is_told() -> None:
-    found = venue(DEFAULT)
-    names = {kind: seat.layout.name for kind, seat in found.seats.items()}
+    found = template(DEFAULT)
+    names = {kind: match.layout.name for kind, match in found.matches.items()}
     assert (names["cover"], names["section"], names["goal"]) == (
         "Title Slide",
         "Section Header",
         "Title and Content",
     )
-    (told,) = found.warnings
-    assert "no layout is named for agenda, quote" in told.message
-    assert "“Title and Content” for agenda" in told.message
-    assert "Not used: “Two Content”" in told.message
+    messages = [warning.message for warning in found.warnings]
+    assert (
+        "No layout is named for agenda: using “Title and Content”. "
+        "To choose another, set `layouts: {agenda: …}` in the map."
+    ) in messages
+    assert not [message for message in messages if "cover" in message]
 
 
 def test_layouts_are_found_by_name(corporate: Path) -> None:
@@ -124,20 +131,21 @@ def test_layouts_are_found_by_name(corporate: Path) -> None:
         for n, name in ((4, b'name="1_goal"'), (5, '\x20name="目录"'.encode()))
     }
     corporate.write_bytes(changed(renamed))
-    names = {kind: seat.layout.name for kind, seat in venue(corporate).seats.items()}
+    names = {kind: match.layout.name for kind, match in template(corporate).matches.items()}
     assert (names["goal"], names["agenda"]) == ("1_goal", "目录")
 
 
 def test_a_map_beside_the_template_decides(corporate: Path) -> None:
     mapped(corporate, "layouts: {goal: content WITH caption}\nplaceholders: {goal: {summary: 2, body: 1}}\n")
-    seat = venue(corporate).seats["goal"]
-    assert (seat.layout.name, seat.main.index, seat.own["summary"].index) == ("Content with Caption", 1, 2)
-    assert venue(corporate).files == (corporate, corporate.with_suffix(".yml"))
+    match = template(corporate).matches["goal"]
+    assert match.main
+    assert (match.layout.name, match.main.index, match.own["summary"].index) == ("Content with Caption", 1, 2)
+    assert template(corporate).files == (corporate, corporate.with_suffix(".yml"))
     other = corporate.with_name("other.yml")
     other.write_text("layouts: {goal: Two Content}\n", "utf-8")
-    assert venue(corporate, other).seats["goal"].layout.name == "Two Content"
+    assert template(corporate, other).matches["goal"].layout.name == "Two Content"
     other.write_text("layouts: {goal: Two Content#1}\n", "utf-8")
-    assert venue(corporate, other).seats["goal"].layout.name == "Two Content"
+    assert template(corporate, other).matches["goal"].layout.name == "Two Content"
     other.write_text("layouts: {goal: Two Content#2}\n", "utf-8")
     assert "has no layout “Two Content#2”" in refusal(corporate, other)
 
@@ -145,21 +153,21 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("layouts: {gaol: Blank}", ":1:11: error: `gaol` is not known here: did you mean `goal`?"),
-        ("layout: {goal: Blank}", ":1:1: error: `layout` is not known here: did you mean `layouts`?"),
+        ("layouts: {gaol: Blank}", "`gaol` is not a key here. Did you mean `goal`?"),
+        ("layout: {goal: Blank}", "`layout` is not a key here. Did you mean `layouts`?"),
         ("layouts: {goal: Blanc}", ":1:11: "),
-        ("layouts: {goal: Blanc}", "has no layout “Blanc”; it has “Title Slide”, “Title and Content”"),
+        ("layouts: {goal: Blanc}", "has no layout “Blanc”. Use “Title Slide”, “Title and Content”"),
         (
             "layouts: {goal: Title Only}",
-            "“Title Only” lacks a title or a place for text; it has Title 1 (title, 0)",
+            "“Title Only” lacks a title or a text placeholder. It has Title 1 (title, 0)",
         ),
         (
             "placeholders: {goal: {summary: 9}}",
-            "has no place for text “9”; it has Title 1 (title, 0), Content",
+            "has no text placeholder “9”. Use Title 1 (title, 0), Content",
         ),
-        ("placeholders: {goal: {sumary: 1}}", "`sumary` is not known here: did you mean `summary`?"),
-        ("placeholders: {goal: Blank}", "write `goal: NAME` under `layouts`"),
-        ("layouts: Blank", "`layouts` lists kinds of slides"),
+        ("placeholders: {goal: {sumary: 1}}", "`sumary` is not a key here. Did you mean `summary`?"),
+        ("placeholders: {goal: Blank}", "Write `goal: {summary: NAME}`."),
+        ("layouts: Blank", "`layouts` needs keys of its own"),
         ("- goal", "The file is one list"),
     ],
 )
@@ -172,7 +180,7 @@ def test_a_template_without_places_is_told_what_is_missing(corporate: Path) -> N
     blank = changed({f"ppt/slideLayouts/slideLayout{n}.xml": _without_places for n in numbers})
     corporate.write_bytes(blank)
     told = refusal(corporate)
-    assert "which the slides cover, agenda, section" in told
+    assert "for the slides cover, agenda, section" in told
     assert "“Title Only”: Title 1 (title, 0)" in told
 
 
@@ -185,18 +193,44 @@ def _without_places(data: bytes) -> bytes:
     return etree.tostring(root)
 
 
-def test_pictures_from_elsewhere_are_told(corporate: Path) -> None:
+def test_external_pictures_are_refused_with_their_layout(corporate: Path) -> None:
     kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
     address = b'Target="https://example.org/spy.png" TargetMode="External"'
     link = b'<Relationship Id="rId9" Type="' + kind + b'" ' + address + b"/></Relationships>"
     part = "ppt/slideLayouts/_rels/slideLayout1.xml.rels"
     corporate.write_bytes(changed({part: lambda data: data.replace(b"</Relationships>", link)}))
-    assert any("https://example.org/spy.png" in warning.message for warning in venue(corporate).warnings)
+    message = "Layout “Title Slide” loads https://example.org/spy.png when a deck is opened."
+    assert message in refusal(corporate)
+
+
+@pytest.mark.parametrize(
+    ("kind", "found"),
+    [("oleObject", "an OLE object"), ("control", "an ActiveX control"), ("video", "a video")],
+)
+def test_active_content_is_refused_with_its_layout_and_shape(kind: str, found: str, corporate: Path) -> None:
+    part = "ppt/slideLayouts/_rels/slideLayout2.xml.rels"
+    relation = (
+        '<Relationship Id="rId9" Target="../embeddings/object1.bin" Type="http://schemas.openxmlformats.org/'
+        f'officeDocument/2006/relationships/{kind}"/></Relationships>'
+    ).encode()
+    used = b'<p:cNvPr id="2" name="Title 1"><a:hlinkClick r:id="rId9"/></p:cNvPr>'
+    changes = {
+        part: lambda data: data.replace(b"</Relationships>", relation),
+        "ppt/slideLayouts/slideLayout2.xml": lambda data: data.replace(
+            b'<p:cNvPr id="2" name="Title 1"/>', used
+        ),
+        "[Content_Types].xml": lambda data: data.replace(
+            b"<Default", b'<Default Extension="bin" ContentType="application/octet-stream"/><Default', 1
+        ),
+    }
+    corporate.write_bytes(changed(changes, {"ppt/embeddings/object1.bin": b"object"}))
+    message = f"Layout “Title and Content”, shape “Title 1”, contains {found}."
+    assert message in refusal(corporate)
 
 
 def test_our_own_template_can_be_brought_back(tmp_path: Path) -> None:
     own = tmp_path / "own.pptx"
     own.write_bytes(build_template(design_of(""), ["en", "zh"], STAMP).pptx)
-    seats = venue(own).seats
-    assert seats["quote"].layout.name == "Quote · 引语"
-    assert seats["closing"].layout.name == "Closing · 结语"
+    matches = template(own).matches
+    assert matches["quote"].layout.name == "Quote · 引语"
+    assert matches["closing"].layout.name == "Closing · 结语"

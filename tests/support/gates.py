@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from tmpublish.deck import read_venue
+from tmpublish.deck import read_custom_template
 from tmpublish.design.brand_files import font_file
 from tmpublish.design.svg_safety import svg_fault
 from tmpublish.design.theme import Design, read_design
@@ -115,7 +115,7 @@ def _font(data: bytes) -> None:
 
 def _venue(data: bytes) -> None:
     try:
-        read_venue(_kept("any.pptx", data), None, _design(), ("en", "zh"))
+        read_custom_template(_kept("any.pptx", data), None, _design(), ("en", "zh"))
     except PublishError as refused:
         for problem in refused.problems:
             _sentence(problem.message)

@@ -1,31 +1,37 @@
-"""The deck's door: a plan and a design family → a deck in one language, and the slide of each text."""
+"""A plan, a theme and a template → a deck in one language, and the slide of each text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tmpublish.deck.custom_placement import seat_all
-from tmpublish.deck.custom_slide_writer import render_guests
-from tmpublish.deck.custom_template import CustomTemplate, read_venue
-from tmpublish.deck.layouts import read_layouts
-from tmpublish.deck.master_writer import foot_title, render_template, voice_of
+from tmpublish.deck.layout_matching import CustomTemplate, match_theme, read_custom_template
+from tmpublish.deck.layouts import Layouts, Level, read_layouts
+from tmpublish.deck.master_writer import render_template
 from tmpublish.deck.outline import outline, slide_numbers
-from tmpublish.deck.pictures import NONE, Pictures
-from tmpublish.deck.placeholder_fitting import LayoutContext
-from tmpublish.deck.placement import arrange
-from tmpublish.deck.slide_writer import Foot, render_deck
+from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
+from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
+from tmpublish.deck.template_reader import Template, read_template
+from tmpublish.deck.text_fitting import TextLevel, TextStyle, line_width, text_style
 from tmpublish.design.theme import Design, day
 from tmpublish.manifest import identifier
 from tmpublish.ooxml.opc import Properties, with_properties
 from tmpublish.plan import Plan
-from tmpublish.text.inline_markup import plain
+from tmpublish.text.inline_markup import plain, runs
 
-__all__ = ["CustomTemplate", "Deck", "build_deck", "build_template", "outline", "read_venue"]
+__all__ = [
+    "CustomTemplate",
+    "Deck",
+    "build_deck",
+    "build_template",
+    "outline",
+    "place_deck",
+    "read_custom_template",
+]
 
 
 @dataclass(frozen=True)
 class Deck:
-    """A deck as a file (.pptx), the slide, from 1, of each stable path, and how many slides it has."""
+    """A deck as a file (.pptx), the slide, from 1, of each text id, and its number of slides."""
 
     pptx: bytes
     slides: Mapping[str, int]
@@ -38,55 +44,82 @@ def build_deck(
     language: str,
     pages: Mapping[str, int] | None,
     stamp: datetime,
-    venue: CustomTemplate | None = None,
+    custom_template: CustomTemplate | None = None,
     source: bytes = b"",
-    pictures: Pictures = NONE,
+    pictures: Pictures = NO_PICTURES,
 ) -> Deck:
     """Return the deck of a plan in one language; the same arguments give the same bytes.
 
-    `pages` gives the booklet's folio of each stable path, for the notes; `stamp` is the moment that the file
-    bears (UTC); `venue` is an institution's own template, which then gives its looks; `source` is the plan's
-    own file, which the deck names by its hash; `pictures` are those that the plan names, by their files.
-    Raises PublishError for every text that fits no slide (the Problem's path is the text's), and for faults
-    of the family.
+    `pages` gives the booklet's page of each text id, for the notes; `stamp` is the date of the file (UTC);
+    `source` is the plan's own file, which the deck names by its hash; `pictures` are those of the plan.
+    Raises PublishError for every text that does not fit (the Problem's path is the text id), and for an
+    invalid theme.
     """
-    layouts = read_layouts(design)
-    voice = voice_of(design, language, layouts)
-    slides = outline(plan, design, language, pages)
-    title = plain(plan.identity.title[language])
+    placed, context, template, footer = place_deck(plan, design, language, pages, custom_template)
     author, subject = (
         plain(text[language]) for text in (plan.identity.institution, plan.identity.description)
     )
+    title = plain(plan.identity.title[language])
     named = identifier(source) if source else ""
-    properties = Properties(title, author, subject, voice.office, stamp, named)
-    short = foot_title(voice, layouts, [title, author])
-    foot = Foot(day(design, language, plan.date), short)
-    if venue:
-        table = LayoutContext(design, language, voice, layouts, venue.host.han)
-        sheets = seat_all(slides, table, venue.seats)
-        pptx = render_guests(sheets, venue.host, table, foot, properties, pictures)
-        told = [(sheet.slide, sheet.paths) for sheet in sheets]
-        return Deck(pptx, slide_numbers(plan, told), len(sheets))
-    leaves = arrange(slides, design, language, voice, layouts)
-    template = render_template(design, [language], short)
-    pptx = render_deck(leaves, template, design, language, voice, foot, properties, pictures)
-    return Deck(pptx, slide_numbers(plan, [(leaf.slide, leaf.paths) for leaf in leaves]), len(leaves))
+    properties = Properties(title, author, subject, context.style.office, stamp, named)
+    pptx = render_deck(placed, template, context, footer, properties, pictures)
+    return Deck(pptx, slide_numbers(plan, [(each.slide, each.paths) for each in placed]), len(placed))
+
+
+def place_deck(
+    plan: Plan,
+    design: Design,
+    language: str,
+    pages: Mapping[str, int] | None = None,
+    custom_template: CustomTemplate | None = None,
+) -> tuple[tuple[PlacedSlide, ...], LayoutContext, Template, Footer]:
+    """Return the placed slides of a deck with their context, their template and their footer."""
+    layouts = read_layouts(design)
+    style = text_style(design, language, layouts)
+    titles = [plain(text[language]) for text in (plan.identity.title, plan.identity.institution)]
+    if custom_template:
+        template, matches = custom_template.template, custom_template.matches
+        feet = [p for layout in template.layouts for p in layout.placeholders if p.kind == "ftr"]
+        title = min(
+            (_footer_title(style, p.levels[0], p.inner[0], titles) for p in feet), key=len, default=""
+        )
+    else:
+        title = _theme_footer(style, layouts, titles)
+        data = render_template(design, [language], title)
+        template = read_template(data, design.folder.name, design.brand, layouts)
+        matches = match_theme(template, layouts.layouts, style)
+    context = LayoutContext(design, language, style, layouts, matches)
+    placed = place_slides(outline(plan, design, language, pages), context)
+    return placed, context, template, Footer(day(design, language, plan.date), title)
+
+
+def _theme_footer(style: TextStyle, layouts: Layouts, titles: Sequence[str]) -> str:
+    width = min(footers.footer[2] for footers in layouts.footers.values())
+    return _footer_title(style, style.level(Level(size=["note"])), width, titles)
+
+
+def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequence[str]) -> str:
+    """Return the first title that fits on one line, else as many words of the last as do."""
+    words = titles[-1].split(" ")
+    shorter = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    choices = (*titles, *shorter)
+    return next((each for each in choices if line_width(style, runs(each, style.office), level) <= width), "")
 
 
 @dataclass(frozen=True)
-class Template:
-    """An empty deck as a file (.pptx), and how many layouts it offers."""
+class DeckTemplate:
+    """An empty deck as a file (.pptx), and its number of layouts."""
 
     pptx: bytes
     count: int
 
 
-def build_template(design: Design, languages: Sequence[str], stamp: datetime) -> Template:
-    """Return the empty deck of the family; its layouts are named, and its prompts said, in all `languages`.
+def build_template(design: Design, languages: Sequence[str], stamp: datetime) -> DeckTemplate:
+    """Return the empty deck of the theme, with names and prompts of its layouts in all `languages`.
 
-    The first language sets the sizes. Raises PublishError for faults of the family.
+    The first language sets the sizes. Raises PublishError if the theme is invalid.
     """
     office = design.languages[languages[0]].office
     properties = Properties(design.brand.name, design.brand.name, "", office, stamp)
     pptx = with_properties(render_template(design, languages), properties, 0)
-    return Template(pptx, len(read_layouts(design).layouts))
+    return DeckTemplate(pptx, len(read_layouts(design).layouts))

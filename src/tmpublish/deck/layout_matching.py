@@ -1,103 +1,191 @@
-"""A family's layouts, a template's and a map → where each kind of slide goes, or what is missing."""
+"""A template and a map of it → the layout and the placeholders for each kind of slide, or what is missing."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from pathlib import Path
 
-from tmpublish.deck.layouts import AND, Layout
-from tmpublish.deck.template_map import LAYOUTS, MAIN, PLACES, TemplateMap
-from tmpublish.deck.template_reader import TEXTS, TITLES, Host, HostLayout, HostPlace
+from tmpublish.deck.layouts import AND, LayoutSpec, read_layouts
+from tmpublish.deck.template_reader import (
+    TEXTS,
+    TITLES,
+    Placeholder,
+    Template,
+    TemplateLayout,
+    read_presentation,
+    read_template,
+)
+from tmpublish.deck.text_fitting import TextStyle
+from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.yaml_source import Document, Place, Tree, read_document, shown_path
 
-# Office's types of layouts that are like what we need, but were made for no slide in particular.
+MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
+_LAYOUTS, _PLACEHOLDERS = "layouts", "placeholders"
+# Office's types of layouts that are like what a slide needs, but were made for no kind in particular.
 _GENERAL = ("obj", "tx")
-Test = Callable[[HostLayout], bool]
+Test = Callable[[TemplateLayout], bool]
 
 
 @dataclass(frozen=True)
 class LayoutMatch:
-    """Where a kind of slide goes: its layout, its title, the place for its text, and places of their own."""
+    """The layout for a kind of slide, its title, the placeholder for its text, and those for single texts."""
 
-    layout: HostLayout
-    title: HostPlace
-    main: HostPlace
-    own: Mapping[str, HostPlace] = field(default_factory=dict)
-    rows: tuple[HostPlace, ...] = ()
-    """Places for the entries of a list, where it has one for each."""
+    kind: LayoutSpec
+    layout: TemplateLayout
+    title: Placeholder
+    main: Placeholder | None = None
+    own: Mapping[str, Placeholder] = field(default_factory=dict)
+    rows: tuple[Placeholder, ...] = ()
+    """The placeholders for the entries of a list, if it has one for each."""
+    native: bool = False
+    """True on the theme's own template: its levels, drawings and rows are known."""
 
 
-Seats = Mapping[str, LayoutMatch]
+Matches = Mapping[str, LayoutMatch]
 
 
-def seats(host: Host, kinds: Sequence[Layout], chart: TemplateMap) -> tuple[Seats, tuple[Problem, ...]]:
-    """Return the seat of each kind of slide, and warnings; raises PublishError with all that is missing."""
-    made: dict[str, LayoutMatch] = {}
+@dataclass(frozen=True)
+class TemplateMap:
+    """What a map asks for: the name of a layout by kind of slide, a placeholder's name or index by text."""
+
+    layouts: Mapping[str, str] = field(default_factory=dict)
+    placeholders: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    document: Document | None = None
+
+    def problem(self, place: Place, message: str) -> Problem:
+        """Return a Problem at a line of the map."""
+        assert self.document
+        return self.document.problem(place, "template_map", message)
+
+
+@dataclass(frozen=True)
+class CustomTemplate:
+    """An institution's own template, the layout for each kind of slide, and warnings about it."""
+
+    template: Template
+    matches: Matches
+    warnings: tuple[Problem, ...]
+    files: tuple[Path, ...]
+    """The files that it comes from."""
+
+
+def read_custom_template(
+    path: Path, map_path: Path | None, design: Design, languages: Sequence[str], pictures: bool = False
+) -> CustomTemplate:
+    """Return a custom template (.pptx, .potx); without a map, one of its name beside it counts.
+
+    `pictures` asks for a layout with a place for pictures. Raises PublishError if the template is no safe
+    presentation or has no layout for a kind of slide, and for every problem of the map.
+    """
+    layouts = read_layouts(design)
+    kinds = [kind for kind in layouts.layouts if kind.elsewhere and (pictures or not _has_picture(kind))]
+    shown = shown_path(path)
+    data = read_presentation(path, shown)
+    beside = path.with_suffix(".yml")
+    map_path = map_path or (beside if beside.is_file() else None)
+    template = read_template(data, shown, design.brand, layouts)
+    wishes = _read_map(map_path, shown_path(map_path), kinds) if map_path else TemplateMap()
+    matches, warnings = _match_layouts(template, kinds, wishes)
+    if not template.han_font and any(design.languages[each].script == "han" for each in languages):
+        message = (
+            "The Office theme names no Chinese font, so each computer chooses one. "
+            "Name one in PowerPoint: View › Slide Master › Fonts › Customize Fonts."
+        )
+        warnings = (*warnings, Problem(shown, 0, 0, "template_font", message, "warning"))
+    return CustomTemplate(template, matches, warnings, (path, *([map_path] if map_path else [])))
+
+
+def match_theme(template: Template, kinds: Sequence[LayoutSpec], style: TextStyle) -> Matches:
+    """Return the layouts of the theme's own template: by their order, placeholders by their indices."""
+    return {
+        kind.key: _theme_match(layout, kind, style)
+        for kind, layout in zip(kinds, template.layouts, strict=True)
+    }
+
+
+def _theme_match(layout: TemplateLayout, kind: LayoutSpec, style: TextStyle) -> LayoutMatch:
+    by_index = {each.index: each for each in layout.placeholders}
+    own = {
+        spec.key: replace(by_index[kind.index(spec.key) or 0], levels=tuple(map(style.level, spec.levels)))
+        for spec in kind.placeholders
+    }
+    title = next(spec.key for spec in kind.placeholders if spec.kind == "title")
+    rows: tuple[Placeholder, ...] = ()
+    if kind.rows:
+        levels = tuple(map(style.level, kind.rows.levels))
+        indices = (kind.index(f"{kind.rows.key}.{number}") or 0 for number in range(1, kind.rows.count + 1))
+        rows = tuple(replace(by_index[index], levels=levels) for index in indices)
+    return LayoutMatch(kind, layout, own.pop(title), None, own, rows, native=True)
+
+
+def _has_picture(kind: LayoutSpec) -> bool:
+    return any(each.kind == "pic" for each in kind.placeholders)
+
+
+def _match_layouts(
+    template: Template, kinds: Sequence[LayoutSpec], wishes: TemplateMap
+) -> tuple[Matches, tuple[Problem, ...]]:
+    """Return the match of each kind of slide, and warnings; raises PublishError with all that is missing."""
+    matches: dict[str, LayoutMatch] = {}
     guessed: list[str] = []
     missing: list[str] = []
     problems: list[Problem] = []
     for kind in kinds:
-        named, layout = _layout(host, kind, chart.layouts.get(kind.key, ""))
-        seat = _seat(kind, layout, chart) if layout else None
-        if seat:
-            made[kind.key] = seat
+        wish = wishes.layouts.get(kind.key, "")
+        named, layout = _layout(template, kind, wish)
+        match = _match(kind, layout, wishes) if layout else None
+        if match:
+            matches[kind.key] = match
             guessed += [] if named else [kind.key]
-            problems += _absent(seat.layout, kind, chart)
-        elif kind.key in chart.layouts:
-            problems.append(chart.fault((LAYOUTS, kind.key), _unfit(host, layout, chart.layouts[kind.key])))
+            problems += _unknown_placeholders(match.layout, kind, wishes)
+        elif wish:
+            problems.append(wishes.problem((_LAYOUTS, kind.key), _unsuitable(template, layout, wish)))
         else:
             missing.append(kind.key)
-    problems += [_missing(host, missing)] if missing else []
+    problems += [_no_layout(template, missing)] if missing else []
     if problems:
         raise PublishError(problems)
-    return made, tuple(_told(host, made, guessed))
+    return matches, tuple(_guess(template, matches[key]) for key in guessed)
 
 
 def _same(name: str, wish: str) -> bool:
-    """Return True for a name that is meant; templates of ours are named in several languages at once."""
+    """Return True if a layout or placeholder has this name in any language."""
     # PowerPoint puts a number before the names of layouts that came with a second master.
     bare = re.sub(r"^\d+_", "", " ".join(name.split())).casefold()
     return " ".join(wish.split()).casefold() in (bare, *bare.split(AND.casefold()))
 
 
-def _layout(host: Host, kind: Layout, wish: str) -> tuple[bool, HostLayout | None]:
-    """Return whether a layout was meant for a kind or only guessed, and the layout, if there is any."""
+def _layout(template: Template, kind: LayoutSpec, wish: str) -> tuple[bool, TemplateLayout | None]:
+    """Return whether a layout was made for a kind or only guessed, and the layout, if there is any."""
     if wish:
         # Several masters may have layouts of one name: NAME#2 is the second.
         name, _, nth = wish.partition("#")
-        called = [layout for layout in host.layouts if _same(layout.name, name)]
+        called = [layout for layout in template.layouts if _same(layout.name, name)]
         return True, next(iter(called[int(nth) - 1 if nth.isdigit() and int(nth) else 0 :]), None)
-    able = [layout for layout in host.layouts if layout.title and layout.title.upright and layout.texts]
+    able = [each for each in template.layouts if each.title and each.title.upright and each.texts]
     for named, test in _tests(kind):
         if found := next(filter(test, able), None):
             return named, found
-    return False, max(able, key=lambda layout: _area(layout.texts[0]), default=None)
+    return False, max(able, key=lambda layout: layout.texts[0].area, default=None)
 
 
-def _tests(kind: Layout) -> Iterator[tuple[bool, Test]]:
+def _tests(kind: LayoutSpec) -> Iterator[tuple[bool, Test]]:
+    """Yield tests for the layout of a kind, the best first, and whether each means this kind."""
     yield True, lambda layout: any(_same(layout.name, name) for name in kind.name.values())
     for name in kind.elsewhere:
-        # Before what is like it in general, a picture goes where any picture may.
-        if name in _GENERAL and any(place.kind == "pic" for place in kind.placeholders):
-            yield False, lambda layout: any(place.kind == "pic" for place in layout.places)
-        yield name not in _GENERAL, _is_of_type(name)
-        yield True, _is_called(name)
+        # Before a general layout, a picture goes where any picture may.
+        if name in _GENERAL and _has_picture(kind):
+            yield False, lambda layout: any(each.kind == "pic" for each in layout.placeholders)
+        yield name not in _GENERAL, lambda layout, name=name: layout.kind == name  # type: ignore[misc]
+        yield True, lambda layout, name=name: _same(layout.name, name)  # type: ignore[misc]
 
 
-def _is_of_type(kind: str) -> Test:
-    return lambda layout: layout.kind == kind
-
-
-def _is_called(name: str) -> Test:
-    return lambda layout: _same(layout.name, name)
-
-
-def _area(place: HostPlace) -> float:
-    return place.room[0] * place.room[1]
-
-
-def _seat(kind: Layout, layout: HostLayout, chart: TemplateMap) -> LayoutMatch | None:
-    wishes = chart.places.get(kind.key, {})
-    own = {key: place for key, wish in wishes.items() if (place := _place(layout, wish))}
+def _match(kind: LayoutSpec, layout: TemplateLayout, wishes: TemplateMap) -> LayoutMatch | None:
+    """Return the placeholders of a layout for a kind of slide; None if it has no title or no text."""
+    wanted = wishes.placeholders.get(kind.key, {})
+    own = {key: found for key, wish in wanted.items() if (found := _placeholder(layout, wish))}
     rows = tuple(_rows(kind, layout))
     free = [each for each in layout.texts if each not in own.values()]
     main = own.pop(MAIN, None) or next((each for each in free if each not in rows), next(iter(free), None))
@@ -105,71 +193,101 @@ def _seat(kind: Layout, layout: HostLayout, chart: TemplateMap) -> LayoutMatch |
         return None
     for text in kind.placeholders:
         same = (each for each in layout.texts if any(_same(each.name, name) for name in text.name.values()))
-        place = next((each for each in same if each not in (main, *own.values())), None)
-        if text.key not in own and place:
-            own[text.key] = place
-    return LayoutMatch(layout, layout.title, main, own, rows if len(rows) > 1 else ())
+        found = next((each for each in same if each not in (main, *own.values())), None)
+        if text.key not in own and found:
+            own[text.key] = found
+    return LayoutMatch(kind, layout, layout.title, main, own, rows if len(rows) > 1 else ())
 
 
-def _rows(kind: Layout, layout: HostLayout) -> Iterator[HostPlace]:
-    """Yield the places for rows that a template of ours has, in their order."""
-    for number in range(1, kind.rows.count + 1 if kind.rows else 1):
-        assert kind.rows
-        bare = ((place, *place.name.rpartition(" ")) for place in layout.texts)
-        numbered = ((place, name) for place, name, _, nth in bare if nth == str(number))
-        wishes = kind.rows.name.values()
-        yield from (place for place, name in numbered if any(_same(name, wish) for wish in wishes))
+def _rows(kind: LayoutSpec, layout: TemplateLayout) -> Iterator[Placeholder]:
+    """Yield the placeholders for rows that an edited copy of the theme's template has, in their order."""
+    if not kind.rows:
+        return
+    named = [(each, *each.name.rpartition(" ")) for each in layout.texts]
+    for number in range(1, kind.rows.count + 1):
+        for each, name, _, nth in named:
+            if nth == str(number) and any(_same(name, wish) for wish in kind.rows.name.values()):
+                yield each
 
 
-def _place(layout: HostLayout, wish: str) -> HostPlace | None:
+def _placeholder(layout: TemplateLayout, wish: str) -> Placeholder | None:
     return next((each for each in layout.texts if wish == str(each.index) or _same(each.name, wish)), None)
 
 
-def _absent(layout: HostLayout, kind: Layout, chart: TemplateMap) -> Iterator[Problem]:
-    for key, wish in chart.places.get(kind.key, {}).items():
-        if not _place(layout, wish):
-            message = f"“{layout.name}” has no place for text “{wish}”; it has {_offer(layout)}"
-            yield chart.fault((PLACES, kind.key, key), message)
+def _unknown_placeholders(layout: TemplateLayout, kind: LayoutSpec, wishes: TemplateMap) -> Iterator[Problem]:
+    for key, wish in wishes.placeholders.get(kind.key, {}).items():
+        if not _placeholder(layout, wish):
+            message = f"“{layout.name}” has no text placeholder “{wish}”. Use {_offer(layout)}."
+            yield wishes.problem((_PLACEHOLDERS, kind.key, key), message)
 
 
-def _unfit(host: Host, layout: HostLayout | None, wish: str) -> str:
+def _unsuitable(template: Template, layout: TemplateLayout | None, wish: str) -> str:
     if layout:
-        return f"“{layout.name}” lacks a title or a place for text; it has {_offer(layout)}"
-    return f"{host.shown} has no layout “{wish}”; it has {_list(each.name for each in host.layouts)}"
+        return f"“{layout.name}” lacks a title or a text placeholder. It has {_offer(layout)}."
+    names = ", ".join(f"“{each.name}”" for each in template.layouts)
+    return f"`{template.shown}` has no layout “{wish}”. Use {names}."
 
 
-def _list(names: Iterable[str]) -> str:
-    return ", ".join(f"“{name}”" for name in names)
+def _offer(layout: TemplateLayout) -> str:
+    """Return the placeholders of a layout: name, type, and the index that a map may give."""
+    found = [each for each in layout.placeholders if each.kind in (*TITLES, *TEXTS)]
+    return ", ".join(f"{each.name} ({each.kind}, {each.index})" for each in found) or "neither"
 
 
-def _offer(layout: HostLayout) -> str:
-    """Return the placeholders of a layout in words: name, type, and the index that a map may give."""
-    places = [place for place in layout.places if place.kind in (*TITLES, *TEXTS)]
-    return ", ".join(f"{each.name} ({each.kind}, {each.index})" for each in places) or "neither"
-
-
-def _missing(host: Host, kinds: Sequence[str]) -> Problem:
-    offers = "; ".join(f"“{layout.name}”: {_offer(layout)}" for layout in host.layouts) or "no layout at all"
+def _no_layout(template: Template, kinds: Sequence[str]) -> Problem:
+    offers = "; ".join(f"“{layout.name}”: {_offer(layout)}" for layout in template.layouts) or "no layout"
     message = (
-        f"no layout has both a title and a place for text, which the slides {', '.join(kinds)} need; "
-        f"add one in PowerPoint (View, Slide Master). It offers {offers}"
+        f"No layout has both a title and a text placeholder, for the slides {', '.join(kinds)}. "
+        f"Add one in PowerPoint (View › Slide Master). The template has {offers}."
     )
-    return Problem(host.shown, 0, 0, "template_layout", message)
+    return Problem(template.shown, 0, 0, "template_layout", message)
 
 
-def _told(host: Host, made: Seats, guessed: Sequence[str]) -> Iterator[Problem]:
-    if guessed:
-        used: dict[str, list[str]] = {}
-        for key, seat in made.items():
-            used.setdefault(seat.layout.name, []).append(key)
-        told = "; ".join(f"“{name}” for {', '.join(keys)}" for name, keys in used.items())
-        idle = _list(dict.fromkeys(layout.name for layout in host.layouts if layout.name not in used))
-        message = (
-            f"no layout is named for {', '.join(guessed)}, so the likeliest were taken: {told}. "
-            + (f"Not used: {idle}. " if idle else "")
-            + f"To choose, write `layouts: {{{guessed[0]}: NAME}}` into the map (--deck-map)"
-        )
-        yield Problem(host.shown, 0, 0, "template_guess", message, "warning")
-    if host.outside:
-        message = f"it fetches from elsewhere whenever it is opened: {', '.join(host.outside[:3])}"
-        yield Problem(host.shown, 0, 0, "template_outside", message, "warning")
+def _guess(template: Template, match: LayoutMatch) -> Problem:
+    key = match.kind.key
+    message = (
+        f"No layout is named for {key}: using “{match.layout.name}”. "
+        f"To choose another, set `layouts: {{{key}: …}}` in the map."
+    )
+    return Problem(template.shown, 0, 0, "template_guess", message, "warning")
+
+
+def _read_map(path: Path, shown: str, kinds: Sequence[LayoutSpec]) -> TemplateMap:
+    """Return the map at `path`; raises PublishError if it is none or names what is unknown."""
+    document = read_document(path, shown)
+    problems = [*document.problems, *_map_problems(document, {kind.key: kind for kind in kinds})]
+    if problems:
+        raise PublishError(problems)
+    layouts, texts = (_mapping(_mapping(document.data).get(part, {})) for part in (_LAYOUTS, _PLACEHOLDERS))
+    wishes = {kind: {key: str(wish) for key, wish in _mapping(own).items()} for kind, own in texts.items()}
+    return TemplateMap({kind: str(wish) for kind, wish in layouts.items()}, wishes, document)
+
+
+def _mapping(tree: Tree) -> Mapping[str, Tree]:
+    return tree if isinstance(tree, dict) else {}
+
+
+def _map_problems(document: Document, kinds: Mapping[str, LayoutSpec]) -> Iterator[Problem]:
+    """Yield what is invalid: a map has two parts, each by kind of slide; placeholders are by text below."""
+    for part, wishes in _mapping(document.data).items():
+        yield from _unknown(document, (part,), part, [_LAYOUTS, _PLACEHOLDERS])
+        if not isinstance(wishes, dict):
+            message = f"`{part}` needs keys of its own, one per kind of slide. Write `goal: …` below it."
+            yield document.problem((part,), "template_map", message)
+        for key, wish in _mapping(wishes).items():
+            yield from _unknown(document, (part, key), key, list(kinds))
+            if (part == _LAYOUTS) != isinstance(wish, str):
+                form = "goal: NAME" if part == _LAYOUTS else "goal: {summary: NAME}"
+                message = f"`{key}` does not have the form of `{part}`. Write `{form}`."
+                yield document.problem((part, key), "template_map", message)
+            if key in kinds:
+                texts = [MAIN, *(each.key for each in kinds[key].placeholders if each.kind != "title")]
+                for text in _mapping(wish):
+                    yield from _unknown(document, (part, key, text), text, texts)
+
+
+def _unknown(document: Document, place: Place, name: str, known: Iterable[str]) -> Iterator[Problem]:
+    if name not in known:
+        near = get_close_matches(name, known, 1)
+        advice = f"Did you mean `{near[0]}`?" if near else f"Use {', '.join(known)}."
+        yield document.problem(place, "template_map", f"`{name}` is not a key here. {advice}")

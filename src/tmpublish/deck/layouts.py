@@ -49,7 +49,7 @@ class Level(_Described):
     """Letter spacing in em."""
 
 
-class Placeholder(_Described):
+class PlaceholderSpec(_Described):
     """A place for text on a layout."""
 
     key: str
@@ -64,7 +64,7 @@ class Placeholder(_Described):
     levels: list[Level] = Field(min_length=1)
 
 
-class Rows(Placeholder):
+class RowsSpec(PlaceholderSpec):
     """A column of places that shares its height among the lines of a list."""
 
     count: int = Field(ge=1, le=12)
@@ -91,7 +91,7 @@ class Footers(_Described):
     number_color: str
 
 
-class Layout(_Described):
+class LayoutSpec(_Described):
     """A kind of slide, for one purpose."""
 
     key: str
@@ -103,8 +103,8 @@ class Layout(_Described):
     """The ornament of the layout, or none."""
     footers: str = ""
     """The key of the footers it shows, or none."""
-    placeholders: list[Placeholder]
-    rows: Rows | None = None
+    placeholders: list[PlaceholderSpec]
+    rows: RowsSpec | None = None
 
     def index(self, key: str) -> int | None:
         """Return the `idx` of a placeholder; the title has none. Rows are `row.1`, `row.2`, …"""
@@ -134,11 +134,11 @@ class Layouts(_Described):
     """The natural line of the Han font of Office in em: it is not that of the font we measure with."""
     other_fonts: OtherFonts
     guides: Mapping[Literal["vertical", "horizontal"], list[float]]
-    master: Layout
+    master: LayoutSpec
     footers: Mapping[str, Footers]
-    layouts: list[Layout]
+    layouts: list[LayoutSpec]
 
-    def __getitem__(self, key: str) -> Layout:
+    def __getitem__(self, key: str) -> LayoutSpec:
         """Return the layout for a purpose."""
         return next(layout for layout in self.layouts if layout.key == key)
 

@@ -1,135 +1,171 @@
-"""Slides as said → slides as set: every text measured, stepped down its sizes, spread, or refused."""
+"""Slides and a template's layouts → placed slides: measured, stepped down, spread or refused."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from itertools import pairwise
+from typing import Literal, TypeVar
 
-from tmpublish.deck import text_fitting
-from tmpublish.deck.diagrams import Set, set_figure
-from tmpublish.deck.layouts import Layout, Layouts, Level, Placeholder, Rows
+from tmpublish.deck.diagrams import PlacedFigure, TextBox, place_figure, read_drawing
+from tmpublish.deck.layout_matching import LayoutMatch, Matches
+from tmpublish.deck.layouts import Layouts
 from tmpublish.deck.slide_text import Figure, Paragraph, Row, Slide
-from tmpublish.deck.svg_reader import Lettering, letterings, read_drawing
-from tmpublish.deck.text_writer import Voice
+from tmpublish.deck.template_reader import Placeholder
+from tmpublish.deck.text_fitting import (
+    MM_PER_PT,
+    SLIDE_NUMBER,
+    TextFrame,
+    TextLevel,
+    TextStyle,
+    number_width,
+    unit,
+)
 from tmpublish.design.theme import Design, draw, label
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.ooxml.drawingml import Box
-from tmpublish.text.inline_markup import literal, runs
+from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
 
 Item = TypeVar("Item")
-MOST_PARTS = 6  # beyond, a list is no list for slides
+Paragraphs = tuple[Paragraph, ...]
+_MOST_PARTS = 6  # a longer list is no list for slides
+_PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
+_NUMBER_GAP = 0.6  # em, from a number to its text
+_MOST_GAP = 0.6  # em, added between the entries of a list that leaves room
 
 
 @dataclass(frozen=True)
-class Place:
-    """Paragraphs in a placeholder: at which size step, in which box if not the layout's, leading where."""
+class PlacedText:
+    """Paragraphs in a placeholder, at one size step, each with the level that it is set in."""
 
-    key: str
-    paragraphs: tuple[Paragraph, ...]
-    levels: tuple[Level, ...]
-    step: int
-    anchor: str
-    box: Box | None = None
-    link: str = ""
+    placeholder: Placeholder
+    frame: TextFrame
+    gap: float = 0
+    """In pt, added above each entry of a list."""
+
+    @property
+    def link(self) -> str:
+        """Return the key of the slide that the whole placeholder links to, if any."""
+        links = {paragraph.link for paragraph in self.frame.paragraphs if paragraph.role != "text"}
+        return links.pop() if len(links) == 1 else ""
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """A slide as it is set."""
+class PlacedSlide:
+    """A slide on its layout: its title first, then its texts in reading order, its picture and figures."""
 
     slide: Slide
-    layout: Layout
-    places: tuple[Place, ...]
-    drawings: tuple[Set, ...] = ()
+    match: LayoutMatch
+    texts: tuple[PlacedText, ...]
+    picture: Placeholder | None = None
+    figures: tuple[PlacedFigure, ...] = ()
 
     @property
     def paths(self) -> list[str]:
         """Return the ids of the texts that it shows."""
         written = [
-            path for place in self.places for p in place.paragraphs for path in (p.path, p.number_path)
+            path for each in self.texts for p in each.frame.paragraphs for path in (p.path, p.number_path)
         ]
-        drawn = [text.path for made in self.drawings for text in letterings(made.drawing.parts)]
+        drawn = [text.path for figure in self.figures for text in figure.drawing.texts()]
         return [path for path in (*written, *drawn) if path]
 
 
 @dataclass
-class _Table:
-    """What setting a deck needs, and the least step that each kind of place has to take."""
+class LayoutContext:
+    """What placing the slides of a deck needs, and the least size step that each placeholder has to take."""
 
     design: Design
     language: str
-    voice: Voice
+    style: TextStyle
     layouts: Layouts
-    least: dict[tuple[str, str], int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    failed: Lettering | None = None
-    """The last text of a figure that did not fit, even at its least size."""
-    _figures: dict[int, tuple[Figure, Set | Lettering]] = field(default_factory=dict)
+    matches: Matches
+    least: dict[tuple[object, ...], int] = field(default_factory=dict)
+    excesses: dict[str, "_Excess"] = field(default_factory=dict)
+    """What does not fit, by text id."""
+    _figures: dict[int, tuple[Figure, PlacedFigure | TextBox]] = field(default_factory=dict)
 
-    def drawn(self, figure: Figure) -> Set | Lettering:
-        """Return a figure as it is set, which is the same in both passes."""
+    def figure(self, figure: Figure) -> PlacedFigure | TextBox:
+        """Return a figure as it is placed in both passes, or a text of it that does not fit."""
         if id(figure) not in self._figures:
-            made = set_figure(self.design, self.language, self.voice, figure)
-            self._figures[id(figure)] = figure, made  # held, so that no other takes its number
+            placed = place_figure(self.design, self.language, self.style, figure)
+            self._figures[id(figure)] = figure, placed  # kept, so that no other figure takes its id
         return self._figures[id(figure)][1]
 
 
-def arrange(
-    slides: Sequence[Slide], design: Design, language: str, voice: Voice, layouts: Layouts
-) -> tuple[Leaf, ...]:
-    """Return the slides as set, more of them where a list was spread.
+@dataclass
+class _Excess:
+    """By how many words a text is too long, at which size, on which slides; the word if it is too wide."""
 
-    A kind of text has one size on all slides of a layout: the one that the longest of them needs. Raises
-    PublishError for texts that fit nowhere.
+    path: str
+    count: int
+    size: float
+    kind: str
+    word: str = ""
+    in_list: bool = False
+    slides: list[int] = field(default_factory=list)
+
+
+def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[PlacedSlide, ...]:
+    """Return the placed slides, more of them if a list was spread.
+
+    A placeholder of a layout has one size in the whole deck: the one that the longest text needs. Raises
+    PublishError for the texts that fit nowhere; the path of each Problem is the text's id.
     """
-    table = _Table(design, language, voice, layouts)
-    leaves = [leaf for slide in slides for leaf in _set(table, slide)]
-    for leaf in leaves:
-        for place in leaf.places:
-            kind = (leaf.layout.key, place.key.partition(".")[0])
-            table.least[kind] = max(table.least.get(kind, 0), place.step)
-    if table.problems:
-        raise PublishError(table.problems)
-    return _numbered([leaf for slide in slides for leaf in _set(table, slide)])
+    placed: list[PlacedSlide] = []
+    failed = 0
+    for slide in slides:
+        found = _placed(context, slide)
+        if found is None:
+            failed += 1
+            _note_excesses(context, slide, len(placed) + failed)
+        placed += found or []
+    for each in placed:
+        for text in each.texts:
+            key = _size_key(each.match, text.placeholder)
+            context.least[key] = max(context.least.get(key, 0), text.frame.step)
+    if context.excesses:
+        raise PublishError(_problem(context, excess) for excess in context.excesses.values())
+    return _numbered([each for slide in slides for each in _placed(context, slide) or []])
 
 
-def _set(table: _Table, slide: Slide) -> list[Leaf]:
-    layout = table.layouts[slide.layout]
-    spread = max(len(slide.rows), len(slide.figure.items) if slide.figure else 0, 1)
-    tried: Leaf | None = None
-    for parts in range(1, min(spread, MOST_PARTS) + 1):
-        leaves = []
-        for part in _parts(table, slide, parts):
-            rows = _rows(table, layout, part)
-            drawings = _drawings(table, layout, part, rows or ())
-            if rows is None or drawings is None:
-                tried = tried or Leaf(part, layout, (), ())
+def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...]:
+    """Return what has one size: the titles on a layout, and each placeholder of a kind of slide."""
+    layout = match.layout.master, match.layout.number
+    if placeholder.index == match.title.index:
+        return layout
+    return (*layout, "row" if placeholder.moved else placeholder.index, match.kind.key)
+
+
+def _placed(context: LayoutContext, slide: Slide) -> list[PlacedSlide] | None:
+    """Return a slide on as few slides as its list needs; None if it fits on none."""
+    match = context.matches[slide.layout]
+    items = len(slide.rows) + (len(slide.figure.items) if slide.figure else 0)
+    fewest = -(-items // len(match.rows)) if match.rows else 1
+    for count in range(max(fewest, 1), min(max(items, 1), _MOST_PARTS) + 1):
+        found = []
+        for number, part in enumerate(_parts(context, slide, count)):
+            placed = _placed_part(context, part, match, number == 0)
+            if placed is None:
                 break
-            texts = tuple(_texts(table, layout, part))
-            leaves.append(Leaf(part, layout, (*texts, *rows), drawings))
+            found.append(placed)
         else:
-            return leaves
-    table.problems.append(_too_much(table, slide))
-    return []
+            return found
+    return None
 
 
-def _parts(table: _Table, slide: Slide, count: int) -> Iterator[Slide]:
-    """Yield a slide, or the parts of it, as even as they go, their titles counted."""
+def _parts(context: LayoutContext, slide: Slide, count: int) -> Iterator[Slide]:
+    """Yield a slide, or the parts of it, as even as they go, their titles numbered."""
     if count == 1:
         yield slide
         return
-    title = slide.title
     for part in range(count):
-        counted = label(table.design, table.language, "part", part + 1, title=title, total=str(count))
-        first = slide.texts["title"][0]
-        titled = replace(first, runs=runs(literal(counted), table.language))
+        words = label(context.design, context.language, "part", part + 1, title=slide.title, total=str(count))
+        title = replace(slide.texts["title"][0], runs=runs(literal(words), context.language), level=1)
         figure = slide.figure
         if figure and figure.items:
-            first_item, items = _share(figure.items, part, count)
-            figure = replace(figure, items=items, data={**figure.data, "first": first_item})
+            first, items = _share(figure.items, part, count)
+            figure = replace(figure, items=items, data={**figure.data, "first": first})
         yield replace(
             slide,
             key=slide.key if part == 0 else f"{slide.key}#{part + 1}",
-            texts={**slide.texts, "title": (titled,)},
+            texts={**slide.texts, "title": (title,)},
             rows=_share(slide.rows, part, count)[1],
             figure=figure,
         )
@@ -142,61 +178,223 @@ def _share(items: tuple[Item, ...], part: int, count: int) -> tuple[int, tuple[I
     return first, items[first : first + size + (part < more)]
 
 
-def _texts(table: _Table, layout: Layout, slide: Slide) -> Iterator[Place]:
-    for holder in layout.placeholders:
-        paragraphs = slide.texts.get(holder.key)
-        if not paragraphs:
-            continue
-        link = next((slide.links[p.path] for p in paragraphs if p.path in slide.links), "")
-        step, said = _step(table, layout, holder, paragraphs)
-        yield Place(holder.key, said, tuple(holder.levels), step, holder.anchor, link=link)
-
-
-def _steps(levels: Sequence[Level]) -> int:
-    return max(len(level.size) for level in levels)
-
-
-def _step(
-    table: _Table, layout: Layout, holder: Placeholder, paragraphs: tuple[Paragraph, ...]
-) -> tuple[int, tuple[Paragraph, ...]]:
-    """Return the first size step at which paragraphs fit their placeholder, with their lines."""
-    size = holder.box[2:]
-    most = _steps(holder.levels)
-    for step in range(table.least.get((layout.key, holder.key), 0), most):
-        said = text_fitting.finished(table.voice, paragraphs, holder.levels, step, size)
-        if text_fitting.fits(table.voice, said, holder.levels, step, size):
-            return step, said
-    over = text_fitting.excess(table.voice, paragraphs, holder.levels, most - 1, size)
-    table.problems.append(_too_long(table, paragraphs[-1].path, over))
-    return most - 1, paragraphs
-
-
-def _rows(table: _Table, layout: Layout, slide: Slide) -> tuple[Place, ...] | None:
-    """Return the rows of a slide, all of one height where that goes, or None where they do not fit."""
-    if not slide.rows:
-        return ()
-    if not layout.rows or len(slide.rows) > layout.rows.count:
+def _placed_part(context: LayoutContext, slide: Slide, match: LayoutMatch, first: bool) -> PlacedSlide | None:
+    """Return a slide as it is placed on its layout; None if a text, a row or its figure does not fit."""
+    picture, match = _picture(match) if slide.picture else (None, match)
+    texts: list[PlacedText | None] = [
+        _fit(context, match, placeholder, paragraphs)
+        for placeholder, paragraphs in _texts(context, slide, match, first)
+    ]
+    rows = _rows(context, match, slide) if match.rows else ()
+    if rows is None or None in texts:
         return None
-    rows = layout.rows
-    steps = range(table.least.get((layout.key, rows.key), 0), _steps(rows.levels))
-    heights = {step: [_needed(table, rows, row, step) for row in slide.rows] for step in steps}
-    for even in (True, False) if rows.even else (False,):
-        for step, needed in heights.items():
-            pitches = _pitches(rows, needed, even)
-            if pitches:
-                return tuple(_row(table, rows, slide.rows, pitches, step))
+    # The order of the shapes on the layout is the order in which its makers have it read.
+    order = [each.index for each in match.layout.placeholders]
+    placed = [text for text in texts if text]
+    placed[1:] = sorted([*placed[1:], *rows], key=lambda text: order.index(text.placeholder.index))
+    figures = _figures(context, match, slide, rows) if match.native else ()
+    if figures is None:
+        return None
+    return PlacedSlide(slide, match, tuple(placed), picture, figures)
+
+
+def _texts(
+    context: LayoutContext, slide: Slide, match: LayoutMatch, first: bool = True
+) -> Iterator[tuple[Placeholder, Paragraphs]]:
+    """Yield each placeholder that takes text, but for rows, with its paragraphs, the title first.
+
+    Texts without a placeholder of their own run on in the main one; of a list on several slides, only the
+    first shows them.
+    """
+    flow = _flow(slide, match, context.language)
+    yield match.title, flow.pop("title")
+    entries = flow.pop("entries", ())
+    yield from ((match.own[key], paragraphs) for key, paragraphs in flow.items() if key in match.own)
+    main = [p for key, texts in flow.items() if key not in match.own for p in texts] if first else []
+    main += entries
+    if main and match.main:
+        yield match.main, tuple(main)
+
+
+def _fit(
+    context: LayoutContext, match: LayoutMatch, placeholder: Placeholder, paragraphs: Paragraphs
+) -> PlacedText | None:
+    """Return paragraphs at the first size that fits, no larger than elsewhere; None if none does."""
+    least = context.least.get(_size_key(match, placeholder), 0)
+    for step in range(least, max(len(level.steps) for level in placeholder.levels)):
+        frame = _frame(context, match, placeholder, paragraphs, step).finished()
+        if frame.fits():
+            return PlacedText(placeholder, frame, _gap(frame))
     return None
 
 
-def _needed(table: _Table, rows: Rows, row: Row, step: int) -> float:
-    """Return the least height of a row in mm, with the air above its text and a little below."""
-    tall = text_fitting.height(table.voice, row.paragraphs, rows.levels, step, rows.box[2])
-    return max(tall + rows.air + rows.foot, rows.pitch[0])
+def _frame(
+    context: LayoutContext, match: LayoutMatch, placeholder: Placeholder, paragraphs: Paragraphs, step: int
+) -> TextFrame:
+    levels = tuple(placeholder.levels[min(p.level, len(placeholder.levels)) - 1] for p in paragraphs)
+    if not match.native and placeholder.kind in ("body", "obj"):
+        levels = _hanging(context.style, paragraphs, levels, step)
+    return TextFrame(context.style, paragraphs, levels, step, placeholder.inner)
 
 
-def _pitches(rows: Rows, needed: Sequence[float], even: bool) -> list[float]:
-    """Return the heights of rows that fill their column: all alike if `even`; none where they do not fit."""
-    room, most = rows.box[3], rows.pitch[1]
+def _hanging(
+    style: TextStyle, paragraphs: Paragraphs, levels: tuple[TextLevel, ...], step: int
+) -> tuple[TextLevel, ...]:
+    """Return levels in which all entries hang as far as the widest number or the template needs."""
+    hang = max(
+        (level.margin for p, level in zip(paragraphs, levels, strict=True) if p.role == "head"), default=0
+    )
+    for paragraph, level in zip(paragraphs, levels, strict=True):
+        if paragraph.number:
+            gap = level.step(step).size * _NUMBER_GAP * MM_PER_PT * level.width_factor
+            hang = max(hang, number_width(style, paragraph, level, step) + gap)
+
+    def adjusted(paragraph: Paragraph, level: TextLevel) -> TextLevel:
+        if paragraph.role == "head" and not paragraph.number:
+            return level
+        margin = 0 if paragraph.role == "lead" else hang
+        return replace(level, margin=margin, indent=-hang if paragraph.number else 0, bulleted=False)
+
+    return tuple(adjusted(p, level) for p, level in zip(paragraphs, levels, strict=True))
+
+
+def _gap(frame: TextFrame) -> float:
+    """Return what the entries of a list may stand further apart in pt, as far as there is room."""
+    pairs = zip(frame.paragraphs[1:], frame.levels[1:], strict=True)
+    sizes = [level.step(frame.step).size for paragraph, level in pairs if paragraph.role == "head"]
+    if not sizes:
+        return 0.0
+    spare = (frame.size[1] - frame.height()) / MM_PER_PT
+    return min(spare / len(sizes), max(sizes) * _MOST_GAP)
+
+
+# A slide on a template without the theme's drawings: its figure becomes a list
+
+
+def _flow(slide: Slide, match: LayoutMatch, language: str) -> dict[str, Paragraphs]:
+    """Return the paragraphs of a slide by placeholder in reading order, with the list under `entries`.
+
+    On the theme's own template, lists have rows and figures are drawn. Elsewhere, the names and sentences of
+    a figure become a list; what only labels its drawing goes with the drawing.
+    """
+    links = slide.links
+    keys = [spec.key for spec in match.kind.placeholders if slide.texts.get(spec.key)]
+    texts = {key: tuple(replace(p, link=links.get(p.path, "")) for p in slide.texts[key]) for key in keys}
+    if match.native:
+        return {"title": texts.pop("title"), **texts}
+    title = (_joined(texts.pop("title")),)
+    flow = {"title": title} | {key: tuple(_joined([p]) for p in found) for key, found in texts.items()}
+    figure = slide.figure
+    if figure and figure.items:
+        flow["figure"] = tuple(_word(each, language) for each in figure.data.values() if _is_text(each))
+    items = figure.items if figure else ()
+    if not match.rows:
+        flow["entries"] = tuple(p for entry in _entries(slide.rows, items, language) for p in entry)
+    return flow
+
+
+def _joined(paragraphs: Sequence[Paragraph]) -> Paragraph:
+    """Return paragraphs as one without line breaks, which are meant for boxes of another width."""
+    pieces = [run for each in paragraphs for run in (Run(BREAK), *each.runs)][1:]
+    joined: list[Run] = []
+    for at, run in enumerate(pieces):
+        if run.text == BREAK:
+            inside = 0 < at < len(pieces) - 1
+            around = (pieces[at - 1].text[-1:], pieces[at + 1].text[:1]) if inside else ("",)
+            run = replace(run, text="" if any(each and is_han(each) for each in around) else " ")
+        joined.append(run)
+    return replace(paragraphs[0], level=1, runs=tuple(run for run in joined if run.text))
+
+
+def _entries(
+    rows: Iterable[Row], items: Iterable[Mapping[str, object]], language: str
+) -> Iterator[Paragraphs]:
+    for row in rows:
+        yield tuple(_entry(row.paragraphs, row.link))
+    for item in items:
+        first, *rest = (_word(word, language) for word in item.values() if _is_text(word))
+        number = str(item.get("number") or item.get("value") or "")
+        yield tuple(_entry([replace(first, number=number), *rest], str(item.get("link", ""))))
+
+
+def _entry(paragraphs: Iterable[Paragraph], link: str = "") -> Iterator[Paragraph]:
+    """Yield the paragraphs of an entry; a number that is a text of the plan becomes its head."""
+    first, *rest = paragraphs
+    if first.number_path:
+        first, rest = _label(first), [replace(first, number="", number_path=""), *rest]
+    yield replace(_joined([first]), role="head", link=link, bold=bool(rest))
+    for each in rest:
+        yield replace(_joined([each]), role="text", level=2)
+
+
+def _label(paragraph: Paragraph) -> Paragraph:
+    """Return the number of a paragraph as a paragraph."""
+    script: Literal["latin", "han"] = "han" if any(map(is_han, paragraph.number)) else "latin"
+    return Paragraph((Run(paragraph.number, script=script),), paragraph.number_path)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() == {"path", "text"}
+
+
+def _word(word: object, language: str) -> Paragraph:
+    assert isinstance(word, dict)
+    return Paragraph(runs(literal(plain(word["text"])), language), word["path"])
+
+
+# Rows, pictures and figures
+
+
+def _rows(context: LayoutContext, match: LayoutMatch, slide: Slide) -> tuple[PlacedText, ...] | None:
+    """Return the rows of a slide, all of one height if possible; None if they do not fit."""
+    items = slide.figure.items if slide.figure and not match.native else ()
+    if match.native:
+        entries = [tuple(replace(p, link=row.link) for p in row.paragraphs) for row in slide.rows]
+    else:
+        entries = list(_entries(slide.rows, items, context.language))
+    if not entries:
+        return ()
+    if len(entries) > len(match.rows):
+        return None
+    spec = match.kind.rows
+    assert spec is not None
+    first, last = match.rows[0], match.rows[-1]
+    room = last.box[1] + last.box[3] - first.box[1]
+    margins = first.box[3] - first.inner[1]
+    air, foot = (spec.air, spec.foot) if match.native else (0.0, 0.0)
+    row = replace(first, moved=True)
+    least = context.least.get(_size_key(match, row), 0)
+    steps = range(least, max(len(level.steps) for level in row.levels))
+    frames = {
+        step: [_frame(context, match, row, _hung(context, row, each, step), step) for each in entries]
+        for step in steps
+    }
+    for even in (True, False) if spec.even or not match.native else (False,):
+        for found in frames.values():
+            needed = [
+                max(each.height() + margins + air + foot, spec.pitch[0] if match.native else 0)
+                for each in found
+            ]
+            pitches = _pitches(needed, room, spec.pitch[1] if match.native else room, even)
+            if pitches:
+                return tuple(_row_texts(match.rows, found, pitches, air, margins))
+    return None
+
+
+def _hung(context: LayoutContext, row: Placeholder, paragraphs: Paragraphs, step: int) -> Paragraphs:
+    """Return the paragraphs of a row; a label too wide to hang beside its text gets a line of its own."""
+    first = paragraphs[0]
+    if (
+        not first.number_path
+        or number_width(context.style, first, row.levels[0], step) <= -row.levels[0].indent
+    ):
+        return paragraphs
+    label = replace(_label(first), bold=True, link=first.link)
+    return (label, replace(first, number=" ", number_path=""), *paragraphs[1:])
+
+
+def _pitches(needed: Sequence[float], room: float, most: float, even: bool) -> list[float]:
+    """Return the heights of rows that fill their column: all alike if `even`; none if they do not fit."""
     if even and max(needed) * len(needed) <= room:
         return [min(room / len(needed), max(most, *needed))] * len(needed)
     if even or sum(needed) > room:
@@ -205,59 +403,160 @@ def _pitches(rows: Rows, needed: Sequence[float], even: bool) -> list[float]:
     return [min(tall + more, max(most, tall)) for tall in needed]
 
 
-def _row(
-    table: _Table, rows: Rows, said: Sequence[Row], pitches: Sequence[float], step: int
-) -> Iterator[Place]:
-    x, top, width, _ = rows.box
-    for number, (row, pitch) in enumerate(zip(said, pitches, strict=True), 1):
-        box = (x, top + rows.air, width, pitch - rows.air)
-        paragraphs = text_fitting.finished(table.voice, row.paragraphs, rows.levels, step, box[2:])
-        yield Place(f"{rows.key}.{number}", paragraphs, tuple(rows.levels), step, rows.anchor, box, row.link)
+def _row_texts(
+    rows: Sequence[Placeholder],
+    frames: Sequence[TextFrame],
+    pitches: Sequence[float],
+    air: float,
+    margins: float,
+) -> Iterator[PlacedText]:
+    x, top, width, _ = rows[0].box
+    for row, frame, pitch in zip(rows, frames, pitches, strict=False):
+        box = (x, top + air, width, pitch - air)
+        inner = (row.inner[0], pitch - air - margins)
+        yield PlacedText(
+            replace(row, box=box, inner=inner, moved=True), replace(frame, size=inner).finished()
+        )
         top += pitch
 
 
-def _drawings(table: _Table, layout: Layout, slide: Slide, rows: Sequence[Place]) -> tuple[Set, ...] | None:
-    made = []
-    if rows and layout.rows and layout.rows.rule:
-        air = layout.rows.air
-        boxes = [(place.box[0], place.box[1] - air, *place.box[2:]) for place in rows if place.box]
-        svg = draw(table.design, table.language, layout.rows.rule, rows=boxes)
-        made.append(Set(read_drawing(svg, table.language)))
+def _picture(match: LayoutMatch) -> tuple[Placeholder, LayoutMatch]:
+    """Return where a picture goes, and the match with what it leaves to the text."""
+    held = next((each for each in match.layout.placeholders if each.kind == "pic"), None)
+    if held:
+        return held, match
+    main = match.main
+    assert main is not None
+    x, y, width, height = main.box
+    band = min(max(height * _PICTURE_TEXT, _LEAST_PICTURE_TEXT), height / 2)
+    inner = (main.inner[0], main.inner[1] - (height - band))
+    below = replace(main, box=(x, y + height - band, width, band), inner=inner, moved=True)
+    return replace(main, box=(x, y, width, height - band)), replace(match, main=below)
+
+
+def _figures(
+    context: LayoutContext, match: LayoutMatch, slide: Slide, rows: Sequence[PlacedText]
+) -> tuple[PlacedFigure, ...] | None:
+    """Return the rules between rows and the figure of a slide; None if a text of the figure does not fit."""
+    figures = []
+    spec = match.kind.rows
+    if rows and spec and spec.rule:
+        boxes = [
+            (x, y - spec.air, width, height) for x, y, width, height in (r.placeholder.box for r in rows)
+        ]
+        svg = draw(context.design, context.language, spec.rule, rows=boxes)
+        figures.append(PlacedFigure(read_drawing(svg, context.language)))
     if slide.figure:
-        figure = table.drawn(slide.figure)
-        if isinstance(figure, Lettering):
-            table.failed = figure
+        figure = context.figure(slide.figure)
+        if isinstance(figure, TextBox):
             return None
-        made.append(figure)
-    return tuple(made)
+        figures.append(figure)
+    return tuple(figures)
 
 
-def _numbered(leaves: Sequence[Leaf]) -> tuple[Leaf, ...]:
-    """Return leaves whose lists give the number of the slide that a row leads to."""
-    numbers = {leaf.slide.key: str(number) for number, leaf in enumerate(leaves, 1)}
+def _numbered(slides: Sequence[PlacedSlide]) -> tuple[PlacedSlide, ...]:
+    """Return slides whose lists give the number of the slide that an entry links to."""
+    numbers = {each.slide.key: str(number) for number, each in enumerate(slides, 1)}
 
-    def numbered(place: Place) -> Place:
-        said = tuple(
-            replace(p, number=numbers[place.link]) if p.number == "@" else p for p in place.paragraphs
+    def numbered(text: PlacedText) -> PlacedText:
+        paragraphs = tuple(
+            replace(p, number=numbers[p.link]) if p.number == SLIDE_NUMBER else p
+            for p in text.frame.paragraphs
         )
-        return replace(place, paragraphs=said)
+        return replace(text, frame=replace(text.frame, paragraphs=paragraphs))
 
-    return tuple(replace(leaf, places=tuple(numbered(place) for place in leaf.places)) for leaf in leaves)
-
-
-def _too_long(table: _Table, path: str, over: int) -> Problem:
-    count = f"{over} {text_fitting.unit(table.language)}"
-    message = f"`{path}` ({table.language}) does not fit its slide, even at the least size: cut {count}"
-    return Problem(path, 0, 0, "slide_overflow", message)
+    return tuple(replace(each, texts=tuple(map(numbered, each.texts))) for each in slides)
 
 
-def _too_much(table: _Table, slide: Slide) -> Problem:
-    """Return the Problem of a slide that fits nowhere: a text too long for its figure, or the list."""
-    if slide.figure and table.failed:
-        text, said = table.failed, [Paragraph(table.failed.runs)]
-        least = len(text.level.size) - 1
-        return _too_long(
-            table, text.path, text_fitting.excess(table.voice, said, [text.level], least, text.box[2:])
-        )
-    message = f"the list of `{slide.key}` ({table.language}) fits no slides, even spread: shorten its texts"
-    return Problem(slide.key, 0, 0, "slide_overflow", message)
+# What does not fit
+
+
+def _note_excesses(context: LayoutContext, slide: Slide, number: int) -> None:
+    """Note each text of a slide that does not fit, on its slide with the larger cut of other slides."""
+    for excess in _excesses(context, slide):
+        known = context.excesses.setdefault(excess.path, excess)
+        known.count, known.word = max(known.count, excess.count), known.word or excess.word
+        known.slides.append(number)
+
+
+def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
+    """Return the texts of a slide that do not fit at their smallest size, else the longest of its list."""
+    match = context.matches[slide.layout]
+    match = _picture(match)[1] if slide.picture else match
+    count = min(max(len(slide.rows) + (len(slide.figure.items) if slide.figure else 0), 1), _MOST_PARTS)
+    parts = list(_parts(context, slide, count))
+    singles = [frame for frame in _single_texts(context, slide, match, parts) if not frame.fits()]
+    lists = singles or [frame for part in parts for frame in _lists(context, part, match) if not frame.fits()]
+    found = []
+    for frame in lists:
+        paragraph, word = next(frame.too_wide(), (None, ""))
+        index = frame.paragraphs.index(paragraph) if paragraph else frame.longest()
+        size = frame.levels[index].step(frame.step).size
+        path = frame.paragraphs[index].path or slide.key
+        word = "" if " " in word else word
+        found.append(_Excess(path, max(frame.excess(index), 1), size, slide.layout, word, not singles))
+    return found or [_Excess(slide.key, 1, 0, slide.layout, in_list=True)]
+
+
+def _smallest(
+    context: LayoutContext, match: LayoutMatch, placeholder: Placeholder, paragraphs: Paragraphs
+) -> TextFrame:
+    step = max(len(level.steps) for level in placeholder.levels) - 1
+    return _frame(context, match, placeholder, paragraphs, step)
+
+
+def _single_texts(
+    context: LayoutContext, slide: Slide, match: LayoutMatch, parts: Sequence[Slide]
+) -> Iterator[TextFrame]:
+    """Yield the texts of a slide, each by itself: title, single texts, list entries, texts of figures."""
+    for placeholder, paragraphs in _texts(context, slide, match):
+        heads = [0, *(n for n, p in enumerate(paragraphs) if n and p.role == "head"), len(paragraphs)]
+        for first, last in pairwise(heads):
+            yield _smallest(context, match, placeholder, paragraphs[first:last])
+    if match.native and match.rows:
+        for part in parts:
+            yield from (_row_frame(context, match, [row.paragraphs]) for row in part.rows)
+    for figure in (part.figure for part in parts if part.figure and match.native):
+        placed = context.figure(figure)
+        if isinstance(placed, TextBox):
+            yield placed.frame(context.style, len(placed.level.size) - 1)
+
+
+def _row_frame(context: LayoutContext, match: LayoutMatch, rows: Sequence[Paragraphs]) -> TextFrame:
+    """Return the longest of some rows in the space that the others leave to it."""
+    first, last, spec = match.rows[0], match.rows[-1], match.kind.rows
+    assert spec is not None
+    step = max(len(level.steps) for level in first.levels) - 1
+    frames = [_smallest(context, match, first, _hung(context, first, row, step)) for row in rows]
+    longest = max(frames, key=TextFrame.height)
+    others = sum(frame.height() + spec.air + spec.foot for frame in frames) - longest.height()
+    room = last.box[1] + last.box[3] - first.box[1]
+    return replace(longest, size=(longest.size[0], room - others))
+
+
+def _lists(context: LayoutContext, part: Slide, match: LayoutMatch) -> Iterator[TextFrame]:
+    """Yield what a slide with a part of a list holds."""
+    if match.native and part.rows:
+        yield _row_frame(context, match, [row.paragraphs for row in part.rows])
+    else:
+        yield from (_smallest(context, match, *text) for text in _texts(context, part, match))
+
+
+def _problem(context: LayoutContext, excess: _Excess) -> Problem:
+    """Return the Problem of a text that does not fit: which, where, by how much, and what to do."""
+    slides = [str(number) for number in dict.fromkeys(excess.slides)]
+    where = f"slide {slides[0]}" if len(slides) == 1 else f"slides {', '.join(slides[:-1])} and {slides[-1]}"
+    text = f"`{excess.path}` ({context.language})"
+    size = f"{excess.size:g} pt"
+    if excess.word:
+        message = f"“{excess.word}” in {text} is wider than its column on {where}, even at {size}."
+        advice = "Shorten the word or add a hyphen"
+    elif excess.in_list:
+        message = f"The list with {text} does not fit {where}, even at {size} on {_MOST_PARTS} slides."
+        advice = f"Cut {excess.count} {unit(context.language, excess.count)} here or drop items"
+    else:
+        message = f"{text} does not fit {where}, even at {size}."
+        advice = f"Cut {excess.count} {unit(context.language, excess.count)}"
+    if not context.matches[excess.kind].native:
+        advice += f", or choose a larger layout for `{excess.kind}` in the map"
+    return Problem(excess.path, 0, 0, "slide_overflow", f"{message} {advice}.")

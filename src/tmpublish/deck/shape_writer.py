@@ -1,24 +1,51 @@
-"""Drawings → native, grouped, editable shapes of PowerPoint in theme colours; a path becomes one freeform."""
+"""Shapes, texts and pictures → DrawingML in theme colors; text has a language on every run."""
 
+import io
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from colorsys import rgb_to_hls
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from math import atan2, degrees
+from types import MappingProxyType
+from typing import Any
 
-from tmpublish.deck.office_theme import fill
-from tmpublish.deck.slide_text import Paragraph
-from tmpublish.deck.svg_reader import Form, Group, Lettering, Part, read_drawing
-from tmpublish.deck.text_writer import Voice, body_properties, list_style, paragraphs_xml
-from tmpublish.ooxml.drawingml import RECTANGLE, Box, emu, frame, identity
+from tmpublish.deck.diagrams import Group, Part, Shape, TextBox, read_drawing
+from tmpublish.deck.slide_text import Paragraph, SlidePicture
+from tmpublish.deck.text_fitting import TextLevel, TextStyle
+from tmpublish.design.brand import Brand
+from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, attribute, emu, frame, identity, text
+from tmpublish.pictures import Picture
 from tmpublish.text.fonts import Segment
+from tmpublish.text.inline_markup import BREAK, Run
 
-UNITS_PER_MM = 100  # of a freeform's own space: hundredths of a millimetre keep its numbers short
+UNITS_PER_MM = 100  # of a freeform's own space: hundredths of a millimeter keep its numbers short
 FULL_TURN = 21_600_000  # angles are counted in 60,000ths of a degree
+# The twelve slots of a color scheme (ECMA-376 part 1, 20.1.6.2) and the role of the brand that fills each.
+SLOTS: Mapping[str, str] = MappingProxyType(
+    {
+        "dk1": "ink",
+        "lt1": "paper",
+        "dk2": "ground",
+        "lt2": "pale",
+        "accent1": "ground",
+        "accent2": "here",
+        "accent3": "tonal",
+        "accent4": "mid",
+        "accent5": "quiet",
+        "accent6": "here_on_paper",
+        "hlink": "ground",
+        "folHlink": "quiet",
+    }
+)
+# By the names of the slots themselves, which no color map changes; the first slot of a role is its name.
+_SLOT_OF = {role: slot for slot, role in reversed(list(SLOTS.items())) if "link" not in slot.lower()}
 _TAGS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo"}
+_QUOTES = "“”‘’"
 
 
-class Numbers:
-    """Counts the shape ids of one slide; 1 is the tree itself."""
+class ShapeIds:
+    """Counts the shape ids of one slide; 1 is the shape tree itself."""
 
     def __init__(self) -> None:
         self._last = 1
@@ -29,27 +56,174 @@ class Numbers:
         return self._last
 
 
-@dataclass(frozen=True)
-class Hand:
-    """What shapes are drawn with: the voice, the ids, the size step of each text, where links lead."""
+# Colors
 
-    voice: Voice
-    numbers: Numbers
-    step: Callable[[Lettering], int] = lambda _: 0
+
+def color(brand: Brand, role: str) -> str:
+    """Return the theme color of a role; a role without a slot is a shade of the nearest that has one."""
+    if role in _SLOT_OF:
+        return f'<a:schemeClr val="{_SLOT_OF[role]}"/>'
+    return _shade(brand.colors[role], tuple((slot, brand.colors[of]) for of, slot in _SLOT_OF.items()))
+
+
+def fill(brand: Brand, role: str) -> str:
+    """Return a solid fill in the theme color of a role."""
+    return f"<a:solidFill>{color(brand, role)}</a:solidFill>"
+
+
+@cache
+def _shade(wanted: str, known: tuple[tuple[str, str], ...]) -> str:
+    """Return the nearest known color at the wanted lightness, as “Lighter 60%” moves it (20.1.2.3)."""
+    hue, light, saturation = _hls(wanted)
+
+    def distance(other: str) -> float:
+        other_hue, other_light, other_saturation = _hls(other)
+        turn = min(abs(hue - other_hue), 1 - abs(hue - other_hue))
+        return turn * 2 + abs(saturation - other_saturation) + abs(light - other_light) / 2
+
+    slot, nearest = min(known, key=lambda pair: distance(pair[1]))
+    base = _hls(nearest)[1]
+    if light <= base:
+        return f'<a:schemeClr val="{slot}"><a:lumMod val="{round(light / base * 100) * 1000}"/></a:schemeClr>'
+    share = round((1 - light) / (1 - base) * 100) * 1000
+    moved = f'<a:lumMod val="{share}"/><a:lumOff val="{100_000 - share}"/>'
+    return f'<a:schemeClr val="{slot}">{moved}</a:schemeClr>'
+
+
+def _hls(color_hex: str) -> tuple[float, float, float]:
+    red, green, blue = (int(color_hex.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    return rgb_to_hls(red, green, blue)
+
+
+# Text
+
+
+def level_xml(
+    style: TextStyle, level: TextLevel, number: int, step: int = 0, major: bool = False, align: str = "l"
+) -> str:
+    """Return all properties of a level (1 to 9) at one size step; nothing is left to inherit."""
+    font, at = "mj" if major else "mn", level.step(step)
+    tracking = f' spc="{round(level.tracking * at.size * 100)}"' if level.tracking else ""
+    tab = f'<a:tab pos="{emu(level.margin)}" algn="l"/>' if level.indent else ""
+    indents = f'marL="{emu(level.margin)}" indent="{emu(level.indent)}"'
+    return (
+        f'<a:lvl{number}pPr {indents} algn="{align}" {LINE_BREAKING}>'
+        f'<a:lnSpc><a:spcPct val="{round(at.spacing * 100) * 1000}"/></a:lnSpc>'
+        f'<a:spcBef><a:spcPts val="{round(at.before * 100)}"/></a:spcBef><a:buNone/>'
+        f'<a:tabLst>{tab}</a:tabLst><a:defRPr sz="{round(at.size * 100)}" '
+        f'b="{int(level.bold)}" i="0" kern="1200"{tracking}>{fill(style.brand, level.color)}'
+        f'<a:latin typeface="+{font}-lt"/><a:ea typeface="+{font}-ea"/><a:cs typeface="+{font}-cs"/>'
+        f"</a:defRPr></a:lvl{number}pPr>"
+    )
+
+
+def list_style(
+    style: TextStyle, levels: Sequence[TextLevel], step: int = 0, major: bool = False, align: str = "l"
+) -> str:
+    """Return the list style of a shape, with all properties of its levels."""
+    inside = "".join(level_xml(style, level, n, step, major, align) for n, level in enumerate(levels, 1))
+    return f"<a:lstStyle>{inside}</a:lstStyle>"
+
+
+def body_properties(anchor: str) -> str:
+    """Return a text body without insets that never shrinks its text."""
+    insets = 'lIns="0" tIns="0" rIns="0" bIns="0"'
+    return (
+        f'<a:bodyPr vert="horz" wrap="square" {insets} rtlCol="0" anchor="{anchor}"><a:noAutofit/></a:bodyPr>'
+    )
+
+
+@dataclass(frozen=True)
+class ParagraphFormat:
+    """What a paragraph does not inherit: properties, fill and click as XML, size in pt, weight."""
+
+    properties: str = "<a:pPr/>"
+    size: float = 0
+    bold: bool = False
+    fill: str = ""
+    number: str = ""
+    """The attributes and fill of its number, if they differ from those of its text."""
+    click: str = ""
+    han_quotes: bool = True
+    """Chinese quotes are set in the theme's Chinese font."""
+
+
+PLAIN = ParagraphFormat()
+
+
+def paragraph_xml(
+    style: TextStyle, paragraph: Paragraph, links: Mapping[str, str], form: ParagraphFormat = PLAIN
+) -> str:
+    """Return a paragraph; `links` gives the relationship id of each external address."""
+    languages = style.languages(style.script)
+    size = f' sz="{round(form.size * 100)}"' if form.size else ""
+    inside = "".join(_run(style, run, links, form) for run in _joined(style, paragraph.runs, form.han_quotes))
+    if paragraph.number:
+        bold = ' b="1"' if form.bold else ""
+        properties = form.number or f"{bold}>{form.fill}"
+        number = f"<a:rPr {languages}{size}{properties}</a:rPr><a:t>{text(paragraph.number)}\t</a:t>"
+        inside = f"<a:r>{number}</a:r>{inside}"
+    return f"<a:p>{form.properties}{inside}<a:endParaRPr {languages}{size}/></a:p>"
+
+
+def _joined(style: TextStyle, runs: Sequence[Run], quotes: bool) -> list[Run]:
+    """Return runs joined if the language covers the script of both: fewer are easier to edit."""
+    joined: list[Run] = []
+    apart = {BREAK, *(_QUOTES if quotes else "")}
+    for run in (part for each in runs for part in (_quotes_apart(style, each) if quotes else [each])):
+        here = run if style.script == "latin" else replace(run, script="han")
+        last = joined[-1] if joined else None
+        if last and last.style == here.style and not apart & {last.text, here.text}:
+            joined[-1] = replace(last, text=last.text + here.text)
+        else:
+            joined.append(here)
+    return joined
+
+
+def _quotes_apart(style: TextStyle, run: Run) -> list[Run]:
+    """In Chinese, set full-width quotes apart: beside a Latin letter they would come from the Latin font."""
+    if style.script == "latin" or run.script != "han":
+        return [run]
+    return [replace(run, text=part) for part in re.split(f"([{_QUOTES}])", run.text) if part]
+
+
+def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFormat) -> str:
+    attributes = style.languages(run.script) + (f' sz="{round(form.size * 100)}"' if form.size else "")
+    if run.text == BREAK:
+        return f"<a:br><a:rPr {attributes}/></a:br>"
+    # Chinese is never slanted: emphasis is weight there.
+    heavy = form.bold or (run.emphasis and run.script == "han")
+    attributes += (' b="1"' if heavy else "") + (' i="1"' if run.emphasis and run.script != "han" else "")
+    click = f"<a:hlinkClick r:id={attribute(links[run.link])}/>" if run.link in links else form.click
+    quote = form.han_quotes and style.script == "han" and run.text in _QUOTES
+    font = '<a:latin typeface="+mn-ea"/>' if quote else ""
+    return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{text(run.text)}</a:t></a:r>"
+
+
+# Shapes
+
+
+@dataclass(frozen=True)
+class ShapeContext:
+    """What shapes are written with: style, ids, the size step of each text, and where links lead."""
+
+    style: TextStyle
+    ids: ShapeIds
+    step: Callable[[TextBox], int] = lambda _: 0
     link: Callable[[str], str] = lambda _: ""
-    links: Mapping[str, str] | None = None
+    links: Mapping[str, str] = field(default_factory=dict)
     drawn: bool = False
     """True on layouts and masters, where shapes that are no placeholders are marked as drawn by the user."""
 
 
-def drawing_xml(svg: str, voice: Voice, numbers: Numbers, drawn: bool = False) -> str:
+def drawing_xml(svg: str, style: TextStyle, ids: ShapeIds) -> str:
     """Return a drawing without texts of the plan, as layouts have it."""
-    return parts_xml(Hand(voice, numbers, drawn=drawn), read_drawing(svg, voice.office).parts)
+    return parts_xml(ShapeContext(style, ids, drawn=True), read_drawing(svg, style.office).parts)
 
 
-def parts_xml(hand: Hand, parts: Sequence[Part]) -> str:
-    """Return shapes in the order of the drawing, which is also the order of reading."""
-    return "".join(_part(hand, part, False) for part in parts)
+def parts_xml(context: ShapeContext, parts: Sequence[Part]) -> str:
+    """Return shapes in the order of the drawing, which is also the reading order."""
+    return "".join(_part(context, part, False) for part in parts)
 
 
 def bounds(parts: Sequence[Part]) -> Box:
@@ -60,76 +234,76 @@ def bounds(parts: Sequence[Part]) -> Box:
     return left, top, right - left, foot - top
 
 
-def _part(hand: Hand, part: Part, inside: bool) -> str:
+def _part(context: ShapeContext, part: Part, inside: bool) -> str:
     if isinstance(part, Group):
-        return _group(hand, part, inside)
-    if isinstance(part, Lettering):
-        return _lettering(hand, part)
-    return _form(hand, part, inside)
+        return _group(context, part, inside)
+    if isinstance(part, TextBox):
+        return _text_box(context, part)
+    return _shape(context, part, inside)
 
 
-def _user(hand: Hand) -> str:
-    return '<p:nvPr userDrawn="1"/>' if hand.drawn else "<p:nvPr/>"
+def _user(context: ShapeContext) -> str:
+    return '<p:nvPr userDrawn="1"/>' if context.drawn else "<p:nvPr/>"
 
 
-def _group(hand: Hand, group: Group, inside: bool) -> str:
+def _group(context: ShapeContext, group: Group, inside: bool) -> str:
     decorative = group.decorative and not inside
-    named = identity(hand.numbers.take(), group.name, group.alt, decorative)
-    children = "".join(_part(hand, part, True) for part in group.parts)
+    named = identity(context.ids.take(), group.name, group.alt, decorative)
+    children = "".join(_part(context, part, True) for part in group.parts)
     return (
-        f"<p:grpSp><p:nvGrpSpPr>{named}<p:cNvGrpSpPr/>{_user(hand)}</p:nvGrpSpPr>"
+        f"<p:grpSp><p:nvGrpSpPr>{named}<p:cNvGrpSpPr/>{_user(context)}</p:nvGrpSpPr>"
         f"<p:grpSpPr>{frame(bounds(group.parts), child=True)}</p:grpSpPr>{children}</p:grpSp>"
     )
 
 
-def _form(hand: Hand, form: Form, inside: bool) -> str:
-    # A form that stands alone adorns; inside a group, the group speaks for it.
-    named = identity(hand.numbers.take(), form.name, decorative=not inside)
-    inside_fill = fill(hand.voice.brand, form.fill) if form.fill else "<a:noFill/>"
+def _shape(context: ShapeContext, shape: Shape, inside: bool) -> str:
+    # A shape by itself is decorative; inside a group, the group has the alt text.
+    named = identity(context.ids.take(), shape.name, decorative=not inside)
+    brand = context.style.brand
+    inner = fill(brand, shape.fill) if shape.fill else "<a:noFill/>"
     line = "<a:ln><a:noFill/></a:ln>"
-    if form.stroke:
-        ink = fill(hand.voice.brand, form.stroke)
-        line = f'<a:ln w="{emu(form.stroke_width)}" cap="flat">{ink}<a:miter lim="800000"/></a:ln>'
-    if form.kind == "line":
+    if shape.stroke:
+        width = emu(shape.stroke_width)
+        line = f'<a:ln w="{width}" cap="flat">{fill(brand, shape.stroke)}<a:miter lim="800000"/></a:ln>'
+    if shape.kind == "line":
         return (
-            f"<p:cxnSp><p:nvCxnSpPr>{named}<p:cNvCxnSpPr/>{_user(hand)}</p:nvCxnSpPr><p:spPr>"
-            f'{_line_frame(form)}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>{line}</p:spPr></p:cxnSp>'
+            f"<p:cxnSp><p:nvCxnSpPr>{named}<p:cNvCxnSpPr/>{_user(context)}</p:nvCxnSpPr><p:spPr>"
+            f'{_line_frame(shape)}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>{line}</p:spPr></p:cxnSp>'
         )
-    preset = f'<a:prstGeom prst="{form.kind}"><a:avLst/></a:prstGeom>'
-    geometry = _freeform(form) if form.kind == "path" else preset
+    preset = f'<a:prstGeom prst="{shape.kind}"><a:avLst/></a:prstGeom>'
+    geometry = _freeform(shape) if shape.kind == "path" else preset
     return (
-        f"<p:sp><p:nvSpPr>{named}<p:cNvSpPr/>{_user(hand)}</p:nvSpPr><p:spPr>{frame(form.box)}{geometry}{inside_fill}{line}"
-        f"</p:spPr></p:sp>"
+        f"<p:sp><p:nvSpPr>{named}<p:cNvSpPr/>{_user(context)}</p:nvSpPr>"
+        f"<p:spPr>{frame(shape.box)}{geometry}{inner}{line}</p:spPr></p:sp>"
     )
 
 
-def _line_frame(form: Form) -> str:
-    (_, (x1, y1)), (_, (x2, y2)) = form.segments
+def _line_frame(shape: Shape) -> str:
+    (_, (x1, y1)), (_, (x2, y2)) = shape.segments
     flipped = (x2 - x1) * (y2 - y1) < 0
-    return frame(form.box).replace("<a:xfrm>", '<a:xfrm flipV="1">') if flipped else frame(form.box)
+    return frame(shape.box).replace("<a:xfrm>", '<a:xfrm flipV="1">') if flipped else frame(shape.box)
 
 
-def _lettering(hand: Hand, lettering: Lettering) -> str:
-    step = hand.step(lettering)
-    link = hand.link(lettering.link) if lettering.link else ""
-    levels = [lettering.level]
-    named = identity(hand.numbers.take(), lettering.path, link=link)
-    style = list_style(hand.voice, levels, step, align=lettering.align)
-    said = paragraphs_xml(hand.voice, [Paragraph(lettering.runs)], levels, hand.links or {})
+def _text_box(context: ShapeContext, box: TextBox) -> str:
+    link = context.link(box.link) if box.link else ""
+    named = identity(context.ids.take(), box.path, link=link)
+    levels = [context.style.level(box.level)]
+    style = list_style(context.style, levels, context.step(box), align=box.align)
+    words = paragraph_xml(context.style, Paragraph(box.runs), context.links)
     return (
-        f'<p:sp><p:nvSpPr>{named}<p:cNvSpPr txBox="1"/>{_user(hand)}</p:nvSpPr>'
-        f"<p:spPr>{frame(lettering.box)}{RECTANGLE}<a:noFill/></p:spPr>"
-        f"<p:txBody>{body_properties(lettering.anchor)}{style}{said}</p:txBody></p:sp>"
+        f'<p:sp><p:nvSpPr>{named}<p:cNvSpPr txBox="1"/>{_user(context)}</p:nvSpPr>'
+        f"<p:spPr>{frame(box.box)}{RECTANGLE}<a:noFill/></p:spPr>"
+        f"<p:txBody>{body_properties(box.anchor)}{style}{words}</p:txBody></p:sp>"
     )
 
 
-# Ornaments stand on layouts of all languages, and in every plan of a family that one process publishes.
+# Ornaments are on layouts of all languages, and in every plan that one process publishes with a theme.
 @lru_cache(maxsize=1024)
-def _freeform(form: Form) -> str:
+def _freeform(shape: Shape) -> str:
     """Return a path as one freeform (ECMA-376 part 1, 20.1.9.8)."""
-    left, top, width, height = form.box
+    left, top, width, height = shape.box
     pen = _Pen(left, top)
-    inside = "".join(pen.draw(segment) for segment in form.segments)
+    inside = "".join(pen.draw(segment) for segment in shape.segments)
     size = f'w="{round(width * UNITS_PER_MM)}" h="{round(height * UNITS_PER_MM)}"'
     return (
         '<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
@@ -138,7 +312,7 @@ def _freeform(form: Form) -> str:
 
 
 class _Pen:
-    """Writes segments in a freeform's own space and knows where it is, as arcs ask for it."""
+    """Writes segments in a freeform's own space and keeps its position, which arcs need."""
 
     def __init__(self, left: float, top: float) -> None:
         self._origin = (left, top)
@@ -148,13 +322,13 @@ class _Pen:
         command, values = segment
         points = [(values[n], values[n + 1]) for n in range(0, len(values) - 1, 2)]
         if command == "A":
-            made = self._arc(*values)
+            drawn = self._arc(*values)
         elif command == "Z":
-            made = "<a:close/>"
+            drawn = "<a:close/>"
         else:
-            made = f"<a:{_TAGS[command]}>{self._points(points)}</a:{_TAGS[command]}>"
+            drawn = f"<a:{_TAGS[command]}>{self._points(points)}</a:{_TAGS[command]}>"
         self._at = points[-1] if points else self._at
-        return made
+        return drawn
 
     def _points(self, points: Sequence[tuple[float, float]]) -> str:
         left, top = self._origin
@@ -164,8 +338,45 @@ class _Pen:
         )
 
     def _arc(self, radius: float, sweep: float, x: float, y: float) -> str:
-        """Return a half circle, from where the pen is to x, y."""
+        """Return a half circle, from the position of the pen to x, y."""
         start = degrees(atan2(self._at[1] - y, self._at[0] - x)) % 360
         turn = FULL_TURN // 2 * (1 if sweep else -1)
         size = round(radius * UNITS_PER_MM)
         return f'<a:arcTo wR="{size}" hR="{size}" stAng="{round(start * 60_000)}" swAng="{turn}"/>'
+
+
+# Placeholders and pictures
+
+
+def placeholder_xml(
+    identity_xml: str, holder: str, box: Box | None, body: str, style: str, words: str
+) -> str:
+    """Return a placeholder; `box` is None if it is where its layout has it."""
+    geometry = f"{frame(box)}{RECTANGLE}" if box else ""
+    return (
+        f'<p:sp><p:nvSpPr>{identity_xml}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f"<p:nvPr>{holder}</p:nvPr></p:nvSpPr><p:spPr>{geometry}</p:spPr>"
+        f"<p:txBody>{body}{style or '<a:lstStyle/>'}{words}</p:txBody></p:sp>"
+    )
+
+
+def fit_box(box: Box, ratio: float, corner: bool = False) -> Box:
+    """Return the largest box of a ratio (width to height) in another, centered or bottom right."""
+    x, y, width, height = box
+    wide = min(width, height * ratio)
+    tall = wide / ratio
+    share = 1 if corner else 0.5
+    return x + (width - wide) * share, y + (height - tall) * share, wide, tall
+
+
+def picture_xml(shown: SlidePicture, picture: Picture, box: Box, holder: str, number: int, part: Any) -> str:
+    """Return a picture as a shape (ECMA-376 part 1, 19.3.1.37) of a slide's part, which takes its file."""
+    _, relation = part.get_or_add_image_part(io.BytesIO(picture.data))
+    grouped = 'noGrp="1" ' if holder else ""
+    kept = f"<p:nvPr>{holder}</p:nvPr>" if holder else "<p:nvPr/>"
+    return (
+        f"<p:pic><p:nvPicPr>{identity(number, shown.path, shown.alt)}"
+        f'<p:cNvPicPr><a:picLocks {grouped}noChangeAspect="1"/></p:cNvPicPr>{kept}</p:nvPicPr>'
+        f'<p:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+        f"<p:spPr>{frame(box)}{RECTANGLE}</p:spPr></p:pic>"
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from tmpublish.design.theme import Design, day, label
 from tmpublish.plan import Plan
@@ -21,6 +21,11 @@ class Paragraph:
     number: str = ""
     number_path: str = ""
     """The text id of the number, if it is a text of the plan."""
+    link: str = ""
+    """The key of the slide that it links to."""
+    bold: bool = False
+    role: Literal["lead", "head", "text"] = "lead"
+    """In running text: a `head` opens a list entry, a `text` belongs to its head, a `lead` is neither."""
 
 
 @dataclass(frozen=True)

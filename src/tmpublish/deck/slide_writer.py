@@ -1,98 +1,117 @@
-"""Slides as set → a deck (.pptx) on its template's layouts: texts, native figures, links, notes, sections."""
+"""Placed slides → a deck (.pptx) on its template: texts in placeholders, figures, links, notes, sections."""
 
 import io
+import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
-from tmpublish.deck.layouts import Level
-from tmpublish.deck.master_writer import footer_paragraph, shape
-from tmpublish.deck.pictures import NONE, Hung, Pictures, picture_xml, within
-from tmpublish.deck.placement import Leaf, Place
-from tmpublish.deck.shape_writer import Hand, Numbers, parts_xml
+from tmpublish.deck.master_writer import footer_paragraph
+from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
+from tmpublish.deck.shape_writer import (
+    PLAIN,
+    ParagraphFormat,
+    ShapeContext,
+    ShapeIds,
+    fill,
+    fit_box,
+    paragraph_xml,
+    parts_xml,
+    picture_xml,
+    placeholder_xml,
+)
 from tmpublish.deck.slide_text import Paragraph, Slide
-from tmpublish.deck.svg_reader import letterings
-from tmpublish.deck.text_writer import Voice, body_properties, list_style, paragraphs_xml
-from tmpublish.design.theme import Design, label
-from tmpublish.ooxml.drawingml import ALL, DARK, LIGHT, P, attribute, frame, identity, tree
-from tmpublish.ooxml.opc import Properties, with_properties
+from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
+from tmpublish.deck.text_fitting import TextLevel, TextStyle
+from tmpublish.design.theme import label
+from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, attribute, emu, identity, tree
+from tmpublish.ooxml.opc import HEAD, Properties, view_xml, with_properties
+from tmpublish.pictures import Picture
 from tmpublish.text.inline_markup import literal, runs
 
-SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
-_FOOTERS = (
-    ("dt", 10, "Date", "half"),
-    ("ftr", 11, "Footer", "quarter"),
-    ("sldNum", 12, "Slide number", "quarter"),
+Pictures = Mapping[str, Picture]
+"""The pictures that a plan names, by their files."""
+NO_PICTURES: Pictures = MappingProxyType({})
+_SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
+# A link keeps the color of its text, which suits its ground ([MS-ODRAWXML]).
+_COLOR_OF_TEXT = (
+    '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr val="tx" '
+    'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor"/></a:ext></a:extLst>'
 )
+_SHOW = re.compile(rb"<p:showPr\b[^>]*/>|<p:showPr\b.*?</p:showPr>", re.DOTALL)
+_VIEW = "application/vnd.openxmlformats-officedocument.presentationml.viewProps+xml"
+_APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 
 @dataclass(frozen=True)
-class Foot:
-    """What the foot of every slide says."""
+class Footer:
+    """The date and the title in the footer of every slide."""
 
     date: str
     title: str
 
 
 def render_deck(
-    leaves: Sequence[Leaf],
-    template: bytes,
-    design: Design,
-    language: str,
-    voice: Voice,
-    foot: Foot,
+    placed: Sequence[PlacedSlide],
+    template: Template,
+    context: LayoutContext,
+    footer: Footer,
     properties: Properties,
-    pictures: Pictures = NONE,
+    pictures: Pictures = NO_PICTURES,
 ) -> bytes:
-    """Return the deck of the leaves on the layouts of `template`; the same input gives the same bytes.
+    """Return the deck of the slides on a template; the same input gives the same bytes.
 
-    Raises KeyError where a slide shows none of the `pictures`.
+    Raises KeyError if a slide shows none of the `pictures`.
     """
-    from pptx import Presentation
-
-    deck = Presentation(io.BytesIO(template))
-    order = {leaf.layout.key: leaf.layout for leaf in leaves}
-    names = {layout.name: layout for layout in deck.slide_layouts}
+    deck = _emptied(template.data)
     slides = []
-    for leaf in leaves:
-        name = order[leaf.layout.key].name
-        slides.append(deck.slides.add_slide(names[name.get(language) or next(iter(name.values()))]))
-    parts = {leaf.slide.key: slide.part for leaf, slide in zip(leaves, slides, strict=True)}
-    titles = {leaf.slide.key: leaf.slide.title for leaf in leaves}
-    for number, (leaf, slide) in enumerate(zip(leaves, slides, strict=True), 1):
-        linker = Linker(
-            slide.part, parts, titles, lambda key, **values: label(design, language, key, **values)
-        )
-        hung = _hung(leaf, pictures)
-        shown = (lambda nth, hung=hung, part=slide.part: picture_xml(hung, nth, part)) if hung else None
-        replace_slide(slide, slide_xml(leaf, voice, linker, foot, number, shown))
-        write_notes(slide, leaf.slide, voice, language)
-    write_sections(deck, [leaf.slide.section for leaf in leaves])
-    made = io.BytesIO()
-    deck.save(made)
-    words = sum(len(_words(leaf)) for leaf in leaves)
-    return with_properties(made.getvalue(), properties, words)
+    for each in placed:
+        layout = each.match.layout
+        slides.append(deck.slides.add_slide(deck.slide_masters[layout.master].slide_layouts[layout.number]))
+    parts = {each.slide.key: slide.part for each, slide in zip(placed, slides, strict=True)}
+    titles = {each.slide.key: each.slide.title for each in placed}
+    for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
+        links = _Links(slide.part, parts, titles, context)
+        writer = _SlideWriter(each, context.style, links, ShapeIds())
+        _replace_slide(slide, writer.slide_xml(footer, number, pictures))
+        _write_notes(slide, each.slide, context.style, context.language)
+    _write_sections(deck, [each.slide.section for each in placed])
+    saved = io.BytesIO()
+    deck.save(saved)
+    texts = (p for each in placed for text in each.texts for p in text.frame.paragraphs)
+    words = sum(len("".join(run.text + " " for run in p.runs).split()) for p in texts)
+    widescreen = round(deck.slide_width / deck.slide_height, 2) == round(16 / 9, 2)
+    return with_properties(saved.getvalue(), properties, words, widescreen)
 
 
-class Linker:
-    """Gives the relationships of one slide: to other slides, and to addresses outside."""
+class _Links:
+    """The relationships of one slide: to other slides, and to external addresses."""
 
-    def __init__(self, part: Any, parts: Mapping[str, Any], titles: Mapping[str, str], said: Any) -> None:
-        self._part, self._parts, self._titles, self._said = part, parts, titles, said
+    def __init__(
+        self, part: Any, parts: Mapping[str, Any], titles: Mapping[str, str], context: LayoutContext
+    ) -> None:
+        self._part, self._parts, self._titles, self._context = part, parts, titles, context
+
+    @property
+    def part(self) -> Any:
+        """Return the part of the slide."""
+        return self._part
 
     def slide(self, key: str) -> str:
-        """Return the click that leads to another slide; nothing where there is no such slide."""
+        """Return the click that opens another slide; empty if there is no such slide."""
         from pptx.opc.constants import RELATIONSHIP_TYPE
 
         if key not in self._parts:
             return ""
         relation = self._part.relate_to(self._parts[key], RELATIONSHIP_TYPE.SLIDE)
-        tip = attribute(self._said("leads_to", title=self._titles[key]))
+        design, language = self._context.design, self._context.language
+        tip = attribute(label(design, language, "leads_to", title=self._titles[key]))
         return f'<a:hlinkClick r:id="{relation}" action="ppaction://hlinksldjump" tooltip={tip}/>'
 
-    def outside(self, addresses: Iterable[str]) -> dict[str, str]:
+    def external(self, addresses: Iterable[str]) -> dict[str, str]:
         """Return the relationship of each address."""
         from pptx.opc.constants import RELATIONSHIP_TYPE
 
@@ -102,119 +121,239 @@ class Linker:
         }
 
 
-def _hung(leaf: Leaf, pictures: Pictures) -> Hung | None:
-    """Return the picture of a slide in the placeholder that its layout has for it."""
-    shown = leaf.slide.picture
-    if not shown:
-        return None
-    place = next(place for place in leaf.layout.placeholders if place.kind == "pic")
-    holder = f'<p:ph type="pic" sz="quarter" idx="{leaf.layout.index(place.key)}"/>'
-    picture = pictures[shown.file]
-    return Hung(shown, picture, within(place.box, picture.ratio, right=True), holder)
+@dataclass(frozen=True)
+class _SlideWriter:
+    """Writes one slide."""
 
+    placed: PlacedSlide
+    style: TextStyle
+    links: _Links
+    ids: ShapeIds
 
-def slide_xml(
-    leaf: Leaf,
-    voice: Voice,
-    linker: Linker,
-    foot: Foot,
-    number: int,
-    shown: Callable[[int], str] | None = None,
-) -> str:
-    """Return a slide: its title first, then texts, rows and figures in reading order, the foot last.
+    def slide_xml(self, footer: Footer, number: int, pictures: Pictures) -> str:
+        """Return the slide: texts and picture in reading order, then figures, the footer last."""
+        placed, layout = self.placed, self.placed.match.layout
+        texts = [p.runs for text in placed.texts for p in text.frame.paragraphs]
+        drawn = [text.runs for figure in placed.figures for text in figure.drawing.texts()]
+        external = self.links.external(run.link for group in (*texts, *drawn) for run in group)
+        after = self._picture_place()
+        shapes = ""
+        for at, text in enumerate(placed.texts):
+            shapes += self._text(text, external)
+            shapes += self._picture(pictures) if at == after else ""
+        for figure in placed.figures:
+            context = ShapeContext(self.style, self.ids, figure.step, self.links.slide, external)
+            shapes += parts_xml(context, figure.drawing.parts)
+        if layout.kind != "title":
+            shapes += "".join(
+                self._footer(each, footer, number) for each in layout.placeholders if each.kind in FOOTERS
+            )
+        return f"<p:sld {ALL}><p:cSld>{tree(shapes)}</p:cSld>{layout.color_map or LIGHT}</p:sld>"
 
-    `shown` gives the picture that it shows, if any, as the shape of an id.
-    """
-    numbers = Numbers()
-    said = [p for place in leaf.places for p in place.paragraphs]
-    drawn = [text.runs for made in leaf.drawings for text in letterings(made.drawing.parts)]
-    links = linker.outside(run.link for group in [*(p.runs for p in said), *drawn] for run in group)
-    shapes = "".join(_place(leaf, place, voice, numbers, linker, links) for place in leaf.places)
-    shapes += shown(numbers.take()) if shown else ""
-    for made in leaf.drawings:
-        shapes += parts_xml(Hand(voice, numbers, made.step, linker.slide, links), made.drawing.parts)
-    if leaf.layout.footers:
-        shapes += _foot(voice, numbers, foot, number)
-    colors = LIGHT if leaf.layout.ground == "paper" else DARK
-    return f"<p:sld {ALL}><p:cSld>{tree(shapes)}</p:cSld>{colors}</p:sld>"
+    def _picture_place(self) -> int | None:
+        """Return the text that the picture follows in reading order."""
+        picture, order = self.placed.picture, [each.index for each in self.placed.match.layout.placeholders]
+        if not picture:
+            return None
+        before = order[: order.index(picture.index)]
+        return max(n for n, text in enumerate(self.placed.texts) if not n or text.placeholder.index in before)
 
+    def _picture(self, pictures: Pictures) -> str:
+        shown, place = self.placed.slide.picture, self.placed.picture
+        assert shown is not None
+        assert place is not None
+        picture = pictures[shown.file]
+        box = fit_box(place.box, picture.ratio, corner=self.placed.match.native)
+        holder = _holder(place) if place.kind == "pic" else ""
+        return picture_xml(shown, picture, box, holder, self.ids.take(), self.links.part)
 
-def _place(
-    leaf: Leaf, place: Place, voice: Voice, numbers: Numbers, linker: Linker, links: Mapping[str, str]
-) -> str:
-    index = leaf.layout.index(place.key)
-    holder = '<p:ph type="title"/>' if index is None else f'<p:ph type="body" sz="quarter" idx="{index}"/>'
-    name = next((p.path for p in place.paragraphs if p.path), place.key)
-    # A slide repeats what its layout says only where it differs: a smaller step, or a place of its own.
-    style = list_style(voice, place.levels, place.step, major=index is None) if place.step else ""
-    return shape(
-        identity(numbers.take(), name, link=linker.slide(place.link) if place.link else ""),
-        holder,
-        frame(place.box) if place.box else "",
-        body_properties(place.anchor),
-        style,
-        paragraphs_xml(voice, place.paragraphs, place.levels, links),
-    )
+    def _text(self, text: PlacedText, external: Mapping[str, str]) -> str:
+        placeholder, frame = text.placeholder, text.frame
+        name = next((p.path for p in frame.paragraphs if p.path), placeholder.name)
+        link = self.links.slide(text.link) if text.link else ""
+        return placeholder_xml(
+            identity(self.ids.take(), name, link=link),
+            _holder(placeholder),
+            placeholder.box if placeholder.moved else None,
+            "<a:bodyPr/>",
+            _sizes_xml(text),
+            "".join(self._paragraph(text, index, external) for index in range(len(frame.paragraphs))),
+        )
 
+    def _paragraph(self, text: PlacedText, index: int, external: Mapping[str, str]) -> str:
+        paragraph, level = text.frame.paragraphs[index], text.frame.levels[index]
+        click = ""
+        if paragraph.link and not text.link:
+            click = self.links.slide(paragraph.link).replace("/>", f">{_COLOR_OF_TEXT}</a:hlinkClick>")
+        number = ""
+        if level.number_color:
+            number = f' b="{int(level.number_bold)}">{fill(self.style.brand, level.number_color)}'
+        form = ParagraphFormat(
+            _properties(text, index),
+            bold=paragraph.bold,
+            fill=text.placeholder.fill,
+            number=number,
+            click=click,
+            han_quotes=self.placed.match.native,
+        )
+        return paragraph_xml(self.style, paragraph, external, form)
 
-def _foot(voice: Voice, numbers: Numbers, foot: Foot, number: int) -> str:
-    said = {"dt": foot.date, "ftr": foot.title, "sldNum": str(number)}
-    return "".join(
-        shape(
-            identity(numbers.take(), name),
-            f'<p:ph type="{kind}" sz="{size}" idx="{index}"/>',
-            "",
+    def _footer(self, placeholder: Placeholder, footer: Footer, number: int) -> str:
+        words = {"dt": footer.date, "ftr": footer.title, "sldNum": str(number)}[placeholder.kind]
+        return placeholder_xml(
+            identity(self.ids.take(), placeholder.name),
+            _holder(placeholder),
+            None,
             "<a:bodyPr/>",
             "",
-            footer_paragraph(voice, kind, said[kind]),
+            footer_paragraph(self.style, placeholder.kind, words),
         )
-        for kind, index, name, size in _FOOTERS
+
+
+def _holder(placeholder: Placeholder) -> str:
+    return "<p:ph" + "".join(f" {name}={attribute(value)}" for name, value in placeholder.attributes) + "/>"
+
+
+def _template_level(text: PlacedText, paragraph: Paragraph) -> tuple[int, TextLevel]:
+    """Return the number (from 1) of a paragraph's level, and the level as the template has it."""
+    levels = text.placeholder.levels
+    number = min(paragraph.level, len(levels))
+    return number, levels[number - 1]
+
+
+def _sizes_xml(text: PlacedText) -> str:
+    """Return the list style of a placeholder whose text is smaller than the template has it, else nothing."""
+    used = dict(_template_level(text, paragraph) for paragraph in text.frame.paragraphs)
+    styles = ""
+    for number, level in sorted(used.items()):
+        first, step = level.step(0), level.step(text.frame.step)
+        if step == first and level.named_size:
+            continue
+        spacing = f'<a:lnSpc><a:spcPct val="{round(step.spacing * 100) * 1000}"/></a:lnSpc>'
+        spaced = spacing if step.spacing != first.spacing else ""
+        size = f'<a:defRPr sz="{round(step.size * 100)}"/>'
+        styles += f"<a:lvl{number}pPr>{spaced}{size}</a:lvl{number}pPr>"
+    return f"<a:lstStyle>{styles}</a:lstStyle>" if styles else ""
+
+
+def _properties(text: PlacedText, index: int) -> str:
+    """Return the properties of a paragraph that differ from its template's."""
+    paragraph, level = text.frame.paragraphs[index], text.frame.levels[index]
+    number, own = _template_level(text, paragraph)
+    attributes = f' algn="{text.placeholder.align}"' if text.placeholder.align else ""
+    indented = (level.margin, level.indent) != (own.margin, own.indent)
+    attributes += f' marL="{emu(level.margin)}"' if indented else ""
+    attributes += f' lvl="{number - 1}"' if number > 1 else ""
+    attributes += f' indent="{emu(level.indent)}"' if indented else ""
+    inside = ""
+    if text.gap and index and paragraph.role == "head":
+        before = level.step(text.frame.step).before + text.gap
+        inside = f'<a:spcBef><a:spcPts val="{round(before * 100)}"/></a:spcBef>'
+    inside += "<a:buNone/>" if own.bulleted and not level.bulleted else ""
+    return f"<a:pPr{attributes}>{inside}</a:pPr>" if inside else f"<a:pPr{attributes}/>"
+
+
+def _emptied(data: bytes) -> Any:
+    """Return a template as python-pptx has it, without slides, shows, authors and other leftovers."""
+    from pptx import Presentation
+    from pptx.opc.package import Part
+    from pptx.opc.packuri import PackURI
+
+    deck = Presentation(io.BytesIO(data))
+    root: Any = deck.part._element
+    part: Any = deck.part
+    root.attrib.pop("firstSlideNum", None)
+    for tag in ("custShowLst", "photoAlbum", "custDataLst", "modifyVerifier"):
+        for element in root.findall(f"{P}{tag}"):
+            root.remove(element)
+    for element in list(deck.slides._sldIdLst):
+        deck.slides._sldIdLst.remove(element)
+    for extension in root.findall(f"{P}extLst/{P}ext[@uri='{_SECTIONS}']"):
+        extension.getparent().remove(extension)
+    for master in deck.slide_masters:
+        for each in (master.part, *(layout.part for layout in master.slide_layouts)):
+            _drop_slide_links(each)
+    _drop(part.rels, lambda kind: kind in LEFTOVERS)
+    _drop(part.package._rels, lambda kind: kind not in ("officeDocument", "core-properties"))
+    for relation in part.rels.values():
+        if relation.reltype.endswith("/presProps"):
+            relation.target_part._blob = _SHOW.sub(b"", relation.target_part.blob)
+    _drop_notes_master_without_body(part)
+    # The properties of a deck and its first view are ours, under the names that all our files have.
+    package = part.package
+    deck.core_properties.part.partname = PackURI("/docProps/core.xml")
+    package.relate_to(
+        Part(PackURI("/docProps/app.xml"), _APP, package, b""), f"{R[1:-1]}/extended-properties"
     )
+    view = Part(PackURI("/ppt/viewProps.xml"), _VIEW, package, (HEAD + view_xml()).encode())
+    part.relate_to(view, f"{R[1:-1]}/viewProps")
+    return deck
 
 
-def replace_slide(slide: Any, xml: str) -> None:
+def _drop(relations: Any, unwanted: Any) -> None:
+    for key, relation in list(relations.items()):
+        if unwanted(relation.reltype.rsplit("/", 1)[-1]):
+            relations.pop(key)
+
+
+def _drop_slide_links(part: Any) -> None:
+    """Delete links from a master or a layout to the template's own slides."""
+    for key, relation in list(part.rels.items()):
+        if relation.reltype == f"{R[1:-1]}/slide":
+            for click in part._element.xpath(f"//*[@r:id='{key}']"):
+                click.getparent().remove(click)
+            part.rels.pop(key)
+
+
+def _drop_notes_master_without_body(part: Any) -> None:
+    """Drop a notes master without a text placeholder, so that python-pptx makes a plain one."""
+    for key, relation in list(part.rels.items()):
+        if not relation.reltype.endswith("/notesMaster"):
+            continue
+        if not relation.target_part._element.xpath("//p:nvPr/p:ph[@type='body']"):
+            part.rels.pop(key)
+            for listed in part._element.findall(f"{P}notesMasterIdLst"):
+                part._element.remove(listed)
+
+
+def _replace_slide(slide: Any, xml: str) -> None:
     """Put a slide of ours into the part that python-pptx made for it."""
     from pptx.oxml import parse_xml
 
     slide.part._element = parse_xml(xml.encode())
 
 
-def write_notes(slide: Any, said: Slide, voice: Voice, language: str) -> None:
-    """Write the notes of a slide, its title where it has none, into the slide of python-pptx."""
+def _write_notes(slide: Any, source: Slide, style: TextStyle, language: str) -> None:
+    """Write the speaker notes of a slide, its title if it has none, into the slide of python-pptx."""
     from pptx.oxml import parse_xml
 
-    lines = [line for note in said.notes for line in note.words.split("\n")] or [said.title]
+    lines = [line for note in source.notes for line in note.words.split("\n")] or [source.title]
     body = slide.notes_slide.notes_text_frame._txBody
     for paragraph in list(body.p_lst):
         body.remove(paragraph)
-    paragraphs = [Paragraph(runs(literal(line), language)) for line in lines]
-    for xml in (paragraphs_xml(voice, [each], [Level(size=["note"])], {}) for each in paragraphs):
+    for line in lines:
+        xml = paragraph_xml(style, Paragraph(runs(literal(line), language)), {}, PLAIN)
         body.append(parse_xml(xml.replace("<a:p>", f"<a:p {ALL}>", 1).encode()))
 
 
-def write_sections(deck: Any, named: Sequence[str]) -> None:
+def _write_sections(deck: Any, names: Sequence[str]) -> None:
     """Write the section of each slide into a deck; their ids follow from their names, the same each time."""
     from pptx.oxml import parse_xml
 
     ids = [entry.get("id") for entry in deck.slides._sldIdLst]
-    made = ""
-    for name, group in groupby(enumerate(named), key=lambda pair: pair[1]):
+    sections = ""
+    for name, group in groupby(enumerate(names), key=lambda pair: pair[1]):
         listed = "".join(f'<p14:sldId id="{ids[at]}"/>' for at, _ in group)
-        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{made.count('<p14:section ')}/{name}")).upper()
-        made += f'<p14:section name={attribute(name)} id="{{{key}}}">'
-        made += f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
-    listed = (
-        f'<p:ext xmlns:p="{P[1:-1]}" uri="{SECTIONS}"><p14:sectionLst '
-        f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">{made}</p14:sectionLst></p:ext>'
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{sections.count('<p14:section ')}/{name}")).upper()
+        sections += f'<p14:section name={attribute(name)} id="{{{key}}}">'
+        sections += f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
+    extension = (
+        f'<p:ext xmlns:p="{P[1:-1]}" uri="{_SECTIONS}"><p14:sectionLst '
+        f'xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">{sections}</p14:sectionLst></p:ext>'
     )
     root = deck.part._element
     extensions = root.find(f"{P}extLst")
     if extensions is None:
         extensions = parse_xml(f'<p:extLst xmlns:p="{P[1:-1]}"/>'.encode())
         root.append(extensions)
-    extensions.append(parse_xml(listed.encode()))
-
-
-def _words(leaf: Leaf) -> list[str]:
-    said = [p.runs for place in leaf.places for p in place.paragraphs]
-    return "".join(run.text + " " for group in said for run in group).split()
+    extensions.append(parse_xml(extension.encode()))

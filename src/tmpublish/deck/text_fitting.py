@@ -1,204 +1,317 @@
-"""Paragraphs at a size and a width → their lines and height in mm, by real font metrics, on the safe side."""
+"""Paragraphs at a size and a width → their lines and height in mm, by font metrics, on the safe side."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from tmpublish.deck.layouts import Level
+from tmpublish.deck.layouts import Layouts, Level
 from tmpublish.deck.slide_text import Paragraph
-from tmpublish.deck.text_writer import Voice
+from tmpublish.design.brand import Brand
+from tmpublish.design.theme import Design
 from tmpublish.text.fonts import metrics
-from tmpublish.text.inline_markup import BREAK, Run, is_han_language, length
+from tmpublish.text.inline_markup import BREAK, Run, is_han_language, length, runs
 from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, width
 
 MM_PER_PT = 25.4 / 72
 # Of the width that PowerPoint and LibreOffice fill: at this share, no line count was ever too low.
 SAFE_WIDTH = 0.95
+SLIDE_NUMBER = "@"  # a number that is known only when all slides are placed
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
-_LEAST = 0.5  # mm: rounding of line spacing to whole percent
+_ROUNDING = 0.5  # mm: line spacing is rounded to whole percent
+
+Size = tuple[float, float]  # width and height in mm
 
 
-def setting(voice: Voice, level: Level, step: int) -> Setting:
-    """Return the faces and the size that a level is measured with."""
-    weight = 700 if level.bold else 400
-    faces = voice.brand.deck_metrics
-    size = voice.size(level, step)
-    return Setting(faces[f"latin.{weight}"], faces[f"han.{weight}"], size, level.tracking)
+@dataclass(frozen=True)
+class SizeStep:
+    """A font size in pt with its line spacing and the space above a paragraph in pt."""
+
+    size: float
+    spacing: float
+    """As a share of the font's natural line; unused if `leading` is fixed."""
+    before: float = 0
+    leading: float = 0
+    """In pt; 0 if the line spacing follows the font."""
 
 
-def height(
-    voice: Voice, paragraphs: Sequence[Paragraph], levels: Sequence[Level], step: int, width_mm: float
-) -> float:
-    """Return the height in mm of paragraphs in a box; infinite where a word is wider than the box."""
-    total = 0.0
-    for nth, paragraph in enumerate(paragraphs):
-        level = levels[min(paragraph.level, len(levels)) - 1]
-        measure = setting(voice, level, step)
-        room = _room(level, width_mm)
-        lines = break_lines(paragraph.runs, measure, room) or [()]
-        if any(width(line, measure) > room for line in lines):
-            return float("inf")
-        total += level.before if nth else 0
-        total += sum(_line(voice, measure, level, step, line) for line in lines) * MM_PER_PT
-    return total
+@dataclass(frozen=True)
+class TextLevel:
+    """How a level of a text is set: its sizes (the wanted one first), indents in mm, weight and fonts."""
+
+    steps: tuple[SizeStep, ...]
+    bold: bool = False
+    margin: float = 0
+    indent: float = 0
+    """From the margin to the first line; negative if a number or bullet hangs there."""
+    tracking: float = 0
+    """In em."""
+    balanced: bool = False
+    """Lines are broken for a quiet rag, as in titles."""
+    bulleted: bool = False
+    natural: tuple[float, float] | None = None
+    """The natural line of the Latin and the Han font in em, if the brand's metrics do not give it."""
+    width_factor: float = 1
+    """How much wider than the measuring fonts its font may be."""
+    color: str = ""
+    number_color: str = ""
+    number_bold: bool = False
+    named_size: bool = True
+    """False if only the template's prompt has the size, which a text then has to repeat."""
+
+    def step(self, step: int) -> SizeStep:
+        """Return the size at a step, the smallest at every later one."""
+        return self.steps[min(step, len(self.steps) - 1)]
 
 
-def balanced(
-    voice: Voice,
-    paragraphs: Sequence[Paragraph],
-    levels: Sequence[Level],
-    step: int,
-    size: tuple[float, float],
-) -> tuple[Paragraph, ...]:
-    """Return paragraphs with the line breaks that titles ask for, as far as the box has room for them.
+@dataclass(frozen=True)
+class TextStyle:
+    """The fonts and languages of a deck: its brand, script, Office language and the other language."""
 
-    First all preferred breaks, then those among them that give even lines, then the quietest lines of all.
-    """
-    said = tuple(paragraphs)
-    for way in (_preferred, _some_preferred, _quietest):
-        said = tuple(
-            _balanced(voice, p, levels[min(p.level, len(levels)) - 1], step, size[0], way) for p in paragraphs
+    brand: Brand
+    script: str
+    office: str
+    other: str
+    natural: Mapping[str, float]
+    """The natural line that Office's fonts have by script, in em."""
+
+    def languages(self, run_script: str) -> str:
+        """Return the language attributes of a run; Han in a Latin deck is marked as such."""
+        first, second = (self.office, self.other)
+        if run_script == "han" and self.script == "latin":
+            first, second = second, first
+        return f'lang="{first}" altLang="{second}"'
+
+    def level(self, level: Level) -> TextLevel:
+        """Return a level of the theme in the sizes of the brand."""
+        scale = self.brand.deck_scale[self.script]
+        natural, before = self.natural[self.script], level.before / MM_PER_PT
+        return TextLevel(
+            steps=tuple(
+                SizeStep(scale[name].size * level.times, scale[name].leading / natural, before)
+                for name in level.size
+            ),
+            bold=level.bold,
+            margin=level.inset + level.hang,
+            indent=-level.hang,
+            tracking=level.tracking,
+            balanced=level.balanced,
+            color=level.color,
+            number_color=level.number_color,
+            number_bold=level.number_bold,
         )
-        if fits(voice, said, levels, step, size):
-            break
-    return said
+
+    def setting(self, level: TextLevel, step: int, bold: bool = False) -> Setting:
+        """Return the faces and the size that a level is measured with."""
+        weight = 700 if level.bold or bold else 400
+        faces = self.brand.deck_metrics
+        return Setting(
+            faces[f"latin.{weight}"], faces[f"han.{weight}"], level.step(step).size, level.tracking
+        )
 
 
-def finished(
-    voice: Voice,
-    paragraphs: Sequence[Paragraph],
-    levels: Sequence[Level],
-    step: int,
-    size: tuple[float, float],
-) -> tuple[Paragraph, ...]:
-    """Return paragraphs as they are set: titles balanced, elsewhere no short word alone at the end."""
-    said = balanced(voice, paragraphs, levels, step, size)
-    kept = tuple(_kept(voice, p, levels[min(p.level, len(levels)) - 1], step, size[0]) for p in said)
-    return kept if fits(voice, kept, levels, step, size) else said
+def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
+    """Return the style of a deck in a language; the other language is Chinese, for Chinese it is English."""
+    pack = design.languages[language]
+    other = "en-US" if is_han_language(language) else "zh-CN"
+    latin = sum(metrics(design.brand.deck_metrics["latin.400"])[:3])
+    return TextStyle(
+        design.brand, pack.script, pack.office, other, {"latin": latin, "han": layouts.natural_han}
+    )
 
 
-def _kept(voice: Voice, paragraph: Paragraph, level: Level, step: int, width_mm: float) -> Paragraph:
-    """Return a paragraph that ends well: its last words tied by a no-break space, or its lines even."""
-    if level.balanced or not paragraph.runs:
-        return paragraph
-    lines = break_lines(paragraph.runs, setting(voice, level, step), _room(level, width_mm))
-    last = paragraph.runs[-1]
-    if len(lines) == 1:
-        return paragraph
-    if last.script == "han":
-        alone = sum(len(run.text) for run in lines[-1]) <= _FEW
-        even = level.model_copy(update={"balanced": True})
-        return _balanced(voice, paragraph, even, step, width_mm, _quietest) if alone else paragraph
-    before, _, word = last.text.rpartition(" ")
-    if not before or len(word) > _SHORT_WORD:
-        return paragraph
-    return replace(paragraph, runs=(*paragraph.runs[:-1], replace(last, text=f"{before}\u00a0{word}")))
+@dataclass(frozen=True)
+class TextFrame:
+    """Paragraphs with their levels at one size step, in a box of a size in mm."""
 
+    style: TextStyle
+    paragraphs: tuple[Paragraph, ...]
+    levels: tuple[TextLevel, ...]
+    step: int
+    size: Size
 
-def _room(level: Level, width_mm: float) -> float:
-    """Return the width in pt that the lines of a level surely have in a box."""
-    return (width_mm - level.inset - level.hang) * SAFE_WIDTH / MM_PER_PT
+    def _items(self) -> Iterator[tuple[Paragraph, TextLevel, Setting]]:
+        for paragraph, level in zip(self.paragraphs, self.levels, strict=True):
+            yield paragraph, level, self.style.setting(level, self.step, paragraph.bold)
+
+    def _room(self, level: TextLevel) -> float:
+        """Return the width in pt that the lines of a level have for certain."""
+        return (self.size[0] - level.margin) * SAFE_WIDTH / MM_PER_PT / level.width_factor
+
+    def lines(self, index: int) -> list[Line]:
+        """Return the lines of a paragraph."""
+        level = self.levels[index]
+        setting = self.style.setting(level, self.step, self.paragraphs[index].bold)
+        return break_lines(self.paragraphs[index].runs, setting, self._room(level)) or [()]
+
+    def too_wide(self) -> Iterator[tuple[Paragraph, str]]:
+        """Yield each paragraph with a line or a number that is wider than its measure, and that line."""
+        for index, (paragraph, level, setting) in enumerate(self._items()):
+            lines = self.lines(index)
+            wide = next((line for line in lines if width(line, setting) > self._room(level)), None)
+            if wide is not None:
+                yield paragraph, "".join(run.text for run in wide).strip()
+            elif self._number_too_wide(paragraph, level):
+                yield paragraph, paragraph.number
+
+    def _number_too_wide(self, paragraph: Paragraph, level: TextLevel) -> bool:
+        if not paragraph.number or level.indent >= 0:
+            return False
+        return number_width(self.style, paragraph, level, self.step) > -level.indent
+
+    def height(self) -> float:
+        """Return the height in mm; infinite if a line is wider than its measure."""
+        total = 0.0
+        for index, (paragraph, level, setting) in enumerate(self._items()):
+            lines, room = self.lines(index), self._room(level)
+            if any(width(line, setting) > room for line in lines) or self._number_too_wide(paragraph, level):
+                return float("inf")
+            total += level.step(self.step).before if index else 0
+            total += sum(self._leading(level, setting, line) for line in lines)
+        return total * MM_PER_PT
+
+    def _leading(self, level: TextLevel, setting: Setting, line: Line) -> float:
+        """Return the height of a line in pt: its spacing is a share of the tallest of its fonts."""
+        step = level.step(self.step)
+        if step.leading:
+            return step.leading
+        scripts: set[str] = {run.script for run in line} or {self.style.script}
+        if level.natural:
+            natural = max(level.natural[script == "han"] for script in scripts)
+        else:
+            faces = (setting.han if script == "han" else setting.latin for script in scripts)
+            natural = max(sum(metrics(face)[:3]) for face in faces)
+        return setting.size * natural * step.spacing
+
+    def fits(self) -> bool:
+        """Return True if the paragraphs stay inside the box."""
+        return self.height() <= self.size[1]
+
+    def finished(self) -> "TextFrame":
+        """Return the frame with titles balanced and no short word alone on a last line."""
+        balanced = self._balanced()
+        kept = tuple(balanced._without_short_end(index) for index in range(len(self.paragraphs)))
+        finished = replace(self, paragraphs=kept)
+        return finished if kept != balanced.paragraphs and finished.fits() else balanced
+
+    def _balanced(self) -> "TextFrame":
+        """Return the frame with the line breaks that titles want, as far as the box has room for them.
+
+        First all preferred breaks, then those among them that give even lines, then the quietest lines.
+        """
+        if not any(level.balanced for level in self.levels):
+            return self
+        frame = self
+        for way in (balance, _some_preferred, _quietest):
+            paragraphs = tuple(
+                self._broken(index, way) if level.balanced else self.paragraphs[index]
+                for index, level in enumerate(self.levels)
+            )
+            frame = replace(self, paragraphs=paragraphs)
+            if frame.fits():
+                break
+        return frame
+
+    def _broken(self, index: int, way: "Way") -> Paragraph:
+        """Return a paragraph with the line breaks that a way of breaking gives it."""
+        paragraph, level = self.paragraphs[index], self.levels[index]
+        if not paragraph.runs:
+            return paragraph
+        setting = self.style.setting(level, self.step, paragraph.bold)
+        lines = way(paragraph.runs, setting, self._room(level))
+        return replace(paragraph, runs=tuple(run for line in lines for run in (Run(BREAK), *line))[1:])
+
+    def _without_short_end(self, index: int) -> Paragraph:
+        """Return a paragraph whose last words are tied by a no-break space, or whose lines are even."""
+        paragraph, level = self.paragraphs[index], self.levels[index]
+        if level.balanced or level.natural or not paragraph.runs:
+            return paragraph
+        lines = self.lines(index)
+        last = paragraph.runs[-1]
+        if len(lines) == 1:
+            return paragraph
+        if last.script == "han":
+            alone = sum(len(run.text) for run in lines[-1]) <= _FEW
+            return self._broken(index, _quietest) if alone else paragraph
+        before, _, word = last.text.rpartition(" ")
+        if not before or len(word) > _SHORT_WORD:
+            return paragraph
+        return replace(paragraph, runs=(*paragraph.runs[:-1], replace(last, text=f"{before}\u00a0{word}")))
+
+    def excess(self, index: int) -> int:
+        """Return by how many words, or Han characters, a paragraph is too long."""
+        whole = self._length(self.paragraphs[index])
+        frame = self
+        while frame.paragraphs[index].runs and not frame.fits():
+            paragraph = frame.paragraphs[index]
+            cut = replace(paragraph, runs=_shorter(paragraph.runs))
+            frame = replace(
+                frame, paragraphs=(*frame.paragraphs[:index], cut, *frame.paragraphs[index + 1 :])
+            )
+        return whole - self._length(frame.paragraphs[index])
+
+    def longest(self) -> int:
+        """Return the index of the longest paragraph."""
+        return max(range(len(self.paragraphs)), key=lambda index: self._length(self.paragraphs[index]))
+
+    def _length(self, paragraph: Paragraph) -> int:
+        return length("".join(run.text for run in paragraph.runs).replace(BREAK, " "), self.style.office)
 
 
 Way = Callable[[Sequence[Run], Setting, float], list[Line]]
 
 
-def _balanced(
-    voice: Voice, paragraph: Paragraph, level: Level, step: int, width_mm: float, way: Way
-) -> Paragraph:
-    if not level.balanced or not paragraph.runs:
-        return paragraph
-    lines = way(paragraph.runs, setting(voice, level, step), _room(level, width_mm))
-    return replace(paragraph, runs=tuple(run for line in lines for run in (Run(BREAK), *line))[1:])
+def number_width(style: TextStyle, paragraph: Paragraph, level: TextLevel, step: int) -> float:
+    """Return the width in mm of the number of a paragraph."""
+    number = runs(paragraph.number.replace(SLIDE_NUMBER, "00"), style.office)
+    setting = style.setting(level, step, paragraph.bold or level.number_bold)
+    return width(number, setting) * MM_PER_PT * level.width_factor
 
 
-def _preferred(said: Sequence[Run], measure: Setting, room: float) -> list[Line]:
-    return balance(said, measure, room)
+def line_width(style: TextStyle, text: Sequence[Run], level: TextLevel) -> float:
+    """Return the width in mm of a box that holds a text on one line for certain."""
+    wide = width(text, style.setting(level, 0)) * MM_PER_PT * level.width_factor
+    return wide / SAFE_WIDTH + _ROUNDING
 
 
-def _quietest(said: Sequence[Run], measure: Setting, room: float) -> list[Line]:
-    return balance(said, measure, room, explicit=False)
+def unit(language: str, count: int) -> str:
+    """Return what lengths are counted in."""
+    name = "character" if is_han_language(language) else "word"
+    return name if count == 1 else f"{name}s"
 
 
-def _some_preferred(said: Sequence[Run], measure: Setting, room: float) -> list[Line]:
+def _quietest(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:
+    return balance(text, setting, room, explicit=False)
+
+
+def _some_preferred(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:
     """Return the fewest lines that end at preferred breaks, the most even of them; else the quietest."""
-    marks = [at for at, run in enumerate(said) if run.text == BREAK]
+    marks = [at for at, run in enumerate(text) if run.text == BREAK]
     best: tuple[int, float, list[Line]] | None = None
     for count in range(1, len(marks)):
         for kept in combinations(marks, count):
             spaced = [
-                _joint(said, at) if run.text == BREAK and at not in kept else run
-                for at, run in enumerate(said)
+                _joint(text, at) if run.text == BREAK and at not in kept else run
+                for at, run in enumerate(text)
             ]
-            lines = balance(spaced, measure, room)
-            lengths = [width(line, measure) for line in lines]
+            lines = balance(spaced, setting, room)
+            lengths = [width(line, setting) for line in lines]
             evenness = min(lengths) / max(lengths)
             if len(lines) == count + 1 and max(lengths) <= room and evenness >= _EVEN:
-                best = min(
-                    best or (count, -evenness, lines), (count, -evenness, lines), key=lambda found: found[:2]
-                )
-    return best[2] if best else _quietest(said, measure, room)
+                found = (count, -evenness, lines)
+                best = min(best or found, found, key=lambda choice: choice[:2])
+    return best[2] if best else _quietest(text, setting, room)
 
 
-def _joint(said: Sequence[Run], at: int) -> Run:
-    """Return what stands for a break that is not taken: a space between Latin words, nothing beside Han."""
-    beside_han = "han" in (said[at - 1].script, said[min(at + 1, len(said) - 1)].script)
-    return replace(said[at], text="" if beside_han else " ")
+def _joint(text: Sequence[Run], at: int) -> Run:
+    """Return what replaces a break that is not taken: a space between Latin words, nothing beside Han."""
+    beside_han = "han" in (text[at - 1].script, text[min(at + 1, len(text) - 1)].script)
+    return replace(text[at], text="" if beside_han else " ")
 
 
-def _line(voice: Voice, measure: Setting, level: Level, step: int, line: Sequence[Run]) -> float:
-    """Return the height of a line in pt: its spacing is a share of the tallest of its fonts."""
-    han = {run.script == "han" for run in line} or {voice.script == "han"}
-    faces = [measure.han if is_han else measure.latin for is_han in han]
-    natural = max(sum(metrics(face)[:3]) for face in faces)
-    return measure.size * natural * voice.spacing(level, step)
-
-
-def wide(voice: Voice, runs: Sequence[Run], level: Level, step: int) -> float:
-    """Return the width in mm of the box that surely holds a text on one line."""
-    return width(runs, setting(voice, level, step)) * MM_PER_PT / SAFE_WIDTH + _LEAST
-
-
-def fits(
-    voice: Voice,
-    paragraphs: Sequence[Paragraph],
-    levels: Sequence[Level],
-    step: int,
-    size: tuple[float, float],
-) -> bool:
-    """Return True if paragraphs stay inside a box of `size` (width, height in mm)."""
-    return height(voice, paragraphs, levels, step, size[0]) <= size[1]
-
-
-def excess(
-    voice: Voice,
-    paragraphs: Sequence[Paragraph],
-    levels: Sequence[Level],
-    step: int,
-    size: tuple[float, float],
-) -> int:
-    """Return how many words, or Han characters, the last paragraph is too long at the least size."""
-    kept = list(paragraphs)
-    whole = measure_of(voice, kept[-1].runs)
-    while kept[-1].runs and not fits(voice, kept, levels, step, size):
-        kept[-1] = replace(kept[-1], runs=shorter(kept[-1].runs))
-    return max(1, whole - measure_of(voice, kept[-1].runs))
-
-
-def measure_of(voice: Voice, runs: Sequence[Run]) -> int:
-    """Return how long runs are in the unit of the deck's language."""
-    return length("".join(run.text for run in runs).replace(BREAK, " "), voice.office)
-
-
-def shorter(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+def _shorter(text: tuple[Run, ...]) -> tuple[Run, ...]:
     """Return runs without their last word or character."""
-    last = runs[-1]
+    last = text[-1]
     cut = last.text[:-1] if last.script == "han" else last.text.rstrip().rpartition(" ")[0]
-    return (*runs[:-1], replace(last, text=cut)) if cut else runs[:-1]
-
-
-def unit(language: str) -> str:
-    """Return what lengths are counted in."""
-    return "characters" if is_han_language(language) else "words"
+    return (*text[:-1], replace(last, text=cut)) if cut else text[:-1]

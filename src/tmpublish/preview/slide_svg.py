@@ -2,24 +2,23 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import quoteattr
 
-from tmpublish.deck import outline
-from tmpublish.deck.layouts import Layout, Layouts, Level, read_layouts
-from tmpublish.deck.master_writer import foot_title, voice_of
-from tmpublish.deck.placement import Leaf, Place, arrange
+from tmpublish.deck import place_deck
+from tmpublish.deck.diagrams import Group, Part, PlacedFigure, Shape, read_drawing
+from tmpublish.deck.layouts import Layouts, LayoutSpec, Level
+from tmpublish.deck.placement import PlacedSlide
 from tmpublish.deck.slide_text import Paragraph
-from tmpublish.deck.svg_reader import Form, Group, Part, read_drawing
-from tmpublish.deck.text_fitting import setting
-from tmpublish.deck.text_writer import Voice
-from tmpublish.design.theme import Design, day, draw
+from tmpublish.deck.slide_writer import Footer
+from tmpublish.deck.text_fitting import TextFrame, TextLevel, TextStyle
+from tmpublish.design.theme import Design, draw
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.pdf_reading import page_images
 from tmpublish.plan import Plan
 from tmpublish.preview.text_regions import Spot
 from tmpublish.text.fonts import Face, advance, glyph_path, glyphs, metrics
-from tmpublish.text.inline_markup import Run, plain, runs
+from tmpublish.text.inline_markup import Run, runs
 from tmpublish.text.line_breaking import Line, Setting, break_lines, needs_gap, width
 
 MM_PER_PT = 25.4 / 72
@@ -39,14 +38,10 @@ class Sketch:
 
 def sketch_deck(plan: Plan, design: Design, language: str) -> tuple[Sketch, ...]:
     """Return the slides of a deck; raises PublishError for texts that fit no slide."""
-    layouts = read_layouts(design)
-    voice = voice_of(design, language, layouts)
-    leaves = arrange(outline(plan, design, language, None), design, language, voice, layouts)
-    names = [plain(text[language]) for text in (plan.identity.title, plan.identity.institution)]
-    foot = (day(design, language, plan.date), foot_title(voice, layouts, names))
+    placed, context, _, footer = place_deck(plan, design, language)
     return tuple(
-        _sketch(leaf, _Pencil(design, voice, layouts), language, (*foot, str(number)))
-        for number, leaf in enumerate(leaves, 1)
+        _sketch(each, _Pencil(design, context.style, context.layouts), language, footer, number)
+        for number, each in enumerate(placed, 1)
     )
 
 
@@ -55,7 +50,7 @@ class _Pencil:
     """Draws one slide: notes the glyphs that it uses, and where it set the texts of the plan."""
 
     design: Design
-    voice: Voice
+    style: TextStyle
     layouts: Layouts
     drawn: list[str] = field(default_factory=list)
     used: dict[tuple[int, Face], str] = field(default_factory=dict)
@@ -76,20 +71,20 @@ class _Pencil:
         self.spots.setdefault(path, []).append((x / across, y / down, wide / across, tall / down))
 
 
-def _sketch(leaf: Leaf, pencil: _Pencil, language: str, foot: Sequence[str]) -> Sketch:
+def _sketch(placed: PlacedSlide, pencil: _Pencil, language: str, footer: Footer, number: int) -> Sketch:
     across, down = pencil.layouts.size
-    master, layout = pencil.layouts.master, leaf.layout
-    for drawing in (master.drawing, layout.drawing):
+    layout = placed.match.kind
+    for drawing in (pencil.layouts.master.drawing, layout.drawing):
         if drawing:
             svg = draw(pencil.design, language, drawing)
-            _parts(pencil, read_drawing(svg, pencil.voice.office).parts, None)
-    for made in leaf.drawings:
-        _parts(pencil, made.drawing.parts, made.step)
-    for place in leaf.places:
-        box = place.box or _home(layout, place)
-        _text(pencil, place.paragraphs, place.levels, place.step, box, place.anchor)
+            ornament = PlacedFigure(read_drawing(svg, pencil.style.office))
+            _parts(pencil, ornament.drawing.parts, ornament)
+    for figure in placed.figures:
+        _parts(pencil, figure.drawing.parts, figure)
+    for text in placed.texts:
+        _text(pencil, text.frame, text.placeholder.box, text.placeholder.anchor)
     if layout.footers:
-        _foot(pencil, layout, foot)
+        _footer(pencil, layout, (footer.date, footer.title, str(number)))
     kept = "".join(f'<path id="{name}" d="{glyph_path(*glyph)}"/>' for glyph, name in pencil.used.items())
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across:g} {down:g}"><defs>{kept}</defs>'
@@ -99,23 +94,18 @@ def _sketch(leaf: Leaf, pencil: _Pencil, language: str, foot: Sequence[str]) -> 
     return Sketch(svg, across, down, hashlib.sha256(svg.encode()).hexdigest()[:20], spots)
 
 
-def _home(layout: Layout, place: Place) -> Box:
-    return next(holder.box for holder in layout.placeholders if holder.key == place.key)
-
-
-def _parts(pencil: _Pencil, parts: Sequence[Part], step: object) -> None:
+def _parts(pencil: _Pencil, parts: Sequence[Part], figure: PlacedFigure) -> None:
     for part in parts:
         if isinstance(part, Group):
-            _parts(pencil, part.parts, step)
-        elif isinstance(part, Form):
+            _parts(pencil, part.parts, figure)
+        elif isinstance(part, Shape):
             pencil.drawn.append(_form(pencil, part))
         else:
-            said = [Paragraph(part.runs, part.path if part.said else "")]
-            taken = step(part) if callable(step) else 0
-            _text(pencil, said, [part.level], taken, part.box, part.anchor, part.align)
+            frame = part.frame(pencil.style, figure.step(part))
+            _text(pencil, frame, part.box, part.anchor, part.align)
 
 
-def _form(pencil: _Pencil, form: Form) -> str:
+def _form(pencil: _Pencil, form: Shape) -> str:
     x, y, wide, tall = form.box
     look = f"fill={pencil.ink(form.fill)}" if form.fill else 'fill="none"'
     if form.stroke:
@@ -128,7 +118,7 @@ def _form(pencil: _Pencil, form: Form) -> str:
     return f'<path d="{"".join(_data(form))}" {look}/>'
 
 
-def _data(form: Form) -> Iterator[str]:
+def _data(form: Shape) -> Iterator[str]:
     for command, values in form.segments:
         if command == "A":
             radius, sweep, x, y = values
@@ -139,68 +129,53 @@ def _data(form: Form) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class _Set:
-    """A line that is set: how far it stands in and how tall it is, in mm, with the space above it."""
+    """A line that is set: how tall it is, in mm, with the space above it."""
 
     line: Line
     measure: Setting
     paragraph: Paragraph
-    level: Level
+    level: TextLevel
     number: str
     before: float
     tall: float
 
 
-def _text(
-    pencil: _Pencil,
-    paragraphs: Sequence[Paragraph],
-    levels: Sequence[Level],
-    step: int,
-    box: Box,
-    anchor: str,
-    align: str = "l",
-) -> None:
+def _text(pencil: _Pencil, frame: TextFrame, box: Box, anchor: str, align: str = "l") -> None:
     x, y, wide, tall = box
-    lines = list(_lines(pencil.voice, paragraphs, levels, step, wide))
+    lines = list(_lines(frame, wide))
     spare = tall - sum(line.before + line.tall for line in lines)
     y += {"t": 0.0, "ctr": spare / 2, "b": spare}[anchor]
     for line in lines:
         y += line.before
-        left = x + line.level.inset + line.level.hang
+        left = x + line.level.margin
         long = width(line.line, line.measure) * MM_PER_PT
         left += {"l": 0.0, "ctr": 0.5, "r": 1.0}[align] * (wide - long)
-        face = metrics(line.measure.han if pencil.voice.script == "han" else line.measure.latin)
+        face = metrics(line.measure.han if pencil.style.script == "han" else line.measure.latin)
         base = y + line.tall * face.ascent / (face.ascent + face.descent + face.line_gap)
         if line.number:
-            bold = "700" if line.level.number_bold else "400"
-            said = runs(line.number, pencil.voice.office)
-            number = _faced(pencil.voice, line.measure, bold)
-            _line(pencil, said, number, line.level.number_color, x + line.level.inset, base)
+            number = pencil.style.setting(replace(line.level, bold=line.level.number_bold), frame.step)
+            start = x + line.level.margin + line.level.indent
+            words = runs(line.number, pencil.style.office)
+            _line(pencil, words, number, line.level.number_color, start, base)
             if line.paragraph.number_path:
-                space = width(said, number) * MM_PER_PT
-                pencil.note(line.paragraph.number_path, (x + line.level.inset, y, space, line.tall))
+                space = width(words, number) * MM_PER_PT
+                pencil.note(line.paragraph.number_path, (start, y, space, line.tall))
         _line(pencil, line.line, line.measure, line.level.color, left, base)
         if line.paragraph.path:
             pencil.note(line.paragraph.path, (left, y, long, line.tall))
         y += line.tall
 
 
-def _lines(
-    voice: Voice, paragraphs: Sequence[Paragraph], levels: Sequence[Level], step: int, wide: float
-) -> Iterator[_Set]:
-    for nth, paragraph in enumerate(paragraphs):
-        level = levels[min(paragraph.level, len(levels)) - 1]
-        measure = setting(voice, level, step)
-        room = (wide - level.inset - level.hang) / MM_PER_PT
-        tall = measure.size * voice.spacing(level, step) * voice.natural[voice.script] * MM_PER_PT
+def _lines(frame: TextFrame, wide: float) -> Iterator[_Set]:
+    style = frame.style
+    for nth, (paragraph, level) in enumerate(zip(frame.paragraphs, frame.levels, strict=True)):
+        measure, step = style.setting(level, frame.step, paragraph.bold), level.step(frame.step)
+        room = (wide - level.margin) / MM_PER_PT
+        tall = step.size * step.spacing * style.natural[style.script] * MM_PER_PT
         for index, line in enumerate(break_lines(paragraph.runs, measure, room) or [()]):
             first = index == 0
-            before = level.before if first and nth else 0.0
+            before = step.before * MM_PER_PT if first and nth else 0.0
             yield _Set(line, measure, paragraph, level, paragraph.number if first else "", before, tall)
-
-
-def _faced(voice: Voice, measure: Setting, weight: str) -> Setting:
-    faces = voice.brand.deck_metrics
-    return Setting(faces[f"latin.{weight}"], faces[f"han.{weight}"], measure.size, measure.tracking)
 
 
 def _line(pencil: _Pencil, line: Sequence[Run], measure: Setting, role: str, x: float, base: float) -> None:
@@ -212,7 +187,7 @@ def _line(pencil: _Pencil, line: Sequence[Run], measure: Setting, role: str, x: 
         han = run.script == "han"
         face = measure.han if han else measure.latin
         if run.emphasis and han:
-            face = pencil.voice.brand.deck_metrics["han.700"]
+            face = pencil.style.brand.deck_metrics["han.700"]
         slant = f" skewX(-{_SLANT})" if run.emphasis and not han else ""
         placed = "".join(
             f'<use href="#{pencil.glyph(glyph, face)}" x="{at + nth * measure.tracking:.3f}"/>'
@@ -224,13 +199,15 @@ def _line(pencil: _Pencil, line: Sequence[Run], measure: Setting, role: str, x: 
         before = run.text
 
 
-def _foot(pencil: _Pencil, layout: Layout, said: Sequence[str]) -> None:
+def _footer(pencil: _Pencil, layout: LayoutSpec, texts: Sequence[str]) -> None:
     foot = pencil.layouts.footers[layout.footers]
     kinds = (
         (foot.date, "l", foot.color),
         (foot.footer, "l", foot.color),
         (foot.number, "r", foot.number_color),
     )
-    for words, (box, align, color) in zip(said, kinds, strict=True):
-        level = Level(size=["note"], color=color, bold=color == foot.number_color)
-        _text(pencil, [Paragraph(runs(words, pencil.voice.office))], [level], 0, box, "ctr", align)
+    for words, (box, align, color) in zip(texts, kinds, strict=True):
+        level = pencil.style.level(Level(size=["note"], color=color, bold=color == foot.number_color))
+        paragraph = Paragraph(runs(words, pencil.style.office))
+        frame = TextFrame(pencil.style, (paragraph,), (level,), 0, box[2:])
+        _text(pencil, frame, box, "ctr", align)
