@@ -387,7 +387,7 @@ def _level(styles: Sequence[Any], number: int, fonts: _Fonts, prompt_size: str) 
     spacing, leading = _spacing(levels, "lnSpc", 1.0)
     share, before = _spacing(levels, "spcBef", 0.0)
     sizes = [max(min(_LEAST_SIZE, size), int(size * each * 2) / 2) for each in _SHARES]
-    bullets = (mark.tag for level in levels for mark in level if mark.tag.startswith(f"{A}bu"))
+    bullets = (str(mark.tag) for level in levels for mark in level)
     kinds = (f"{A}buNone", f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip")
     bullet = next((tag for tag in bullets if tag in kinds), kinds[0])
     return TextLevel(
