@@ -9,7 +9,6 @@ from pathlib import Path
 from tmpublish.deck.layouts import AND, LayoutSpec, read_layouts
 from tmpublish.deck.template_reader import (
     TEXTS,
-    TITLES,
     Placeholder,
     Template,
     TemplateLayout,
@@ -19,6 +18,7 @@ from tmpublish.deck.template_reader import (
 from tmpublish.deck.text_fitting import TextStyle
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.ooxml.style_inheritance import TITLES
 from tmpublish.yaml_source import Document, Place, Tree, read_document, shown_path
 
 MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
@@ -164,7 +164,7 @@ def _layout(template: Template, kind: LayoutSpec, wish: str) -> tuple[bool, Temp
         name, _, nth = wish.partition("#")
         called = [layout for layout in template.layouts if _same(layout.name, name)]
         return True, next(iter(called[int(nth) - 1 if nth.isdigit() and int(nth) else 0 :]), None)
-    able = [each for each in template.layouts if each.title and each.title.upright and each.texts]
+    able = [each for each in template.layouts if each.title and each.title.horizontal and each.texts]
     for named, test in _tests(kind):
         if found := next(filter(test, able), None):
             return named, found
