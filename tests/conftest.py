@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,10 +22,8 @@ from pagewalk import Walk, walk
 from published_plans import SMALL, Run, publish
 from sharing import once
 
-from tmpublish import checks, loader, render_pool
+from tmpublish import checks, loader
 from tmpublish.checks import CheckContext
-from tmpublish.environment import settled
-from tmpublish.render_pool import RenderPool
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -38,13 +36,6 @@ def small(tmp_path: Path) -> Path:
     source.parent.mkdir()
     source.write_text(SMALL, "utf-8")
     return source
-
-
-@pytest.fixture(scope="session")
-def nursery() -> Iterator[RenderPool]:
-    """The process that children are forked from, for all tests that render; they find the fakes."""
-    with render_pool.nursery({**settled(), "PYTHONPATH": str(Path(__file__).parent / "support")}) as held:
-        yield held
 
 
 @pytest.fixture(scope="session")

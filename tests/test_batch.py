@@ -1,4 +1,4 @@
-"""Test that many plans are published side by side, that each fails alone, and that a stopped run goes on."""
+"""Test that plans are published side by side, that each fails alone, and that an interrupted run resumes."""
 
 import json
 import os
@@ -6,21 +6,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
-import errands
+import batch_jobs
 import pytest
 from published_plans import SMALL, TEMPLATES, run_command
 
 from tmpublish import batch, cli
-from tmpublish.batch import Outcome, Progress, journal, workers
-from tmpublish.batch.discovery import Plan, read_order
-from tmpublish.batch.publishing import packed, unpacked
-from tmpublish.batch.workers import Result, Take
+from tmpublish.batch import BatchPlan, BatchProgress, Files, Outcome, Submit
 from tmpublish.environment import UsageError
-from tmpublish.render_pool.limits import Limits
+from tmpublish.render_pool import Limits
 
 SECOND = SMALL[SMALL.index("  - id: teaching") :]
 for old, new in {
@@ -46,81 +43,80 @@ def templates(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def playing(monkeypatch: pytest.MonkeyPatch) -> batch.Work:
+def playing(monkeypatch: pytest.MonkeyPatch) -> Iterator[Submit]:
     """Real workers that only play at publishing."""
-    monkeypatch.setenv("PYTHONPATH", str(SUPPORT))
-    monkeypatch.setattr(workers, "publish", errands.play)
-    return partial(workers.publish_all, jobs=2, limits=LIMITS, how=batch.How())
+    monkeypatch.setattr(batch, "publish", batch_jobs.play)
+    with batch.local_workers(2, lambda _: LIMITS) as submit:
+        yield submit
 
 
-async def at_once(plans: Sequence[Plan], take: Take) -> None:
+def done(files: Files) -> "Future[Files]":
+    future: Future[Files] = Future()
+    future.set_result(files)
+    return future
+
+
+def at_once(plan: BatchPlan) -> "Future[Files]":
     """Publish without any worker."""
-    for plan in plans:
-        await take(Result(plan, 0.5, errands.whole(plan.source.read_text("utf-8"))))
+    return done(batch_jobs.whole(plan.job.source.read_text("utf-8")))
 
 
 def run(
-    sources: Sequence[Path], templates: Path, out: Path, work: batch.Work = at_once
-) -> tuple[dict[str, str], list[Outcome], list[Progress]]:
-    told: list[Progress] = []
-    outcomes = batch.publish_plans(sources, templates, out, work, how=batch.How(), tell=told.append)
-    return {outcome.name: outcome.state for outcome in outcomes}, outcomes, told
+    sources: Sequence[Path], templates: Path, out: Path, submit: Submit = at_once
+) -> tuple[dict[str, str], list[Outcome], list[BatchProgress]]:
+    events: list[BatchProgress] = []
+    outcomes = batch.publish_plans(sources, templates, out, submit, progress=events.append)
+    return {outcome.name: outcome.state for outcome in outcomes}, outcomes, events
 
 
 def tries(source: Path) -> int:
     return len(source.with_suffix(".tries").read_text("ascii"))
 
 
-def test_each_plan_fails_alone(tmp_path: Path, templates: Path, playing: batch.Work) -> None:
+def test_each_plan_fails_alone(tmp_path: Path, templates: Path, playing: Submit) -> None:
     good = {f"good_{number}": f"good {number}" for number in range(5)}
-    bad = {
-        "killer": "deadly",
-        "shaky": "deadly-once",
-        "long": "refused",
-        "slow": "endless",
-        "p": "parental slow",
-    }
-    sources, out = errands.order(tmp_path / "plans", **bad, **good), tmp_path / "out"
-    states, outcomes, told = run(sources, templates, out, playing)
+    bad = {"killer": "deadly", "shaky": "deadly-once", "long": "refused", "slow": "endless"}
+    sources, out = batch_jobs.write_plans(tmp_path / "plans", **bad, **good), tmp_path / "out"
+    states, outcomes, events = run(sources, templates, out, playing)
     assert states == {
-        "killer": "lost", "shaky": "published", "long": "refused", "slow": "lost", "p": "lost",
+        "killer": "lost", "shaky": "published", "long": "refused", "slow": "lost",
         **{name.replace("_", "-"): "published" for name in good},
     }  # fmt: skip
-    assert [tries(source) for source in sources[:4]] == [2, 2, 1, 2]
+    assert [tries(source) for source in sources[:4]] == [2, 2, 1, 1]
     problems = {outcome.name: [problem.code for problem in outcome.problems] for outcome in outcomes}
     assert problems["killer"] == ["renderer_died"]
     assert problems["slow"] == ["renderer_slow"]
     assert problems["long"] == ["too_long"]
-    assert [progress.done for progress in told] == list(range(1, 11))
+    assert [progress.done for progress in events] == list(range(1, 10))
     assert (out / "good-1" / "x.pdf").read_bytes() == b"good 1"
     assert not (out / "killer").exists()
     report = json.loads((out / batch.REPORT).read_text("utf-8"))
-    assert report["counts"] == {"lost": 3, "published": 6, "refused": 1}
+    assert report["counts"] == {"lost": 2, "published": 6, "refused": 1}
 
 
-def test_workers_stay_warm(tmp_path: Path, templates: Path, playing: batch.Work) -> None:
-    sources = errands.order(tmp_path / "plans", **{f"plan_{n}": f"good {n}" for n in range(8)})
-    run(sources, templates, tmp_path / "out", playing)
-    made = [json.loads((tmp_path / f"out/plan-{n}/manifest.json").read_text("utf-8")) for n in range(8)]
-    assert len({each["predicate"]["inputs"]["tool"] for each in made}) <= 2
-
-
-def test_workers_are_outlived(
-    tmp_path: Path, templates: Path, playing: batch.Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workers, "OUTLIVED", 1)
-    sources = errands.order(tmp_path / "plans", **{f"plan_{n}": f"good {n}" for n in range(4)})
-    run(sources, templates, tmp_path / "out", playing)
-    made = [json.loads((tmp_path / f"out/plan-{n}/manifest.json").read_text("utf-8")) for n in range(4)]
-    assert len({each["predicate"]["inputs"]["tool"] for each in made}) == 4
+def test_an_unreadable_path_is_one_row_of_the_report(tmp_path: Path, templates: Path) -> None:
+    plans, out = tmp_path / "plans", tmp_path / "out"
+    good = batch_jobs.write_plans(plans, a="one", z="two")
+    os.mkfifo(plans / "pipe.yaml")
+    (plans / "folder.yaml").mkdir()
+    (plans / "dangling.yaml").symlink_to(plans / "nowhere.yaml")
+    bad = [plans / f"{name}.yaml" for name in ("pipe", "folder", "dangling", "missing")]
+    states, outcomes, _ = run([good[0], *bad, good[1]], templates, out)
+    assert list(states) == ["a", "pipe", "folder", "dangling", "missing", "z"]
+    assert {name: states[name] for name in ("a", "z")} == {"a": "published", "z": "published"}
+    for outcome in outcomes[1:-1]:
+        ((problem,), state) = (outcome.problems, outcome.state)
+        assert (state, problem.code, problem.path) == ("refused", "unreadable_plan", outcome.source)
+    report = json.loads((out / batch.REPORT).read_text("utf-8"))
+    assert report["counts"] == {"published": 2, "refused": 4}
 
 
 def test_what_is_current_is_left_alone(tmp_path: Path, templates: Path) -> None:
     plans, out = tmp_path / "plans", tmp_path / "out"
-    sources = errands.order(plans, a="one", b="two", c="three", d="four")
+    sources = batch_jobs.write_plans(plans, a="one", b="two", c="three", d="four")
     assert set(run(sources, templates, out)[0].values()) == {"published"}
     assert set(run(sources, templates, out)[0].values()) == {"current"}
-    errands.order(plans, b="another")
+    batch_jobs.write_plans(plans, b="another")
     (out / "c" / "x.pdf").write_bytes(b"damaged")
     (plans / "d" / "boat.jpg").write_bytes(b"a picture that the plan may name")
     states, _, told = run(sources, templates, out)
@@ -133,69 +129,63 @@ def test_what_is_current_is_left_alone(tmp_path: Path, templates: Path) -> None:
     assert set(run(sources, fresh, out)[0].values()) == {"published"}
 
 
-def test_a_stopped_run_goes_on(tmp_path: Path, templates: Path) -> None:
-    sources, out = errands.order(tmp_path / "plans", a="one", b="two", c="three"), tmp_path / "out"
+def test_an_interrupted_run_resumes(tmp_path: Path, templates: Path) -> None:
+    sources, out = batch_jobs.write_plans(tmp_path / "plans", a="one", b="two", c="three"), tmp_path / "out"
 
-    async def stopped(plans: Sequence[Plan], take: Take) -> None:
-        await at_once(plans[:2], take)
-        raise KeyboardInterrupt
+    def interrupt(progress: BatchProgress) -> None:
+        if progress.done == 2:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run(sources, templates, out, stopped)
-    assert {path.name for path in out.iterdir()} == {"a", "b", journal.NAME}
-    with (out / journal.NAME).open("ab") as file:
+        batch.publish_plans(sources, templates, out, at_once, progress=interrupt)
+    with (out / batch.JOURNAL).open("ab") as file:
         file.write(b'{"name": "c", "sour')  # the machine went down here
-    assert run(sources, templates, out)[0] == {"a": "current", "b": "current", "c": "published"}
+    states = run(sources, templates, out)[0]
+    assert sorted(states.values()) == ["current", "current", "published"]
     assert set(run(sources, templates, out)[0].values()) == {"current"}
 
 
 def test_what_no_longer_belongs_goes(tmp_path: Path, templates: Path) -> None:
-    sources, out = errands.order(tmp_path / "plans", a="one"), tmp_path / "out"
+    sources, out = batch_jobs.write_plans(tmp_path / "plans", a="one"), tmp_path / "out"
     run(sources, templates, out)
     (out / "a" / "note.txt").write_text("mine", "utf-8")
 
-    async def renamed(plans: Sequence[Plan], take: Take) -> None:
-        files = errands.whole("two")
-        await take(Result(plans[0], 0.5, {"manifest.json": files["manifest.json"], "y.pdf": b"two"}))
+    def renamed(_: BatchPlan) -> "Future[Files]":
+        return done({"y.pdf": b"two", "manifest.json": batch_jobs.whole("two")["manifest.json"]})
 
-    errands.order(tmp_path / "plans", a="two")
+    batch_jobs.write_plans(tmp_path / "plans", a="two")
     run(sources, templates, out, renamed)
     assert {path.name for path in (out / "a").iterdir()} == {"manifest.json", "y.pdf", "note.txt"}
 
 
 def test_two_runs_do_not_mix(tmp_path: Path, templates: Path) -> None:
-    sources, out = errands.order(tmp_path / "plans", a="one"), tmp_path / "out"
-    with journal.held(out), pytest.raises(UsageError, match="another run is publishing"):
-        run(sources, templates, out)
+    sources, out = batch_jobs.write_plans(tmp_path / "plans", a="one"), tmp_path / "out"
+
+    def second(plan: BatchPlan) -> "Future[Files]":
+        with pytest.raises(UsageError, match="Another run is publishing"):
+            run(sources, templates, out)
+        return at_once(plan)
+
+    assert run(sources, templates, out, second)[0] == {"a": "published"}
 
 
 def test_names_come_from_folders_and_must_differ(tmp_path: Path, templates: Path) -> None:
-    one, other = errands.order(tmp_path / "plans", School="one", other="two")
+    one, other = batch_jobs.write_plans(tmp_path / "plans", School="one", other="two")
     single = tmp_path / "plans" / "hospital.yaml"
     single.write_text("three", "utf-8")
     own = one.parent / "templates"
     own.mkdir()
-    plans = read_order([one, other, single, one], templates, tmp_path / "out")
-    assert [plan.name for plan in plans] == ["School", "other", "hospital"]
-    assert [plan.templates for plan in plans] == [own, templates, templates]
-    same = errands.order(tmp_path / "more", school="four")
-    with pytest.raises(UsageError, match=r"would both go into .*school: rename"):
-        read_order([one, *same], templates, tmp_path / "out")
-    with pytest.raises(UsageError, match="there is no file"):
-        read_order([tmp_path / "none.yaml"], templates, tmp_path / "out")
-    os.mkfifo(tmp_path / "pipe.yaml")
-    with pytest.raises(UsageError, match="a pipe"):
-        read_order([tmp_path / "pipe.yaml"], templates, tmp_path / "out")
+    seen: dict[str, Path] = {}
 
+    def noting(plan: BatchPlan) -> "Future[Files]":
+        seen[plan.name] = plan.job.templates
+        return at_once(plan)
 
-def test_files_are_packed_and_unpacked() -> None:
-    files = {"a.pdf": b"one", "b.pptx": b"", "manifest.json": b"{}"}
-    assert list(unpacked(packed(files)).items()) == list(files.items())
-    for bad in ({"../a": b""}, {".hidden": b""}, {"a/b": b""}):
-        with pytest.raises(ValueError, match="no name of a file"):
-            unpacked(packed(bad))
-    with pytest.raises(ValueError, match="not whole"):
-        unpacked(packed(files) + b"more")
+    run([one, other, single, one], templates, tmp_path / "out", noting)
+    assert seen == {"School": own, "other": templates, "hospital": templates}
+    same = batch_jobs.write_plans(tmp_path / "more", school="four")
+    with pytest.raises(UsageError, match=r"would both go into .*school\. Rename"):
+        run([one, *same], templates, tmp_path / "out")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +200,9 @@ def test_wrong_limits_are_refused(words: list[str], capsys: pytest.CaptureFixtur
 
 def test_the_command_publishes_what_build_publishes(tmp_path: Path) -> None:
     plans = tmp_path / "plans"
-    good, bad = errands.order(plans, good=PLAN, bad=PLAN.replace("text: {en: Build", "txt: {en: Build"))
+    good, bad = batch_jobs.write_plans(
+        plans, good=PLAN, bad=PLAN.replace("text: {en: Build", "txt: {en: Build")
+    )
     words = ("batch", good, bad, "--templates", TEMPLATES)
     done = run_command(tmp_path / "out", *words)
     assert done.code == 1, done.err
@@ -224,7 +216,7 @@ def test_the_command_publishes_what_build_publishes(tmp_path: Path) -> None:
 
 def test_ctrl_c_leaves_whole_sets(tmp_path: Path) -> None:
     plans = {f"plan_{n}": PLAN.replace("small-plan", f"plan-{n}") for n in range(6)}
-    sources, out = errands.order(tmp_path / "plans", **plans), tmp_path / "out"
+    sources, out = batch_jobs.write_plans(tmp_path / "plans", **plans), tmp_path / "out"
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     words = [sys.executable, "-m", "tmpublish", "batch", *map(str, sources), "--templates", str(TEMPLATES)]
@@ -240,7 +232,7 @@ def test_ctrl_c_leaves_whole_sets(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         said = running.communicate(timeout=60)[1]
     assert running.returncode == 130
-    assert said.endswith("the sets that are there are whole, and the same command goes on from here\n")
+    assert said.endswith("the same command resumes from here.\n")
     assert list(scratch.iterdir()) == []
     sets = [path for path in out.iterdir() if path.is_dir()]
     assert 1 <= len(sets) < 6

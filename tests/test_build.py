@@ -15,7 +15,7 @@ import pytest
 from hosts import DEFAULT
 from published_plans import SMALL, TEMPLATES
 
-from tmpublish import checks, render_jobs
+from tmpublish import checks, renderers
 from tmpublish.build import BuildResult, build
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
@@ -30,23 +30,22 @@ Build = Callable[..., BuildResult]
 def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "support"))
     monkeypatch.setattr(checks, "CHECKS", ())
-    whole = dict(render_jobs.KINDS)
+    monkeypatch.setattr(renderers, "lay_out", fakes.layout)
+    whole = dict(renderers.KINDS)
     # A kind, one that needs it and one without a language show all that the building does.
     for kind in whole.keys() - {"booklet", "deck", "template"}:
-        del render_jobs.KINDS[kind]
-    for kind in render_jobs.KINDS:
+        del renderers.KINDS[kind]
+    for kind in renderers.KINDS:
         use(monkeypatch, kind, "quick")
     yield
     monkeypatch.undo()
     # The order of the kinds is the order of the work, and putting one back would put it last.
-    render_jobs.KINDS.clear()
-    render_jobs.KINDS.update(whole)
+    renderers.KINDS.clear()
+    renderers.KINDS.update(whole)
 
 
 def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
-    monkeypatch.setitem(
-        render_jobs.KINDS, kind, replace(render_jobs.KINDS[kind], render=getattr(fakes, fake))
-    )
+    monkeypatch.setitem(renderers.KINDS, kind, replace(renderers.KINDS[kind], render=getattr(fakes, fake)))
 
 
 @pytest.fixture
@@ -196,12 +195,13 @@ def command(source: Path, dist: Path, fake: str) -> list[str]:
     """Return the words that run the command as a process, with a quick or slow renderer."""
     script = f"""
 import dataclasses, sys, fakes
-from tmpublish import checks, cli, jobs
+from tmpublish import checks, cli, renderers
 checks.CHECKS = ()
-for name in jobs.KINDS.keys() - {{"booklet", "deck", "template"}}:
-    del jobs.KINDS[name]
-for name, kind in jobs.KINDS.items():
-    jobs.KINDS[name] = dataclasses.replace(kind, render=fakes.{fake})
+renderers.lay_out = fakes.layout
+for name in renderers.KINDS.keys() - {{"booklet", "deck", "template"}}:
+    del renderers.KINDS[name]
+for name, kind in renderers.KINDS.items():
+    renderers.KINDS[name] = dataclasses.replace(kind, render=fakes.{fake})
 sys.exit(cli.main(["build", {str(source)!r}, "--templates", {str(TEMPLATES)!r}, "-o", {str(dist)!r}]))
 """
     return [sys.executable, "-c", script]

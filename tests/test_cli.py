@@ -27,7 +27,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[Path, ...], dict[
 
     def build(*where: Path, **how: object) -> BuildResult:
         calls.append((where, how))
-        tell = how["tell"]
+        tell = how["progress"]
         assert callable(tell)
         tell("render", None)
         tell("render", 1.5)

@@ -24,16 +24,14 @@ from hostile import (
     pair,
     structure,
 )
-from idle import nobody
 from PIL import Image
 from published_plans import SMALL, TEMPLATES, run_command
 from readback import bare, files_of, plan_of, read, words_of
 
-from tmpublish import cli, loader, render_jobs
+from tmpublish import cli, loader, renderers
 from tmpublish.loader import Inputs
 from tmpublish.pictures import decoded
-from tmpublish.render_jobs import Key
-from tmpublish.render_pool import RenderPool
+from tmpublish.renderers import Key
 
 TABLE = [row for part in (structure, characters, content, lengths, machine, others) for row in part.ROWS]
 REFUSED = [row for row in TABLE if isinstance(row, Refused)]
@@ -104,8 +102,8 @@ def test_a_row_is_refused_for_both_outputs_with_its_place(
     def begins(*_: object, **__: object) -> None:
         raise AssertionError("rendering began")
 
-    monkeypatch.setattr(render_jobs, "render", begins)
-    monkeypatch.setattr("tmpublish.render_pool.nursery", nobody)
+    monkeypatch.setattr(renderers, "render", begins)
+    monkeypatch.setattr("tmpublish.render_pool.start", lambda: None)
     monkeypatch.setattr(loader, "read_design", read_once)
     source = written(row, tmp_path)
     for kind in ("booklet", "deck") if len(row.plan) < 100_000 else ("deck",):
@@ -145,9 +143,9 @@ def given(taken: bytes, tmp_path_factory: pytest.TempPathFactory) -> Inputs:
 
 
 @pytest.fixture(scope="module")
-def files(given: Inputs, nursery: RenderPool) -> Mapping[Key, bytes]:
+def files(given: Inputs) -> Mapping[Key, bytes]:
     """Its files."""
-    return files_of(given, nursery, ("booklet", "summary", "deck"))
+    return files_of(given, ("booklet", "summary", "deck"))
 
 
 def test_what_is_accepted_is_printed_as_typed_in_every_file(files: Mapping[Key, bytes]) -> None:

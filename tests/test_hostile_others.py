@@ -15,7 +15,6 @@ from tmpublish.deck import read_custom_template
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
 from tmpublish.ooxml import deck_reader, opc
-from tmpublish.render_pool import RenderPool
 
 
 def test_a_path_that_would_steer_the_terminal_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -35,10 +34,8 @@ def test_a_template_of_no_size_is_refused(size: str, tmp_path: Path) -> None:
             read_custom_template(template, None, read_design(TEMPLATES), ("en", "zh"))
 
 
-def test_a_deck_alone_may_name_the_pages_of_its_booklet(
-    small: Path, nursery: RenderPool, tmp_path: Path
-) -> None:
-    built = build(small, TEMPLATES, tmp_path / "dist", only=("deck",), languages=("en",), nursery=nursery)
+def test_a_deck_alone_may_name_the_pages_of_its_booklet(small: Path, tmp_path: Path) -> None:
+    built = build(small, TEMPLATES, tmp_path / "dist", only=("deck",), languages=("en",))
     assert built.made == ("small-plan-deck-en.pptx",)
 
 

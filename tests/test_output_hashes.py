@@ -5,14 +5,12 @@ from pathlib import Path
 import pytest
 from output_hashes import INSTITUTIONS, environment, output_hashes, pinned
 
-from tmpublish.render_pool import RenderPool
-
 
 @pytest.mark.parametrize("name", INSTITUTIONS)
-def test_outputs_keep_their_bytes(name: str, tmp_path: Path, nursery: RenderPool) -> None:
+def test_outputs_keep_their_bytes(name: str, tmp_path: Path) -> None:
     there, digests = pinned()
     if there != environment():
         pytest.skip(f"pinned with other libraries: {there}")
-    found = output_hashes(name, tmp_path, nursery)
+    found = output_hashes(name, tmp_path)
     assert found
     assert found == {file: digest for file, digest in digests.items() if file in found}

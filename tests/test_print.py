@@ -10,7 +10,7 @@ from painted import Corners, painted
 from published_plans import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from tmpublish import cli, loader, manifest, output_set
+from tmpublish import build, cli, loader, manifest
 from tmpublish.booklet.imposition import order
 from tmpublish.booklet.print_edition import printable
 from tmpublish.booklet.printers_marks import PT
@@ -196,10 +196,10 @@ def test_a_build_from_other_inputs_takes_the_printer_s_files_away(small: Path) -
         "other-plan-booklet-zh-print.pdf": b"",
     }
     record = loader.record(given)
-    first = output_set.assemble(given, record, {}, old, "dist")
+    first = build.assemble(given, record, {}, old, "dist")
     assert first.stale == ("small-plan-booklet-zh-print.pdf", "small-plan-booklet-zh-imposed.pdf")
     sealed = old | {manifest.NAME: manifest.dump(first.published.manifest)}
-    assert output_set.assemble(given, record, {}, sealed, "dist").stale == ()
+    assert build.assemble(given, record, {}, sealed, "dist").stale == ()
 
 
 def test_make_knows_it() -> None:

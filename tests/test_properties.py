@@ -17,19 +17,17 @@ import pytest
 from gates import picture_gate, text_gate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from idle import nobody
 from mutants import broken, retyped
 from published_plans import SMALL, TEMPLATES
 from readback import bare, files_of, plan_of, read, words_of
 
-from tmpublish import cli, loader, render_jobs
+from tmpublish import cli, loader, renderers
 from tmpublish.booklet.html import booklet_html, summary_html
 from tmpublish.deck import build_deck
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.plan import Plan, texts
 from tmpublish.plan_loader import examine
-from tmpublish.render_pool import RenderPool
 from tmpublish.text.fonts import covers
 from tmpublish.text.inline_markup import BREAK, is_han, literal, runs
 from tmpublish.yaml_source import encoding, parse_document
@@ -117,9 +115,9 @@ def test_whatever_the_plan_is_dist_is_safe_until_all_is_made(
     def begins(*_: object, **__: object) -> None:
         raise PublishError([Problem("dist/x.pdf", 0, 0, "begun", "rendering began")])
 
-    monkeypatch.setattr(render_jobs, "render", begins)
+    monkeypatch.setattr(renderers, "render", begins)
     monkeypatch.setattr(loader, "read_design", read_once)
-    monkeypatch.setattr("tmpublish.render_pool.forkserver", nobody)
+    monkeypatch.setattr("tmpublish.render_pool.start", lambda: None)
 
     @drawn(40)
     @given(broken())
@@ -211,7 +209,7 @@ def _accepted(pair: tuple[str, str]) -> bool:
     return all(problem.severity == "warning" for problem in problems)
 
 
-def test_what_is_let_in_is_found_again_in_booklet_and_deck(nursery: RenderPool, tmp_path: Path) -> None:
+def test_what_is_let_in_is_found_again_in_booklet_and_deck(tmp_path: Path) -> None:
     found: list[tuple[str, str]] = []
 
     @settings(derandomize=not DEEP, database=None, deadline=None, max_examples=160 if DEEP else 36)
@@ -224,11 +222,11 @@ def test_what_is_let_in_is_found_again_in_booklet_and_deck(nursery: RenderPool, 
     draw()
     assert len(found) > 24
     plan = read(plan_of(found), tmp_path)
-    read_back = {key: words_of(data) for key, data in files_of(plan, nursery, ("booklet", "deck")).items()}
+    read_back = {key: words_of(data) for key, data in files_of(plan, ("booklet", "deck")).items()}
     assert not list(_lost(plan.plan, read_back))
 
 
-def _lost(plan: Plan, files: Mapping[render_jobs.Key, str]) -> Any:
+def _lost(plan: Plan, files: Mapping[renderers.Key, str]) -> Any:
     for text, _ in texts(plan):
         if text.path.startswith("goals."):
             for language in plan.languages:

@@ -37,6 +37,10 @@ class Problem:
         return f"{place}: {self.severity}: {self.message} [{self.code}]"
 
 
+class TimeLimitError(BaseException):
+    """The processor time of a job is used up; no Exception, so that no library takes it for its own."""
+
+
 class PublishError(Exception):
     """What editors of the source can fix: at least one Problem, in order, without repeats."""
 

@@ -20,6 +20,8 @@ from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.plan import Plan
 
 NAME = "manifest.json"
+PROOF = "proof"
+"""The folder in dist/ that shows the set page by page; it is true of that one set alone."""
 STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
 # Not SLSA provenance: that wants a builder whom one can trust, and this is said by the machine at hand.
 PREDICATE: Literal["urn:x-tmpublish:published-set:v1"] = "urn:x-tmpublish:published-set:v1"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tmpublish import loader, manifest, output_directory, render_jobs
+from tmpublish import loader, manifest, output_directory, renderers
 from tmpublish.build import BuildResult
-from tmpublish.render_jobs import Tell, silent, step
+from tmpublish.progress import Progress, no_progress, progress_step
 from tmpublish.yaml_source import shown_path
 
 PAGES, SHEETS = "-print.pdf", "-imposed.pdf"
@@ -19,7 +19,7 @@ def print_booklets(
     design: str | None = None,
     languages: Sequence[str] = (),
     creep_mm: float = 0.0,
-    tell: Tell = silent,
+    progress: Progress = no_progress,
 ) -> BuildResult:
     """Make the printer's files; raises PublishError for what editors can mend, UnableError for all else.
 
@@ -30,16 +30,16 @@ def print_booklets(
 
     shown = shown_path(dist)
     output_directory.refuse(dist)
-    with step(tell, f"read {shown_path(source)} and {shown_path(templates)}/"):
+    with progress_step(progress, f"read {shown_path(source)} and {shown_path(templates)}/"):
         given = loader.read(source, templates, design)
-        spoken = [language for _, language in render_jobs.wanted(given.plan, languages, ["booklet"])]
-    made = render_jobs.render(
-        given, [("print edition", language) for language in spoken], loader.stamp(given), shown, tell
+        spoken = [language for _, language in renderers.wanted(given.plan, languages, ["booklet"])]
+    made = renderers.render(
+        given, [("print edition", language) for language in spoken], loader.stamp(given), shown, progress
     )
     files, entries = {}, {}
-    with step(tell, "impose the pages"):
+    with progress_step(progress, "impose the pages"):
         for key, booklet in made.items():
-            name = render_jobs.file_name(given.plan, key)
+            name = renderers.file_name(given.plan, key)
             sheets = imposed(booklet.data, creep_mm)
             for kind, to, data, count in (
                 ("print edition", name, booklet.data, booklet.count),
@@ -47,6 +47,6 @@ def print_booklets(
             ):
                 files[to] = data
                 entries[to] = manifest.entry(kind, key[1], data, "pages", count)
-    with output_directory.locked(dist), step(tell, f"move it into {shown}/"):
+    with output_directory.locked(dist), progress_step(progress, f"move it into {shown}/"):
         output_directory.replace(dist, files, ())
     return BuildResult(entries, tuple(files), (), given.warnings)

@@ -2,17 +2,33 @@
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from tmpublish.manifest import Entry
-    from tmpublish.render_jobs import Tell
+
+Progress = Callable[[str, float | None], None]
+"""Takes the name of a step and None when it begins, its name and its seconds when it is done."""
+
+
+def no_progress(name: str, seconds: float | None) -> None:
+    """Ignore all progress events."""
 
 
 @contextlib.contextmanager
-def progress(stream: TextIO) -> Iterator["Tell"]:
+def progress_step(progress: Progress, name: str) -> Iterator[None]:
+    """Report when a step begins and, with its seconds, when it is done."""
+    progress(name, None)
+    began = time.perf_counter()
+    yield
+    progress(name, time.perf_counter() - began)
+
+
+@contextlib.contextmanager
+def progress(stream: TextIO) -> Iterator[Progress]:
     """Give what shows progress: a line for each step that is done; a terminal also sees what is under way."""
     under_way: list[str] = []
     live = stream.isatty()

@@ -1,120 +1,115 @@
-"""One file to render → its bytes and where texts stand; each kind of file has its renderer here."""
+"""Plan + design → every file of a plan: one job a file, each with the function that renders it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tmpublish.environment import settled
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError, settled
+from tmpublish.loader import Inputs
+from tmpublish.manifest import Unit
 from tmpublish.plan import Plan
+from tmpublish.progress import Progress, no_progress
+from tmpublish.render_pool import Limits, RenderPool, for_source
 
 if TYPE_CHECKING:
+    from tmpublish.booklet import BookletPages
     from tmpublish.deck import CustomTemplate
     from tmpublish.design.theme import Design
     from tmpublish.pictures import Picture
 
-Places = Mapping[str, int]
-"""Where texts stand: the page or slide, from 1, of each stable path."""
-
-
-def unheard(_places: Places) -> None:
-    """Hear where texts stand and do nothing."""
+Key = tuple[str, str]
+"""The kind and the language of a file; no language ("") if it serves all."""
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class Job:
     """One file to render, in one language or (“”) in all.
 
-    `pages` says where the booklet sets each text, for kinds that name its pages; `source` is the plan's
-    own file, for kinds that carry it with them; `venue` is an institution's own template, for decks;
-    `pictures` are those that the plan names, by their files.
-    `tell_places` hears where texts stand as soon as that is known, well before the file is done.
+    `source` is the plan's own file, for kinds that carry it; `layout` the booklet as laid out, for kinds that
+    print it or name its pages; `custom_template` an institution's own, for decks; `pictures` are those that
+    the plan names, by their files.
     """
 
     kind: str
     language: str
     shown: str
     plan: Plan
-    templates: Path
-    design: str
+    design: "Design"
     stamp: datetime
-    pages: Places = field(default_factory=dict)
     source: bytes = b""
-    venue: "CustomTemplate | None" = None
+    layout: "BookletPages | None" = None
+    custom_template: "CustomTemplate | None" = None
     pictures: "Mapping[str, Picture]" = field(default_factory=dict)
-    tell_places: Callable[[Places], None] = unheard
+
+    @property
+    def title(self) -> str:
+        """Return what is rendered, such as `booklet (en)`."""
+        return f"{self.kind} ({self.language})" if self.language else self.kind
 
 
 @dataclass(frozen=True)
 class RenderedFile:
-    """One rendered file: its bytes, how many pages, slides or layouts, and the first one of each text."""
+    """One rendered file: its bytes, how many pages, slides or layouts, and the first one of each text id."""
 
     data: bytes
     count: int
-    places: Places
+    places: Mapping[str, int]
 
 
 Renderer = Callable[[Job], RenderedFile]
 
 
-def _design(job: Job) -> "Design":
-    """Return the design of a job; a process that has many jobs reads it once, until its files change."""
-    from tmpublish.design.theme import BRAND_FILE, LANGUAGES_FILE
+def lay_out(job: Job) -> "BookletPages":
+    """Return the booklet of one language as laid out, with the page of each text."""
+    from tmpublish.booklet import booklet_pages
 
-    files = (job.templates / name for name in (BRAND_FILE, LANGUAGES_FILE))
-    return _read_design(job.templates, job.design, tuple(file.stat().st_mtime_ns for file in files))
-
-
-@lru_cache(maxsize=8)
-def _read_design(templates: Path, name: str, _changed: tuple[int, ...]) -> "Design":
-    from tmpublish.design.theme import read_design
-
-    return read_design(templates, name)
+    return booklet_pages(job.plan, job.design, job.language, job.stamp, pictures=job.pictures)
 
 
 def booklet(job: Job) -> RenderedFile:
     """Render the booklet of one language."""
     from tmpublish.booklet import build_booklet
 
-    design = _design(job)
     made = build_booklet(
-        job.plan,
-        design,
-        job.language,
-        job.stamp,
+        *(job.plan, job.design, job.language, job.stamp),
         source=job.source,
-        tell_places=job.tell_places,
         pictures=job.pictures,
+        layout=job.layout,
     )
     return RenderedFile(made.pdf, made.count, dict(made.pages))
 
 
 def print_edition(job: Job) -> RenderedFile:
-    """Render the booklet of one language as a printer takes it."""
+    """Render the booklet of one language with bleed and printer's marks."""
     from tmpublish.booklet import build_booklet
 
-    design = _design(job)
-    made = build_booklet(job.plan, design, job.language, job.stamp, "print", pictures=job.pictures)
+    made = build_booklet(job.plan, job.design, job.language, job.stamp, "print", pictures=job.pictures)
     return RenderedFile(made.pdf, made.count, dict(made.pages))
 
 
 def summary(job: Job) -> RenderedFile:
-    """Render the plan on one page in one language."""
+    """Render the one-page summary of one language."""
     from tmpublish.booklet import build_summary
 
-    made = build_summary(job.plan, _design(job), job.language, job.stamp, source=job.source)
+    made = build_summary(job.plan, job.design, job.language, job.stamp, source=job.source)
     return RenderedFile(made.pdf, made.count, dict(made.pages))
 
 
 def deck(job: Job) -> RenderedFile:
-    """Render the deck of one language."""
+    """Render the deck of one language; its notes name pages of the booklet."""
     from tmpublish.deck import build_deck
 
-    design = _design(job)
+    pages = job.layout.pages if job.layout else {}
     made = build_deck(
-        job.plan, design, job.language, job.pages, job.stamp, job.venue, job.source, job.pictures
+        *(job.plan, job.design, job.language, pages, job.stamp),
+        *(job.custom_template, job.source, job.pictures),
     )
     return RenderedFile(made.pptx, made.count, dict(made.slides))
 
@@ -123,10 +118,167 @@ def template(job: Job) -> RenderedFile:
     """Render the empty deck that people add slides with, in all languages of the plan."""
     from tmpublish.deck import build_template
 
-    made = build_template(_design(job), job.plan.languages, job.stamp)
+    made = build_template(job.design, job.plan.languages, job.stamp)
     return RenderedFile(made.pptx, made.count, {})
 
 
-def environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str, str]:
-    """Return all that a child sees of the machine, so that the same bytes come out on every one."""
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file; `uses_layout` if it prints the laid out booklet or names its pages."""
+
+    suffix: str
+    unit: Unit
+    render: Renderer
+    uses_layout: bool = False
+    name: str = "{slug}-{kind}-{language}"
+    shared: bool = False
+    """True if one file serves all languages."""
+
+
+KINDS: Mapping[str, Kind] = {
+    "booklet": Kind("pdf", "pages", booklet, uses_layout=True),
+    "summary": Kind("pdf", "pages", summary),
+    "deck": Kind("pptx", "slides", deck, uses_layout=True),
+    "template": Kind("pptx", "layouts", template, name="{slug}-{kind}", shared=True),
+}
+# Only a printer needs it; made when asked for.
+PRINT_KINDS: Mapping[str, Kind] = {
+    "print edition": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-print"),
+}
+
+
+def file_name(plan: Plan, key: Key) -> str:
+    """Return the name of a file in dist/."""
+    kind, language = key
+    made = kind_of(kind)
+    return f"{made.name.format(slug=plan.slug, kind=kind, language=language)}.{made.suffix}"
+
+
+def kind_of(name: str) -> Kind:
+    """Return the kind of a name, such as `booklet`."""
+    return KINDS[name] if name in KINDS else PRINT_KINDS[name]
+
+
+def wanted(plan: Plan, languages: Sequence[str], only: Sequence[str]) -> list[Key]:
+    """Return the files asked for, or all; raise UsageError for a language that the plan lacks."""
+    for language in languages:
+        if language not in plan.languages:
+            raise UsageError(
+                f"the plan has no language “{language}”; --lang takes {', '.join(plan.languages)}"
+            )
+    chosen = [language for language in plan.languages if not languages or language in languages]
+    return [
+        (name, language)
+        for name, kind in KINDS.items()
+        if not only or name in only
+        for language in ([""] if kind.shared else chosen)
+    ]
+
+
+def worker_environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str, str]:
+    """Return all that a worker sees of the machine, so that the same bytes come out on every one."""
     return settled() | {"SOURCE_DATE_EPOCH": str(int(stamp.timestamp()))} | dict(fonts)
+
+
+def job_of(given: Inputs, key: Key, stamp: datetime, shown: str) -> Job:
+    """Return the job that renders a file; `shown` is what messages call it."""
+    return Job(*key, shown, given.plan, given.design, stamp, given.source, pictures=given.pictures)
+
+
+def render(
+    given: Inputs,
+    keys: Sequence[Key],
+    stamp: datetime,
+    shown: str,
+    progress: Progress = no_progress,
+    custom_template: "CustomTemplate | None" = None,
+) -> Mapping[Key, RenderedFile]:
+    """Return the files of `keys`, rendered side by side; `shown` is the folder that messages name.
+
+    Raises PublishError with the problems of all files, or UsageError.
+    """
+    from tmpublish.booklet import fontconfig
+
+    with tempfile.TemporaryDirectory(prefix="tmpublish-") as folder:
+        environment = worker_environment(stamp, fontconfig(given.design, Path(folder)))
+        with RenderPool(environment) as pool:
+            return _render_all(_jobs(given, keys, stamp, shown, custom_template), given, pool, progress)
+
+
+def render_here(
+    given: Inputs, keys: Sequence[Key], stamp: datetime, shown: str
+) -> Mapping[Key, RenderedFile]:
+    """Return what `render` does, one file after the other in this process, which has to be a worker."""
+    return _render_all(_jobs(given, keys, stamp, shown), given, _ThisProcess(), no_progress)
+
+
+def _jobs(
+    given: Inputs,
+    keys: Sequence[Key],
+    stamp: datetime,
+    shown: str,
+    custom_template: "CustomTemplate | None" = None,
+) -> Mapping[Key, Job]:
+    named = {key: job_of(given, key, stamp, f"{shown}/{file_name(given.plan, key)}") for key in keys}
+    return {key: replace(job, custom_template=custom_template) for key, job in named.items()}
+
+
+class _Pool(Protocol):
+    """What runs jobs: a RenderPool or this process."""
+
+    def submit(
+        self, function: Callable[[Any], Result], job: Job, limits: Limits, progress: Progress
+    ) -> "Future[Result]":
+        """Return a future of `function(job)`."""
+
+
+class _ThisProcess:
+    """Runs each job at once."""
+
+    def submit(
+        self, function: Callable[[Any], Result], job: Job, _limits: Limits, _progress: Progress
+    ) -> "Future[Result]":
+        """Return a future that is done."""
+        future: Future[Result] = Future()
+        try:
+            future.set_result(function(job))
+        except PublishError as refused:
+            future.set_exception(refused)
+        return future
+
+
+def _render_all(
+    jobs: Mapping[Key, Job], given: Inputs, pool: _Pool, progress: Progress
+) -> Mapping[Key, RenderedFile]:
+    """Return the files of all jobs; a booklet is laid out once for all files that use its layout."""
+    limits = for_source(len(given.source))
+    problems: list[Problem] = []
+    laid_out = {job.language: job for job in jobs.values() if kind_of(job.kind).uses_layout}
+    layouts = {pool.submit(lay_out, job, limits, no_progress): job.language for job in laid_out.values()}
+    running = {
+        pool.submit(kind_of(job.kind).render, job, limits, progress): key
+        for key, job in jobs.items()
+        if not kind_of(job.kind).uses_layout
+    }
+    for layout in as_completed(layouts):
+        with _collected(problems):
+            pages = layout.result()
+            for key, job in jobs.items():
+                if kind_of(job.kind).uses_layout and job.language == layouts[layout]:
+                    ready = replace(job, layout=pages)
+                    running[pool.submit(kind_of(job.kind).render, ready, limits, progress)] = key
+    made: dict[Key, RenderedFile] = {}
+    for future in as_completed(running):
+        with _collected(problems):
+            made[running[future]] = future.result()
+    if problems:
+        raise PublishError(given.at_home(problem) for problem in problems)
+    return {key: made[key] for key in jobs}
+
+
+@contextmanager
+def _collected(problems: list[Problem]) -> Iterator[None]:
+    try:
+        yield
+    except PublishError as refused:
+        problems.extend(refused.problems)

@@ -11,7 +11,7 @@ from tmpublish import manifest, output_directory
 from tmpublish.checks import OutputSet, integrity, read_delivered
 from tmpublish.diagnostics import Problem
 from tmpublish.environment import UsageError
-from tmpublish.output_set import PROOF
+from tmpublish.manifest import PROOF
 from tmpublish.safe_files import FileError, read_named
 from tmpublish.yaml_source import MOST_BYTES, shown_path
 

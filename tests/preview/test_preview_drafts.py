@@ -1,10 +1,5 @@
-"""Test what is shown at once: pages set alone, sketches of slides, and a new child where one has died."""
+"""Test what is shown at once: pages set alone, and sketches of slides."""
 
-import asyncio
-import os
-import signal
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,27 +8,16 @@ from published_plans import SOURCE, TEMPLATES, Run
 
 from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
-from tmpublish.diagnostics import PublishError
 from tmpublish.loader import Inputs
 from tmpublish.pdf_reading import page_images
 from tmpublish.preview import incremental
 from tmpublish.preview.text_regions import words_of
-from tmpublish.preview.workers import Hands
-from tmpublish.renderers import Job, RenderedFile
+from tmpublish.render_pool import RenderPool
+from tmpublish.renderers import Job
 
 
 def job(given: Inputs, kind: str, language: str) -> Job:
-    folder = given.design.folder
-    stamp = loader.stamp(given)
-    return Job(
-        kind, language, kind, given.plan, folder.parent.absolute(), folder.name, stamp, source=given.source
-    )
-
-
-def die(_job: Job) -> RenderedFile:
-    """Render nothing and go."""
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
+    return renderers.job_of(given, (kind, language), loader.stamp(given), kind)
 
 
 @pytest.fixture(scope="module")
@@ -41,80 +25,21 @@ def given() -> Inputs:
     return loader.read(SOURCE, TEMPLATES)
 
 
-@pytest.fixture(scope="module")
-def hands() -> Iterator[Hands]:
-    made = Hands()
-    made.open()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def working(
-    hands: Hands, given: Inputs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Callable[[], Awaitable[None]]], None]:
-    """Run steps with hands that see the brand's fonts and the tests' own modules."""
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[1] / "support"))
-    surroundings = renderers.environment(loader.stamp(given), fontconfig(given.design, tmp_path))
-
-    async def all_of_it(steps: Callable[[], Awaitable[None]]) -> None:
-        await hands.renew(surroundings)
-        try:
-            await steps()
-        finally:
-            await hands.renew({})
-
-    return lambda steps: asyncio.run(all_of_it(steps))
-
-
-def test_a_page_set_alone_looks_as_in_the_whole(
-    working: Callable[[Callable[[], Awaitable[None]]], None], hands: Hands, given: Inputs, journey: Run
-) -> None:
+def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp_path: Path) -> None:
     whole = next(journey.dist.glob("*booklet-en.pdf")).read_bytes()
     marks = [face.mark for face in page_images.faces(whole)]
     wanted = [0, 1, 2, 9, 10, len(marks) - 1]
     asked = job(given, "booklet", "en")
-
-    async def steps() -> None:
-        outline = incremental.read_outline(await hands.warm(incremental.outline, asked))
+    fonts = fontconfig(given.design, tmp_path)
+    with RenderPool(renderers.worker_environment(loader.stamp(given), fonts), 1) as pool:
+        outline = incremental.read_outline(pool.submit(incremental.outline, asked).result())
         assert len(outline.marks) == len(set(outline.marks)) == len(marks)
         assert "goals.education.lead" in outline.paths[9]
-        made = incremental.read_pages(await hands.warm(partial(incremental.pages, wanted=wanted), asked))
-        for index in wanted:
-            (face,) = page_images.faces(made[index])
-            assert face.mark == marks[index], f"page {index + 1}"
-
-    working(steps)
-
-
-def test_a_child_that_died_is_told_and_replaced(
-    working: Callable[[Callable[[], Awaitable[None]]], None], hands: Hands, given: Inputs
-) -> None:
-    asked = job(given, "summary", "en")
-
-    async def steps() -> None:
-        with pytest.raises(PublishError) as refused:
-            await hands.warm(die, asked)
-        assert refused.value.problems[0].code.startswith("renderer_")
-        assert incremental.read_outline(await hands.warm(incremental.outline, asked)).marks
-
-    working(steps)
-
-
-def test_one_who_stops_waiting_leaves_the_line_in_order(
-    working: Callable[[Callable[[], Awaitable[None]]], None], hands: Hands, given: Inputs
-) -> None:
-    async def steps() -> None:
-        given_up = asyncio.ensure_future(hands.warm(incremental.outline, job(given, "summary", "zh")))
-        await asyncio.sleep(0.05)
-        given_up.cancel()
-        english, chinese = [
-            incremental.read_outline(await hands.warm(incremental.outline, job(given, "summary", each))).marks
-            for each in ("en", "zh")
-        ]
-        assert english != chinese
-
-    working(steps)
+        alone = incremental.PagesJob(asked, outline.html, wanted)
+        made = incremental.read_pages(pool.submit(incremental.pages, alone).result())
+    for index in wanted:
+        (face,) = page_images.faces(made[index])
+        assert face.mark == marks[index], f"page {index + 1}"
 
 
 def test_sketches_show_the_texts_of_the_deck_where_they_stand(given: Inputs) -> None:

@@ -1,33 +1,43 @@
-"""Renderers that stand in for the real ones, for real child processes: quick, slow, wrong or deadly."""
+"""Renderers that stand in for the real ones, in real worker processes: quick, slow, wrong or fatal."""
 
 import json
 import os
 import resource
 import signal
-import socket
 import sys
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 
+from tmpublish.booklet import BookletPages
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.renderers import Job, RenderedFile
 
-LINE = 3  # the handle on which a child answers
+
+def layout(_job: Job) -> BookletPages:
+    """Lays out nothing, but places one text."""
+    return BookletPages("", {"vision.line": 3}, {})
 
 
 def quick(job: Job) -> RenderedFile:
-    """Gives bytes that say what the child knew."""
+    """Gives bytes that say what the worker knew."""
     said = {
         "kind": job.kind,
         "language": job.language,
         "line": job.plan.vision.line[job.language or job.plan.languages[0]],
         "stamp": job.stamp.isoformat(),
-        "pages": dict(job.pages),
+        "pages": dict(job.layout.pages) if job.layout else {},
         "environment": {key: value for key, value in os.environ.items() if "FONTCONFIG" not in key},
     }
     return RenderedFile(
         json.dumps(said, sort_keys=True).encode(), 7, {"vision.line": 3} if job.language else {}
     )
+
+
+def process(job: Job) -> RenderedFile:
+    """Gives the number of its process."""
+    assert job.kind
+    return RenderedFile(str(os.getpid()).encode(), 1, {})
 
 
 def chatty(job: Job) -> RenderedFile:
@@ -39,19 +49,19 @@ def chatty(job: Job) -> RenderedFile:
 
 
 def refused(job: Job) -> RenderedFile:
-    """Finds fault with the plan."""
+    """Finds a problem in the plan."""
     raise PublishError(
         [Problem("plan.yaml", 3, 4, "too_long", f"too long for the {job.kind} ({job.language})")]
     )
 
 
-def homeless(job: Job) -> RenderedFile:
-    """Finds fault with a text, and does not know its line."""
+def without_line(job: Job) -> RenderedFile:
+    """Finds a problem in a text, and does not know its line."""
     raise PublishError([Problem("vision.text", 0, 0, "slide_overflow", f"does not fit ({job.language})")])
 
 
 def faulty(job: Job) -> RenderedFile:
-    """Has a fault of its own."""
+    """Has a bug of its own."""
     raise KeyError(job.kind)
 
 
@@ -78,12 +88,12 @@ def killed(job: Job) -> RenderedFile:
 
 
 def gone(job: Job) -> RenderedFile:
-    """Ends without a word."""
+    """Ends without a result."""
     os._exit(3 if job.kind else 4)
 
 
 def slow(job: Job) -> RenderedFile:
-    """Says that it has begun, by a file beside the templates, and never ends by itself."""
+    """Writes its process into a file below HOME and never ends by itself."""
     Path(os.environ["HOME"], "begun").write_text(str(os.getpid()), "ascii")
     time.sleep(60)
     return quick(job)
@@ -116,7 +126,7 @@ def stopped(job: Job) -> RenderedFile:
 
 
 def endless(job: Job) -> RenderedFile:
-    """Asks itself for ever."""
+    """Calls itself for ever."""
     return endless(job)
 
 
@@ -125,63 +135,56 @@ def huge(_job: Job) -> RenderedFile:
     return RenderedFile(bytes(3 << 20), 1, {})
 
 
+def _connection() -> Connection:
+    """Return the connection on which this worker answers."""
+    handles = [int(path.name) for path in Path("/proc/self/fd").iterdir()]
+    (line,) = [each for each in handles if _is_socket(each)]
+    return Connection(line)
+
+
+def _is_socket(handle: int) -> bool:
+    try:
+        return str(Path(f"/proc/self/fd/{handle}").readlink()).startswith("socket:")
+    except OSError:
+        return False
+
+
 def babbling(job: Job) -> RenderedFile:
-    """Writes what means nothing into its own answer."""
-    os.write(LINE, b"nonsense, and a lot of it")
-    return quick(job)
+    """Sends what means nothing."""
+    _connection().send_bytes(b"nonsense, and a lot of it")
+    return asleep(job)
 
 
 def boasting(job: Job) -> RenderedFile:
-    """Says that a great answer is coming, and sends none."""
-    os.write(LINE, b"d" + (1 << 60).to_bytes(8, "big"))
-    return quick(job)
+    """Announces a result of 4 GB."""
+    line = _connection()
+    os.write(line.fileno(), (-1).to_bytes(4, "big", signed=True) + (1 << 32).to_bytes(8, "big"))
+    return asleep(job)
 
 
 def lying(job: Job) -> RenderedFile:
-    """Answers with what is well formed and makes no sense."""
-    os.write(LINE, b"m" + (2).to_bytes(8, "big") + b"[]" + b"d" + (0).to_bytes(8, "big"))
-    return quick(job)
+    """Sends an object that would run a command when it is read."""
+    _connection().send(("done", os.system))
+    return asleep(job)
 
 
 def mute(job: Job) -> RenderedFile:
-    """Closes its line and goes on."""
-    os.close(LINE)
+    """Closes its connection and goes on."""
+    _connection().close()
+    return asleep(job)
+
+
+def orphaned(job: Job) -> RenderedFile:
+    """Kills the process that it was forked from."""
+    os.kill(os.getppid(), signal.SIGKILL)
     return quick(job)
 
 
-def deaf(job: Job) -> RenderedFile:
-    """Closes its line and waits for what never comes."""
-    os.close(LINE)
-    return asleep(job)
-
-
-def early(job: Job) -> RenderedFile:
-    """Sends the places of texts, and ends after the parent has received them: it makes the file `shown`."""
-    job.tell_places({"vision.line": 5})
-    for _ in range(600):
-        if Path(job.shown).exists():
-            return quick(job)
-        time.sleep(0.05)
-    raise TimeoutError
-
-
-def parental(job: Job) -> RenderedFile:
-    """Kills the process that it was forked from."""
-    os.kill(os.getppid(), signal.SIGKILL)
-    return asleep(job)
-
-
-def curious(job: Job) -> RenderedFile:
+def curious(_job: Job) -> RenderedFile:
     """Says what of the machine is within its reach."""
-    with socket.socket() as plug:
-        plug.settimeout(2)
-        reached = plug.connect_ex(("127.0.0.1", int(job.shown)))
     said = {
-        "reached": reached,
         "files": len(list(Path("/proc/self/fd").iterdir())),
-        "threads": len(list(Path("/proc/self/task").iterdir())),
         "core": resource.getrlimit(resource.RLIMIT_CORE),
         "loaded": [name for name in ("weasyprint", "pptx", "uharfbuzz", "jinja2") if name in sys.modules],
-        "group": os.getpgrp() == os.getpid(),
     }
     return RenderedFile(json.dumps(said).encode(), 1, {})

@@ -12,19 +12,18 @@ from institutions import LIBRARY, RAIL, REAL, outfit
 from tmpublish.build import build
 from tmpublish.environment import versions
 from tmpublish.print_files import print_booklets
-from tmpublish.render_pool import RenderPool
 
 PINNED = Path(__file__).parents[1] / "golden" / "output_hashes.txt"
 FOREIGN = Path(pptx.__file__).parent / "templates" / "default.pptx"
 INSTITUTIONS = (REAL, LIBRARY, RAIL)
 
 
-def output_hashes(name: str, folder: Path, nursery: RenderPool | None = None) -> dict[str, str]:
+def output_hashes(name: str, folder: Path) -> dict[str, str]:
     """Publish one institution on its own and on a foreign template; return the SHA-256 of each file."""
     source, templates = outfit(name, folder)
     own, foreign = folder / name / "own", folder / name / "foreign"
-    build(source, templates, own, nursery=nursery, checks="quick")
-    build(source, templates, foreign, only=["deck"], deck_template=FOREIGN, nursery=nursery, checks="quick")
+    build(source, templates, own, checks="quick")
+    build(source, templates, foreign, only=["deck"], deck_template=FOREIGN, checks="quick")
     if name == REAL:
         print_booklets(source, templates, own)
     files = [path for path in sorted([*own.iterdir(), *foreign.iterdir()]) if path.suffix != ".json"]

@@ -1,15 +1,15 @@
 """A plan → its booklet as people get it, with each line of text, rule and field in mm, and what clashes."""
 
-import asyncio
 import pickle
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
-from tmpublish import loader, render_pool, renderers
+from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
+from tmpublish.render_pool import RenderPool
 from tmpublish.renderers import Job, RenderedFile
 
 MM_PER_PX = 25.4 / 96  # CSS px, in which the engine measures
@@ -90,11 +90,10 @@ def walk(source: Path, templates: Path, language: str, folder: Path, kind: str =
     given = loader.read(source, templates)
     stamp = loader.stamp(given)
     shown = f"{given.plan.slug}-{language}"
-    job = Job(kind, language, shown, given.plan, templates, given.design.name, stamp, pictures=given.pictures)
-    surroundings = renderers.environment(stamp, fontconfig(given.design, folder))
-    found = asyncio.run(
-        render_pool.run(render, job, {**surroundings, "PYTHONPATH": str(Path(__file__).parent)})
-    )
+    job = replace(renderers.job_of(given, (kind, language), stamp, shown), source=b"")
+    around = renderers.worker_environment(stamp, fontconfig(given.design, folder))
+    with RenderPool(around, 1) as pool:
+        found = pool.submit(render, job).result()
     made: Walk = pickle.loads(found.data)
     return made
 

@@ -10,7 +10,7 @@ from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.loader import Inputs
 from tmpublish.preview.session import Session
 from tmpublish.preview.views import Page, View
-from tmpublish.render_jobs import Key
+from tmpublish.renderers import Key
 
 # One page of 200 × 100 pt that says “Build 12 boats.” (ISO 32000-1, 7.5); the offsets are left to the reader.
 PDF = b"""%PDF-1.4

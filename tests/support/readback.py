@@ -11,10 +11,9 @@ from decks import A
 from lxml import etree
 from published_plans import TEMPLATES
 
-from tmpublish import loader, render_jobs
+from tmpublish import loader, renderers
 from tmpublish.loader import Inputs
-from tmpublish.render_jobs import Key
-from tmpublish.render_pool import RenderPool
+from tmpublish.renderers import Key
 
 HEAD = """\
 slug: wide-plan
@@ -73,10 +72,10 @@ def read(plan: str, folder: Path) -> Inputs:
     return loader.read(folder / "plan.yaml", TEMPLATES)
 
 
-def files_of(given: Inputs, nursery: RenderPool, only: Iterable[str]) -> Mapping[Key, bytes]:
+def files_of(given: Inputs, only: Iterable[str]) -> Mapping[Key, bytes]:
     """Return the files of some kinds in all languages, rendered as a build does."""
-    keys = render_jobs.wanted(given.plan, (), tuple(only))
-    made = render_jobs.render(given, keys, loader.stamp(given), "dist", render_jobs.silent, nursery=nursery)
+    keys = renderers.wanted(given.plan, (), tuple(only))
+    made = renderers.render(given, keys, loader.stamp(given), "dist")
     return {key: each.data for key, each in made.items()}
 
 

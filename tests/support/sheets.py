@@ -1,6 +1,5 @@
 """The small plan and a sheet of odd cases → PDF with a source attached, rendered in a child process."""
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -8,11 +7,11 @@ from pathlib import Path
 
 from published_plans import SMALL, TEMPLATES
 
-from tmpublish import loader, render_pool, renderers
+from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
 from tmpublish.booklet.pdf_writer import Source, iso, render_pdf
-from tmpublish.design.theme import read_design
+from tmpublish.render_pool import RenderPool
 from tmpublish.renderers import Job, RenderedFile
 
 YAML = b"slug: small-plan\r\n"
@@ -46,9 +45,8 @@ def sheet() -> bytes:
 
 
 def render_booklet(job: Job) -> RenderedFile:
-    design = read_design(job.templates)
-    html, _ = booklet_html(
-        job.plan, design, job.language, stamp=iso(job.stamp), edition="screen", pictures=job.pictures
+    html, *_ = booklet_html(
+        job.plan, job.design, job.language, stamp=iso(job.stamp), edition="screen", pictures=job.pictures
     )
     return _made(html, job)
 
@@ -74,10 +72,10 @@ def _in_a_child(render: Callable[[Job], RenderedFile], language: str, strange: d
         plan.write_text(SMALL, "utf-8")
         given = loader.read(plan, TEMPLATES)
         stamp = loader.stamp(given)
-        job = Job("booklet", language, "the sheet", given.plan, TEMPLATES, given.design.name, stamp)
-        around = {**renderers.environment(stamp, fontconfig(given.design, folder)), **strange}
-        around["PYTHONPATH"] = str(Path(__file__).parent)
-        return asyncio.run(render_pool.run(render, job, around)).data
+        job = Job("booklet", language, "the sheet", given.plan, given.design, stamp)
+        around = {**renderers.worker_environment(stamp, fontconfig(given.design, folder)), **strange}
+        with RenderPool(around, 1) as pool:
+            return pool.submit(render, job).result().data
 
 
 def without_words() -> bytes:

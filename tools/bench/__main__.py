@@ -25,7 +25,7 @@ from tmpublish import loader
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
 from tmpublish.booklet.pdf_writer import iso
-from tmpublish.render_jobs import cores
+from tmpublish.render_pool import cores
 
 HERE = Path(__file__).parent
 SOURCE, TEMPLATES = Path("source/plan.yaml"), Path("templates")

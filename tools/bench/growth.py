@@ -30,10 +30,12 @@ def main() -> int:
     """Set `booklet` or `deck` N times as long; print pages or slides, s of the processor, and bytes."""
     kind, times, source, templates = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4])
     given = loader.read(source, templates)
-    # As in a child of the nursery.
+    # As in a worker.
     gc.disable()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(renderers.environment(loader.stamp(given), fontconfig(given.design, Path(folder))))
+        os.environ.update(
+            renderers.worker_environment(loader.stamp(given), fontconfig(given.design, Path(folder)))
+        )
         import weasyprint  # noqa: F401
 
         import tmpublish.deck  # noqa: F401
@@ -52,7 +54,7 @@ def _booklet(given: Inputs, times: int) -> int:
 
     stamp = loader.stamp(given)
     how = {"stamp": iso(stamp), "edition": "screen", "pictures": given.pictures}
-    html, _ = booklet_html(given.plan, given.design, LANGUAGE, **how)
+    html, *_ = booklet_html(given.plan, given.design, LANGUAGE, **how)
     head, body, rest = re.split(r"(<body[^>]*>)", html, maxsplit=1)
     pages = rest.rpartition("</body>")[0]
     again = [_NAMED.sub(rf'\1\2-{number}"', pages) for number in range(1, times)]

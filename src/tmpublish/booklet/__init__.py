@@ -1,14 +1,15 @@
 """A plan in one language → a booklet as PDF bytes, with the page on which each text stands."""
 
 import datetime
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from tmpublish.booklet.html import booklet_html, summary_html
-from tmpublish.booklet.pdf_writer import Source, font_environment, iso, render_pdf
+from tmpublish.booklet.pdf_writer import Rendered, Source, font_environment, iso, render_pdf
 from tmpublish.booklet.print_edition import printable
 from tmpublish.design.theme import Design, label
 from tmpublish.diagnostics import Problem, PublishError
@@ -17,6 +18,19 @@ from tmpublish.plan import Plan, walk
 
 Edition = Literal["screen", "print"]
 NONE: Mapping[str, Picture] = MappingProxyType({})
+_PAGE, _ID = re.compile(r"<section\b"), re.compile(r'<section\b|\bid="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class BookletPages:
+    """A booklet as laid out in HTML, and the pages (folios) that it names itself or that others name.
+
+    `pages` has the page of each part and text of the plan by its id, `opened` that of each chapter.
+    """
+
+    html: str
+    pages: Mapping[str, int]
+    opened: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,39 @@ def fontconfig(design: Design, folder: Path) -> Mapping[str, str]:
     return font_environment(design.brand.faces, folder)
 
 
+def booklet_pages(
+    plan: Plan,
+    design: Design,
+    language: str,
+    stamp: datetime.datetime,
+    edition: Edition = "screen",
+    pictures: Mapping[str, Picture] = NONE,
+) -> BookletPages:
+    """Return the booklet in one language as HTML; raises PublishError if a template fails."""
+    html, folios = booklet_html(plan, design, language, stamp=iso(stamp), edition=edition, pictures=pictures)
+    pages = folios.opened
+    # A theme's page is a section; if it lays out pages otherwise, only the parts that it opens are known.
+    if len(_PAGE.findall(html)) == len(folios.turned):
+        pages = _page_of_each_id(html, folios.turned) | pages
+    return BookletPages(html, _of_plan(plan, pages), folios.opened)
+
+
+def _page_of_each_id(html: str, turned: Sequence[int]) -> dict[str, int]:
+    """Return the page of each id, if the sections of a document begin on the pages `turned`."""
+    numbers, page, found = iter(turned), 0, dict[str, int]()
+    for match in _ID.finditer(html):
+        if match[1]:
+            found.setdefault(match[1], page)
+        else:
+            page = next(numbers)
+    return found
+
+
+def _of_plan(plan: Plan, pages: Mapping[str, int]) -> dict[str, int]:
+    known = {path for _, path, _ in walk(plan)}
+    return {path: page for path, page in pages.items() if path in known}
+
+
 def build_booklet(
     plan: Plan,
     design: Design,
@@ -40,41 +87,38 @@ def build_booklet(
     stamp: datetime.datetime,
     edition: Edition = "screen",
     source: bytes = b"",
-    tell_places: Callable[[Mapping[str, int]], None] | None = None,
     pictures: Mapping[str, Picture] = NONE,
+    layout: BookletPages | None = None,
 ) -> Booklet:
-    """Return the booklet in one language; raises PublishError, with what the engine complained of.
+    """Return the booklet in one language; raises PublishError with what the engine reports.
 
-    The reading edition carries the plan's own file, `source`, with it. The print edition has bleed and
-    printer's marks, no tags and no links, and pages in fours. `tell_places` hears on which page each text
-    stands as soon as that is known, well before the booklet is done. `pictures` are those that the plan
-    names, by their files.
+    The reading edition carries the plan's own file, `source`. The print edition has bleed and printer's
+    marks, no tags and no links, and pages in fours. `pictures` are those that the plan names, by their files;
+    `layout` is what `booklet_pages` returned for the same booklet.
     """
-    known = {path for _, path, _ in walk(plan)}
-
-    def places(pages: Mapping[str, int]) -> Mapping[str, int]:
-        return {path: n for path, n in pages.items() if path in known}
-
     shown = f"booklet ({language})"
-    html, opened = booklet_html(plan, design, language, stamp=iso(stamp), edition=edition, pictures=pictures)
-    seen = pictures.values()
+    layout = layout or booklet_pages(plan, design, language, stamp, edition, pictures)
     if edition == "print":
-        rendered = render_pdf(html, shown, variant=None, pictures=seen)
+        rendered = render_pdf(layout.html, shown, variant=None, pictures=pictures.values())
     else:
         carried = _attached(plan, design, language, stamp, source)
-        told = (lambda pages: tell_places(places(pages))) if tell_places else None
-        rendered = render_pdf(html, shown, carried, tell_pages=told, pictures=seen)
+        rendered = render_pdf(layout.html, shown, carried, pictures=pictures.values())
+    _refuse_moved_pages(layout, rendered, shown)
+    pdf = printable(rendered.pdf) if edition == "print" else rendered.pdf
+    return Booklet(pdf, _of_plan(plan, rendered.pages), rendered.count)
+
+
+def _refuse_moved_pages(layout: BookletPages, rendered: Rendered, shown: str) -> None:
+    """Raise PublishError if a text is on another page than contents and speaker notes name."""
     wrong = [
         Problem(
-            shown, 0, 0, "page_moved", f"{path} stands on page {rendered.pages.get(path)}, not on page {page}"
+            shown, 0, 0, "page_moved", f"`{path}` is on page {rendered.pages.get(path)}, not on page {page}."
         )
-        for path, page in opened.items()
+        for path, page in {**layout.pages, **layout.opened}.items()
         if rendered.pages.get(path) != page
     ]
     if wrong:
         raise PublishError(wrong)
-    pdf = printable(rendered.pdf) if edition == "print" else rendered.pdf
-    return Booklet(pdf, places(rendered.pages), rendered.count)
 
 
 def _attached(
@@ -87,7 +131,7 @@ def _attached(
 def build_summary(
     plan: Plan, design: Design, language: str, stamp: datetime.datetime, source: bytes = b""
 ) -> Booklet:
-    """Return the plan on one page; raises PublishError, also where it runs onto a second."""
+    """Return the one-page summary; raises PublishError, also if it runs onto a second page."""
     shown = f"summary ({language})"
     html = summary_html(plan, design, language, stamp=iso(stamp), edition="screen")
     rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source))

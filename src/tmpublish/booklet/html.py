@@ -22,12 +22,14 @@ class Folios:
     first: dict[str, int]
     page: int = 0
     opened: dict[str, int] = field(default_factory=dict)
+    turned: list[int] = field(default_factory=list)
 
     def turn(self, side: str = "", path: str = "") -> int:
         """Open a page and return its number; right pages take odd numbers, left pages even ones."""
         self.page += 1
         if side and (self.page % 2 == 1) != (side == "right"):
             self.page += 1
+        self.turned.append(self.page)
         if path:
             self.opened.setdefault(path, self.page)
         return self.page
@@ -40,8 +42,8 @@ class _Anywhere(dict[str, int]):
         return 0
 
 
-def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple[str, dict[str, int]]:
-    """Return the booklet as one HTML document and the page on which each part begins.
+def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple[str, Folios]:
+    """Return the booklet as one HTML document, and its folios.
 
     It is set twice, the second time with the page numbers of the first: contents stand before what they name.
     Raises PublishError where a template is at fault.
@@ -54,7 +56,7 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
         if folios.opened == known:
             break
         known = folios.opened
-    return html, known
+    return html, folios
 
 
 def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:

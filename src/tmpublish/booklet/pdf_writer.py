@@ -2,7 +2,7 @@
 
 import datetime
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,14 +59,12 @@ def render_pdf(
     shown: str,
     source: Source | None = None,
     variant: str | None = VARIANT,
-    tell_pages: Callable[[Mapping[str, int]], None] | None = None,
     pictures: Iterable[Picture] = (),
 ) -> Rendered:
     """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
     Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint, in which
-    `shown` names the document. `tell_pages` hears on which page each id stands, while the PDF is still to be
-    written. `pictures` are all that the document may show, each as `asset:KEY`.
+    `shown` names the document. `pictures` are all that the document may show, each as `asset:KEY`.
     """
     import weasyprint
 
@@ -77,8 +75,6 @@ def render_pdf(
         for number, page in enumerate(document.pages, 1):
             for name in page.anchors:
                 pages.setdefault(name, number)
-        if tell_pages:
-            tell_pages(pages)
         weasyprint_patches.mend_links(document)
         with weasyprint_patches.tagged(parsed.etree_element, shown):
             pdf = document.write_pdf(

@@ -11,7 +11,7 @@ from tmpublish.cli.options import CLEAN, PROBLEMS, add_depth, add_format, add_te
 from tmpublish.environment import UsageError
 
 if TYPE_CHECKING:
-    from tmpublish.batch import How, Outcome, Progress, Work
+    from tmpublish.batch import BatchProgress, Outcome, Submit
 
 TOLD = "publish many plans, each into a folder of its own"
 INTERRUPTED = 130
@@ -30,8 +30,8 @@ def add(command: argparse.ArgumentParser) -> None:
     )
     for name, kind, default, told in (
         ("--jobs", _count, None, "how many plans at once (default: one for each processor)"),
-        ("--timeout", _count, 300, "the most s that a plan may take (default: %(default)s)"),
-        ("--memory", _memory, 2048, "the most MB of memory that a plan may take (default: %(default)s)"),
+        ("--timeout", _count, None, "limit for each plan in s (default: by its length, from 56 s)"),
+        ("--memory", _memory, None, "limit for each plan in MB (default: by its length, from 2048 MB)"),
     ):
         command.add_argument(name, type=kind, default=default, metavar="N", help=told)
     command.add_argument(
@@ -42,17 +42,20 @@ def add(command: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Publish the plans; return 0 where all are published, 1 where some are not."""
+    """Publish the plans; return 0 if all are published, 1 if some are not."""
     from tmpublish import batch
 
-    how = batch.How(asked.design, asked.checks == "all")
+    options = batch.Options(asked.design, asked.checks == "all")
     try:
-        outcomes = batch.publish_plans(
-            asked.sources, asked.templates, asked.out, _work(asked, how), how=how, tell=_tell
-        )
+        with _workers(asked) as submit:
+            outcomes = batch.publish_plans(
+                asked.sources, asked.templates, asked.out, submit, options=options, progress=_tell
+            )
     except KeyboardInterrupt:
-        told = "stopped; the sets that are there are whole, and the same command goes on from here"
-        print(f"tmpublish: {told}", file=sys.stderr)
+        message = (
+            "Interrupted. Each set in the output folder is complete; the same command resumes from here."
+        )
+        print(f"tmpublish: {message}", file=sys.stderr)
         return INTERRUPTED
     print_problems([problem for outcome in outcomes for problem in outcome.problems], asked.format)
     failed = [outcome for outcome in outcomes if outcome.state in ("refused", "lost")]
@@ -60,24 +63,21 @@ def run(asked: argparse.Namespace) -> int:
     return PROBLEMS if failed else CLEAN
 
 
-def _work(asked: argparse.Namespace, how: "How") -> "Work":
-    from tmpublish import render_jobs
-    from tmpublish.batch.workers import publish_all
-    from tmpublish.render_pool.limits import Limits
+def _workers(asked: argparse.Namespace) -> "contextlib.AbstractContextManager[Submit]":
+    from tmpublish import batch
 
-    most = Limits(asked.memory << 20, asked.timeout, float(asked.timeout))
+    memory = asked.memory << 20 if asked.memory else None
+    limits = partial(batch.limits_of, timeout=asked.timeout, memory=memory)
     if not asked.dask:
-        return partial(publish_all, jobs=asked.jobs or render_jobs.cores(), limits=most, how=how)
+        return batch.local_workers(asked.jobs or 0, limits)
     if asked.jobs:
-        raise UsageError(
-            "--jobs is for this machine: how many plans a cluster takes at once, its workers say"
-        )
-    from tmpublish.batch.dask_pool import publish_there
+        raise UsageError("--jobs is for this machine. The workers of a cluster set how many plans they take.")
+    from tmpublish.batch.dask_pool import cluster_workers
 
-    return partial(publish_there, address=asked.dask, limits=most, how=how)
+    return cluster_workers(asked.dask, limits)
 
 
-def _tell(progress: "Progress") -> None:
+def _tell(progress: "BatchProgress") -> None:
     outcome = progress.outcome
     took = f" ({outcome.seconds:.1f} s)" if outcome.state != "current" else ""
     left = f"; about {_span(progress.left)} left" if progress.done < progress.count else ""

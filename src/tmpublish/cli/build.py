@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tmpublish import render_pool
 from tmpublish.cli.options import add_depth, add_making, make, words
-from tmpublish.environment import settled
 
 TOLD = "make the files of a plan"
 
@@ -27,17 +26,15 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(asked: argparse.Namespace) -> int:
     """Make the files; return 0, or raise what hindered it."""
-    # First of all, since it gets ready while the plan is read.
-    with render_pool.nursery(settled()) as nursery:
-        from tmpublish.build import build
+    render_pool.start()  # first of all: it loads the libraries while the plan is read
+    from tmpublish.build import build
 
-        given = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
-        given |= {"checks": asked.checks, "strict": asked.strict}
-        return make(asked, partial(build, nursery=nursery, **given))
+    given = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
+    return make(asked, partial(build, checks=asked.checks, strict=asked.strict, **given))
 
 
 def _kinds(typed: str) -> tuple[str, ...]:
-    from tmpublish.render_jobs import KINDS
+    from tmpublish.renderers import KINDS
 
     items = words(typed)
     for item in items:

@@ -99,7 +99,12 @@ def make(asked: argparse.Namespace, made_by: Callable[..., "BuildResult"]) -> in
     """Make files, say on the error stream how it goes, and print what came out."""
     with progress.progress(sys.stderr) as tell:
         built = made_by(
-            asked.source, asked.templates, asked.dist, design=asked.design, languages=asked.lang, tell=tell
+            asked.source,
+            asked.templates,
+            asked.dist,
+            design=asked.design,
+            languages=asked.lang,
+            progress=tell,
         )
     print_problems(built.warnings, asked.format)
     for name in built.removed:

@@ -1,6 +1,6 @@
-"""What a child that stays does for the preview: pages of a booklet one by one, a deck, sketches of slides.
+"""Render job → what the preview shows first: pages of a booklet one by one, a deck, sketches of slides.
 
-Each takes a Job and gives a Made, as the renderers of `worker` do; what is not a file is JSON in its data.
+Each function runs in a worker and returns a RenderedFile; what is not a file is JSON in its data.
 """
 
 import hashlib
@@ -9,10 +9,7 @@ import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from tmpublish.design.theme import Design, read_design
 from tmpublish.preview.slide_svg import Sketch, sketch_deck
 from tmpublish.preview.text_regions import Spot
 from tmpublish.renderers import Job, RenderedFile
@@ -30,6 +27,7 @@ class Outline:
 
     marks: tuple[str, ...]
     paths: tuple[frozenset[str], ...]
+    html: str
 
 
 @dataclass(frozen=True)
@@ -40,42 +38,57 @@ class _Document:
     pages: tuple[str, ...]
 
 
-_held: dict[tuple[str, str], _Document] = {}
+@dataclass(frozen=True)
+class PagesJob:
+    """Some pages (from 0) of a document whose HTML is known."""
+
+    job: Job
+    html: str
+    wanted: Sequence[int]
+
+    @property
+    def title(self) -> str:
+        """Return what is rendered."""
+        return self.job.title
+
+    @property
+    def shown(self) -> str:
+        """Return what messages name."""
+        return self.job.shown
 
 
 def outline(job: Job) -> RenderedFile:
-    """Return what the pages of a booklet or summary will be (`read_outline`); hold them for `pages`."""
-    document = _document(_html(job))
-    _held[job.kind, job.language] = document
+    """Return what the pages of a booklet or summary will be (`read_outline`)."""
+    html = _html(job)
+    document = _document(html)
     marks = [
         hashlib.sha256(f"{number} {document.head}{page}".encode()).hexdigest()
         for number, page in enumerate(document.pages, 1)
     ]
-    told = [[mark, _ID.findall(page)] for mark, page in zip(marks, document.pages, strict=True)]
-    return RenderedFile(json.dumps(told).encode(), len(marks), {})
+    pages = [[mark, _ID.findall(page)] for mark, page in zip(marks, document.pages, strict=True)]
+    return RenderedFile(json.dumps([html, pages]).encode(), len(marks), {})
 
 
 def read_outline(made: RenderedFile) -> Outline:
-    """Return what `outline` says."""
-    told = json.loads(made.data)
-    return Outline(tuple(str(mark) for mark, _ in told), tuple(frozenset(paths) for _, paths in told))
+    """Return the outline that `outline` made."""
+    html, pages = json.loads(made.data)
+    return Outline(tuple(str(mark) for mark, _ in pages), tuple(frozenset(paths) for _, paths in pages), html)
 
 
-def pages(job: Job, wanted: Sequence[int]) -> RenderedFile:
-    """Return pages (from 0) of the document that was outlined last, a PDF each (`read_pages`).
+def pages(asked: PagesJob) -> RenderedFile:
+    """Return pages of a document, a PDF each (`read_pages`).
 
     They look as in the whole: on their side of the spread, with their number. Links lead nowhere. Raises
     PublishError as the whole does.
     """
     from tmpublish.booklet.pdf_writer import render_pdf
 
-    document = _held[job.kind, job.language]
+    document, pictures = _document(asked.html), asked.job.pictures.values()
     data = b""
-    for index in wanted:
-        seen = job.pictures.values()
-        pdf = render_pdf(_alone(document, index), job.shown, variant=None, pictures=seen).pdf
+    for index in asked.wanted:
+        pdf = render_pdf(_alone(document, index), asked.shown, variant=None, pictures=pictures).pdf
         data += _SIZE.pack(index, len(pdf)) + pdf
-    return RenderedFile(data, len(wanted), {})
+    return RenderedFile(data, len(asked.wanted), {})
 
 
 def read_pages(made: RenderedFile) -> Mapping[int, bytes]:
@@ -93,14 +106,13 @@ def deck(job: Job) -> RenderedFile:
     """Render a deck, as it is published."""
     from tmpublish.deck import build_deck
 
-    design = _design(job.templates, job.design)
-    made = build_deck(job.plan, design, job.language, job.pages, job.stamp, source=job.source)
+    made = build_deck(job.plan, job.design, job.language, {}, job.stamp, source=job.source)
     return RenderedFile(made.pptx, made.count, dict(made.slides))
 
 
 def sketches(job: Job) -> RenderedFile:
     """Return the slides of a deck as drawings of our own (`read_sketches`)."""
-    drawn = sketch_deck(job.plan, _design(job.templates, job.design), job.language)
+    drawn = sketch_deck(job.plan, job.design, job.language)
     told = [
         [each.svg, each.width, each.height, each.mark, [[spot.path, spot.boxes] for spot in each.spots]]
         for each in drawn
@@ -122,21 +134,14 @@ def read_sketches(made: RenderedFile) -> tuple[Sketch, ...]:
     )
 
 
-@cache
-def _design(templates: Path, name: str) -> Design:
-    # A change of templates ends this process, so what was read stays true.
-    return read_design(templates, name)
-
-
 def _html(job: Job) -> str:
     from tmpublish.booklet.html import booklet_html, summary_html
     from tmpublish.booklet.pdf_writer import iso
 
-    design = _design(job.templates, job.design)
     if job.kind == "summary":
-        return summary_html(job.plan, design, job.language, stamp=iso(job.stamp), edition="screen")
+        return summary_html(job.plan, job.design, job.language, stamp=iso(job.stamp), edition="screen")
     how = {"stamp": iso(job.stamp), "edition": "screen", "pictures": job.pictures}
-    return booklet_html(job.plan, design, job.language, **how)[0]
+    return booklet_html(job.plan, job.design, job.language, **how)[0]
 
 
 def _document(html: str) -> _Document:

@@ -3,22 +3,22 @@
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from functools import partial
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from tmpublish import loader, render_jobs, renderers
+from tmpublish import loader, render_pool, renderers
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.libreoffice import LibreOffice, LibreOfficeError
 from tmpublish.loader import Inputs
 from tmpublish.preview import incremental, views
 from tmpublish.preview.views import Page, View
-from tmpublish.preview.workers import Hands
-from tmpublish.render_jobs import Key
-from tmpublish.renderers import Job, RenderedFile
+from tmpublish.render_pool import RenderPool, for_source
+from tmpublish.renderers import Job, Key, RenderedFile
 
 MOST_PAGES = 6  # set one by one; where more were changed, the whole is not much later
 MOST_SLIDES = 4
+WORKERS = 3  # two whole documents, and what is shown first
 
 
 class Press:
@@ -28,14 +28,16 @@ class Press:
         self.source, self.templates, self.design = source, templates, design
         self._program = office
         self._folder = tempfile.TemporaryDirectory(prefix="tmpublish-preview-")
-        self._hands = Hands()
-        self._hands.open()
+        self._pool: RenderPool | None = None
+        render_pool.start()
         self._office: LibreOffice | None = None
         self._times = 0
+        self._limits = render_pool.Limits()
 
     async def read(self, fresh: bool) -> Inputs:
         """Return plan and design; `fresh` where templates may differ. Raises PublishError, UnableError."""
         given = await asyncio.to_thread(loader.read, self.source, self.templates, self.design)
+        self._limits = for_source(len(given.source))
         if fresh or not self._times:
             await self._renew(given)
         return given
@@ -67,10 +69,10 @@ class Press:
         yield await asyncio.to_thread(views.of_pdf, whole.data, origins, likely)
 
     async def _outline(self, job: Job) -> incremental.Outline:
-        return incremental.read_outline(await self._hands.warm(incremental.outline, job))
+        return incremental.read_outline(await self._run(incremental.outline, job))
 
     async def _pages(self, job: Job, wanted: Sequence[int], plan: incremental.Outline) -> Mapping[int, Page]:
-        made = await self._hands.warm(partial(incremental.pages, wanted=wanted), job)
+        made = await self._run(incremental.pages, incremental.PagesJob(job, plan.html, wanted))
         pages: dict[int, Page] = {}
         for index, pdf in incremental.read_pages(made).items():
             # What runs over is only known to the whole.
@@ -78,13 +80,27 @@ class Press:
         return pages
 
     async def _whole(self, job: Job) -> RenderedFile:
-        return await self._hands.once(render_jobs.KINDS[job.kind].render, job)
+        return await self._run(renderers.KINDS[job.kind].render, job, stoppable=True)
+
+    async def _run(
+        self, function: Callable[[Any], RenderedFile], job: Any, stoppable: bool = False
+    ) -> RenderedFile:
+        """Render in a worker; one that is not `stoppable` finishes even if nobody waits, and stays warm."""
+        assert self._pool
+        pool = self._pool
+        future = pool.submit(function, job, self._limits)
+        try:
+            return await asyncio.wrap_future(future)
+        except asyncio.CancelledError:
+            if stoppable:
+                pool.stop(future)
+            raise
 
     async def end(self) -> None:
         """End all that was started, and remove what it left."""
         if self._office:
             await self._office.end()
-        self._hands.close()
+        self._close_pool()
         self._folder.cleanup()
 
     async def _renew(self, given: Inputs) -> None:
@@ -95,7 +111,8 @@ class Press:
         folder = Path(self._folder.name) / str(self._times)
         folder.mkdir()
         fonts = fontconfig(given.design, folder)
-        await self._hands.renew(renderers.environment(loader.stamp(given), fonts))
+        self._close_pool()  # its workers have seen the old templates
+        self._pool = RenderPool(renderers.worker_environment(loader.stamp(given), fonts), WORKERS)
         if self._office:
             await self._office.end()
         if self._program:
@@ -103,19 +120,19 @@ class Press:
             await self._office.start()
 
     def _job(self, given: Inputs, key: Key) -> Job:
-        templates, family = given.design.folder.parent.absolute(), given.design.name
-        return Job(
-            *(*key, f"{key[0]} ({key[1]})", given.plan, templates, family, loader.stamp(given)),
-            source=given.source,
-            pictures=given.pictures,
-        )
+        return renderers.job_of(given, key, loader.stamp(given), f"{key[0]} ({key[1]})")
+
+    def _close_pool(self) -> None:
+        if self._pool:
+            self._pool.__exit__()
+        self._pool = None
 
     async def _deck(self, job: Job, before: View | None) -> AsyncGenerator[View, None]:
         if not self._office:
-            drawn = await self._hands.warm(incremental.sketches, job)
+            drawn = await self._run(incremental.sketches, job)
             yield await asyncio.to_thread(lambda: views.of_sketches(incremental.read_sketches(drawn)))
             return
-        made = await self._hands.warm(incremental.deck, job)
+        made = await self._run(incremental.deck, job)
         origins = await asyncio.to_thread(views.slide_marks, made.data)
         if before and before.whole and before.origins() == origins:
             yield before

@@ -14,7 +14,7 @@ from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
 from tmpublish.preview.text_regions import Words, words_of
 from tmpublish.preview.views import KINDS, Page, View
-from tmpublish.render_jobs import Key
+from tmpublish.renderers import Key
 
 SOURCE: Key = ("", "")
 """What problems of plan and templates stand under; those of a rendering stand under its view."""

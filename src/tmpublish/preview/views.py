@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from tmpublish.pdf_reading import page_images
 from tmpublish.preview.slide_svg import Sketch
 from tmpublish.preview.text_regions import Spot, Words, spots
-from tmpublish.render_jobs import Key
+from tmpublish.renderers import Key
 
 KINDS = ("booklet", "summary", "deck")
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")

@@ -13,7 +13,7 @@ from tmpublish import __version__, checks
 from tmpublish.checks import CheckContext, integrity
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
-from tmpublish.render_jobs import Tell, silent, step
+from tmpublish.progress import Progress, no_progress, progress_step
 from tmpublish.validators import decks, external, finding_locations, reproducibility
 from tmpublish.validators.page_pictures import Picture, paint
 from tmpublish.validators.reproducibility import Recipe
@@ -41,7 +41,7 @@ class Proof:
     seconds: float
 
 
-def prove(published: CheckContext, found: Tools, recipe: Recipe, tell: Tell = silent) -> Proof:
+def prove(published: CheckContext, found: Tools, recipe: Recipe, tell: Progress = no_progress) -> Proof:
     """Return what every validator says of a set; raises PublishError where the set is stale or not whole.
 
     A tool that dies or says nothing is a finding; it is never a pass.
@@ -50,7 +50,7 @@ def prove(published: CheckContext, found: Tools, recipe: Recipe, tell: Tell = si
     fresh = [rule for rule in checks.CHECKS if rule.__module__ == integrity.__name__]
     if stale := [problem for rule in fresh for problem in rule(published)]:
         raise PublishError(stale)
-    with step(tell, CHECKS):
+    with progress_step(tell, CHECKS):
         own = _own_checks(published)
     with tempfile.TemporaryDirectory(prefix="tmpublish-proof-") as folder:
         files = Path(folder) / "files"

@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 
-from tmpublish.render_jobs import Tell
+from tmpublish.progress import Progress
 from tmpublish.validators.results import Answer, Verdict, died, sound
 from tmpublish.validators.tools import DiedError
 
@@ -22,7 +22,7 @@ class Question:
     ask: Callable[[], Verdict | Answer]
 
 
-def ask(questions: Sequence[Question], shown: str, tell: Tell) -> Iterator[Answer]:
+def ask(questions: Sequence[Question], shown: str, tell: Progress) -> Iterator[Answer]:
     """Yield the answer to each question, in their order; as many are asked at once as there are cores.
 
     A tool that dies, or says nothing of what it looked at, has that as its finding.
@@ -37,7 +37,7 @@ def ask(questions: Sequence[Question], shown: str, tell: Tell) -> Iterator[Answe
         room.shutdown(wait=True, cancel_futures=True)
 
 
-def _begin(room: ProcessPoolExecutor, question: Question, tell: Tell) -> "Future[tuple[Answer, float]]":
+def _begin(room: ProcessPoolExecutor, question: Question, tell: Progress) -> "Future[tuple[Answer, float]]":
     tell(question.tool, None)
     began = time.perf_counter()
     coming = room.submit(_timed, question.ask)

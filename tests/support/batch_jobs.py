@@ -1,4 +1,4 @@
-"""Workers' tasks that stand in for publishing a plan: the plan's text says what becomes of it."""
+"""Job functions that stand in for publishing a plan: the plan's text says what becomes of it."""
 
 import os
 import signal
@@ -7,36 +7,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tmpublish import manifest
-from tmpublish.batch.publishing import BatchJob, packed
+from tmpublish.batch import BatchJob
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.manifest import BuildInputs, Manifest
-from tmpublish.renderers import RenderedFile
 
 
-def play(errand: BatchJob) -> RenderedFile:
-    """Do as the plan's file says: publish it, refuse it, die of it, die of it once, or never end.
-
-    `parental other` ends the process that all workers come from, once the plan `other` was begun.
-    """
-    words = errand.source.read_text("utf-8").split()
-    tries = errand.source.with_suffix(".tries")
+def play(job: BatchJob) -> dict[str, bytes]:
+    """Do as the plan's file says: publish it, refuse it, crash, crash once, or never end."""
+    words = job.source.read_text("utf-8").split()
+    tries = job.source.with_suffix(".tries")
     tries.write_text(tries.read_text("ascii") + "." if tries.exists() else ".", "ascii")
     if words[0] == "refused":
-        raise PublishError([Problem(errand.source.as_posix(), 3, 4, "too_long", "this is too long")])
+        raise PublishError([Problem(job.source.as_posix(), 3, 4, "too_long", "this is too long")])
     if words[0] == "deadly" or (words[0] == "deadly-once" and tries.read_text("ascii") == "."):
         os.kill(os.getpid(), signal.SIGSEGV)
     if words[0] == "endless":
         time.sleep(600)
-    if words[0] == "parental":
-        _await(errand.source.parents[1] / words[1] / "plan.tries")
-        os.kill(os.getppid(), signal.SIGKILL)
-        time.sleep(600)
-    return RenderedFile(packed(whole(" ".join(words), str(os.getpid()))), 2, {})
-
-
-def _await(file: Path) -> None:
-    while not file.exists():
-        time.sleep(0.01)
+    return whole(" ".join(words), str(os.getpid()))
 
 
 def whole(words: str, worker: str = "") -> dict[str, bytes]:
@@ -54,7 +41,7 @@ def whole(words: str, worker: str = "") -> dict[str, bytes]:
     return {"x.pdf": data, manifest.NAME: manifest.dump(said)}
 
 
-def order(folder: Path, **plans: str) -> list[Path]:
+def write_plans(folder: Path, **plans: str) -> list[Path]:
     """Write plans into folders of their names and return their files."""
     files = []
     for name, words in plans.items():
