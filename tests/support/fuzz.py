@@ -1,4 +1,4 @@
-"""Bytes by Atheris → inputs that break a reader, kept in data/crashers/.
+"""Bytes by Atheris → inputs that break a reader, kept in data/crashers/; legal plans → those refused.
 
 Atheris makes inputs and follows which lines of ours they reach. A crash, an exception that no gate promises,
 an input that takes long or much memory: each fails the run, and its bytes become a test (test_crashers.py).
@@ -23,12 +23,19 @@ fuzz: Atheris is missing here. It has wheels for Linux and Python 3.11 to 3.13:
 
 
 def main() -> int:
-    """Fuzz the gates that are asked for, one after the other; return 1 where one broke, 2 without Atheris."""
+    """Fuzz what is asked for, one after the other; return 1 if something broke, 2 without Atheris."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("target", nargs="?", choices=TARGETS, help="one gate alone (default: both)")
     parser.add_argument("--seconds", type=int, default=30, help="how long each (default: %(default)s)")
     parser.add_argument("--corpus", type=Path, help="a folder that keeps what reached new lines")
+    parser.add_argument("--plans", type=int, default=0, help="how many legal plans to publish first")
+    parser.add_argument("--seed", type=int, help="the number of the first plan (default: a new one)")
     asked = parser.parse_args()
+    if asked.plans:
+        import fuzz_plans
+
+        if fuzz_plans.run(asked.plans, asked.seed):
+            return 1
     if not importlib.util.find_spec("atheris"):
         print(MISSING, file=sys.stderr)
         return 2

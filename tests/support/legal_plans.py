@@ -1,0 +1,297 @@
+"""The plan's JSON Schema → legal plans, as Hypothesis draws them: every field within its limits.
+
+What a plan may hold is read from the schema, so that a new field is drawn as soon as the model has it. The
+texts of both languages are made from the same blocks, so that they state the same numbers, names and links.
+"""
+
+import random
+import re
+import string
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tmpublish.plan import Plan
+from tmpublish.plan.fields import DAY_PATTERN, DIGITS_PATTERN, ID_PATTERN, LONGEST_WORD
+from tmpublish.text.inline_markup import length, plain
+
+Tree = dict[str, Any]
+Schema = dict[str, Any]
+Words = dict[str, str]
+"""A text by its language."""
+
+PICTURES = ("pictures/wide.jpg", "pictures/tall.png", "pictures/湖.png")
+"""The pictures that plans may name; who builds the plans puts them there."""
+
+# Ids that outputs use for parts of their own, and the shortest and the longest.
+IDS = ("vision", "goals", "mission", "about", "closing", "contents", "glance", "approach", "capabilities",
+       "spotlight", "timeline", "identity", "title", "page-1", "x", "en", "a" * 60)  # fmt: skip
+DIGITS = (
+    "0",
+    "7",
+    "48",
+    "318",
+    "1,500",
+    "12,000",
+    "3.5",
+    "1 200",
+    "2030",
+    "24",
+    "999,999,999",
+    "1,234,567.89",
+)
+LONG_WORDS = ("incomprehensibilities", "Donaudampfschifffahrtsgesellschaftskapitän", "WMWMWMWMWMWMWMWMWMWM",
+              "Pneumonoultramicroscopicsilicovolcanoconiosis")  # fmt: skip
+_ENGLISH = """
+the a of and for with from into our open better care research teaching health people harbour city school who
+patients knowledge partners quality laboratories communities support build learn share lead sustainable
+digital people-centred interdisciplinary infrastructure responsibilities regional early-career café well-being
+everyone it's across through between every new clear steady work future society students teachers data science
+"""
+_CHINESE = """
+我们 建设 开放 医学 研究 教育 健康 人才 社区 城市 海港 学校 患者 知识 伙伴 质量 实验室 共享 引领 改善
+数字化 跨学科 基础设施 区域 青年 福祉 未来 社会 学生 教师 数据 科学 协同 创新 体系 与 的 和 在 为
+"""
+ENGLISH, CHINESE = _ENGLISH.split(), _CHINESE.split()
+# What both languages say, each in its own way. A number needs an ordinary word before and after it.
+BLOCKS = (
+    ("{n} beds", "{n}张床位"),
+    ("{n} per cent", "{n}%"),
+    ("13 March 20{n}", "20{n}年3月13日"),
+    ("{n},500 mu", "{n}500亩"),
+    ("1.5 million yuan", "150万元"),
+    ("six goals", "六大目标"),
+    ("two thirds", "三分之二"),
+    ("2026–2030", "2026—2030年"),
+    ("100 %", "100%"),
+    ("AI", "AI"),
+    ("COVID-19", "COVID-19"),
+    ("R&D", "R&D"),
+    ("(ACP)", "（ACP）"),
+    ("and/or", "和/或"),
+    ("and//or", "和//或"),
+    ("a; b", "甲；乙"),
+    ("“so”", "“如此”"),
+    ('"typed"', "“键入”"),
+    ("– so", "——如此"),
+    ("— so", "—如此"),
+    ("so …", "如此……"),
+    ("<b>", "<b>"),
+    ("{{ x }}", "{{ x }}"),
+    ("\\*", "\\*"),
+    ("\\[sic\\]", "\\[原文\\]"),
+    ("*so*", "*如此*"),
+    ("*stressed words*", "*强调*"),
+    ("[the page](https://example.org/a?b=1&c=2)", "[网页](https://example.org/a?b=1&c=2)"),
+    ("[write](mailto:plan@example.org)", "[来信](mailto:plan@example.org)"),
+    ("[see](#{id})", "[见](#{id})"),
+    ("[see there](#{id})", "[见此](#{id})"),
+    ("*[see](#{id})*", "*[见](#{id})*"),
+)
+ALONE = (("AI", "AI"), ("2030", "2030"), ("24/7", "24/7"), ("WHO", "WHO"), ("1", "1"), ("A", "甲"))
+BREAK = (" // ", " // ")
+_LIMIT = re.compile(r"(\d+) words, or (\d+) characters")
+
+
+@cache
+def _schema() -> Schema:
+    return Plan.model_json_schema()
+
+
+def legal_plans() -> st.SearchStrategy[Tree]:
+    """Draw the trees of plans that every output can be made of."""
+    return st.integers(0, 2**64 - 1).map(legal_plan)
+
+
+def legal_plan(seed: int) -> Tree:
+    """Return the tree of the plan that a seed stands for."""
+    chance = random.Random(seed)
+    made = _Drawing(
+        chance, chance.choice((["en"], ["zh"], ["en", "zh"], ["zh", "en"])), chance.choice((0, 0, 0, 1, 1, 2))
+    )
+    return made.linked(made.value("plan", _schema()))
+
+
+@dataclass
+class _Drawing:
+    """A plan that is being drawn: its languages, how large it may be (0 to 2), and what it has so far."""
+
+    chance: random.Random
+    languages: list[str]
+    generous: int
+    ids: list[str] = field(default_factory=list)
+    texts: list[tuple[Words, int, int]] = field(default_factory=list)
+    """Each with its length in English words and in Chinese characters."""
+
+    def value(self, name: str, schema: Schema) -> Any:
+        """Draw what a field of this name and schema may hold."""
+        reference = schema.get("$ref", "").rpartition("/")[2]
+        if reference == "Text":
+            limit = _LIMIT.search(schema["limit"])
+            assert limit
+            return self.text(int(limit[1]), int(limit[2]))
+        if reference:
+            return self.value(name, _schema()["$defs"][reference])
+        if choices := schema.get("anyOf") or schema.get("oneOf"):
+            return self.value(name, self.chance.choice([c for c in choices if c.get("type") != "null"]))
+        return getattr(self, f"_{schema['type']}")(name, schema)
+
+    def _object(self, name: str, schema: Schema) -> Any:
+        if name == "also":
+            return {language: [self._plain(language)] for language in self.languages}
+        required, likely = set(schema.get("required", ())), (0.5, 0.75, 1.0)[self.generous]
+        return {
+            key: self.value(key, inner)
+            for key, inner in schema["properties"].items()
+            if key in required or self.chance.random() < likely
+        }
+
+    def _array(self, name: str, schema: Schema) -> Any:
+        if name == "languages":
+            return self.languages
+        least, most = schema.get("minItems", 0), schema["maxItems"]
+        few = min(most, max(least, 1) + self.generous)
+        all_of_them = self.generous and self.chance.random() < 0.1
+        count = self.chance.randint(least, most if all_of_them else few)
+        drawn = [self.value(name, schema["items"]) for _ in range(count)]
+        return sorted(drawn, key=lambda event: event["date"]) if name == "events" else drawn
+
+    def _string(self, name: str, schema: Schema) -> str:
+        pattern = schema.get("pattern")
+        if "const" in schema:
+            return str(schema["const"])
+        if name == "sources":
+            return f"{self.chance.randrange(99)}"
+        if name == "file":
+            return self.chance.choice(PICTURES)
+        if pattern == ID_PATTERN:
+            return self._id() if name == "id" else self.chance.choice(IDS)
+        if pattern == DIGITS_PATTERN:
+            return self.chance.choice(DIGITS)
+        if pattern == DAY_PATTERN:
+            return self._day()
+        if pattern is None:
+            return self._plain(self.chance.choice(self.languages))
+        raise NotImplementedError(f"say here how `{name}` is filled, so that legal plans have it: {schema}")
+
+    def _boolean(self, *_: object) -> str:
+        return self.chance.choice(("true", "false"))
+
+    def _integer(self, _: str, schema: Schema) -> str:
+        return str(self.chance.randint(schema["ge"], schema["le"]))
+
+    def _id(self) -> str:
+        free = [name for name in IDS if name not in self.ids]
+        known = free and self.chance.random() < 0.4
+        self.ids.append(self.chance.choice(free) if known else f"id-{len(self.ids)}")
+        return self.ids[-1]
+
+    def _day(self) -> str:
+        first, last = (1980, 2107) if self.chance.random() < 0.05 else (2024, 2027)
+        day = self.chance.randint(0, 28)
+        month = f"{self.chance.randint(first, last)}-{self.chance.randint(1, 12):02}"
+        return f"{month}-{day:02}" if day else month
+
+    def _plain(self, language: str) -> str:
+        words = plain(self.chance.choice(self.texts)[0][language]) if self.texts else ""
+        if 0 < len(words) <= 120 and "(#" not in words and self.chance.random() < 0.5:
+            return words
+        return self.chance.choice(("HARBOUR", "海港 学校", "Harbour University of Applied Sciences", "HM–1"))
+
+    def text(self, words: int, han: int) -> Words:
+        """Draw a text of so many words or Chinese characters at most, or one that the plan has already."""
+        fitting = [known for known, long, wide in self.texts if long <= words and wide <= han]
+        if fitting and self.chance.random() < 0.08:
+            return self.chance.choice(fitting)
+        if self.chance.random() < 0.08:
+            english, chinese = self.chance.choice(ALONE)
+        else:
+            share = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0)[min(6, self.chance.randrange(6 + self.generous))]
+            english, chinese = _written(self.chance, words, han, share)
+        made = {"en": english, "zh": chinese}
+        said = {language: made[language] for language in self.languages}
+        self.texts.append((said, *_lengths(english, chinese)))
+        return said
+
+    def linked(self, tree: Tree) -> Tree:
+        """Return the plan with links and sources that lead to ids that it has."""
+        sources = [each["id"] for each in tree.get("spotlight", {}).get("references", [])]
+
+        def settled(node: Any, name: str) -> Any:
+            if isinstance(node, dict):
+                return {key: settled(value, key) for key, value in node.items()}
+            if isinstance(node, list) and name == "sources":
+                return [sources[int(each) % len(sources)] for each in node if sources]
+            if isinstance(node, list):
+                return [settled(each, name) for each in node]
+            return re.sub(r"\(#(\d+)\)", lambda found: f"(#{self.ids[int(found[1]) % len(self.ids)]})", node)
+
+        return {key: settled(value, key) for key, value in tree.items()}
+
+
+def _lengths(english: str, chinese: str) -> tuple[int, int]:
+    return length(plain(english), "en"), length(plain(chinese), "zh")
+
+
+def _written(chance: random.Random, words: int, han: int, share: float) -> tuple[str, str]:
+    """Return a text in English and in Chinese, as long as that share of what it may be."""
+    blocks = [_block(chance) for _ in range(chance.choice((0, 0, 1, 1, 2, 3)))]
+    if share and chance.random() < 0.06:
+        word = chance.choice([*LONG_WORDS, _any_word(chance)])
+        blocks.insert(0, (word, f"{word}号"))
+    if chance.random() < 0.2:
+        blocks.insert(chance.randrange(len(blocks) + 1), BREAK)
+    while True:
+        pair = _joined(chance, blocks, max(1, int(words * share)), max(2, int(han * share)))
+        long, wide = _lengths(*pair)
+        if long <= words and wide <= han:
+            return pair
+        blocks.pop()
+
+
+def _block(chance: random.Random) -> tuple[str, str]:
+    number, identifier = chance.randrange(11, 99), chance.randrange(100)
+    english, chinese = chance.choice(BLOCKS)
+    for mark, value in (("{n}", f"{number}"), ("{id}", f"{identifier}")):
+        english, chinese = english.replace(mark, value), chinese.replace(mark, value)
+    return english, chinese
+
+
+def _any_word(chance: random.Random) -> str:
+    letters = string.ascii_lowercase + "äöüé"
+    return "".join(chance.choices(letters, k=chance.randrange(20, LONGEST_WORD + 1))).capitalize()
+
+
+def _joined(chance: random.Random, blocks: list[tuple[str, str]], words: int, han: int) -> tuple[str, str]:
+    """Return blocks among ordinary words, which fill what the blocks leave; a word stands between any two."""
+    gaps = len(blocks) + 1
+    english_left = max(gaps, words - sum(len(english.split()) for english, _ in blocks))
+    chinese_left = max(gaps * 2, han - 2 - sum(length(plain(chinese), "zh") for _, chinese in blocks))
+    english, chinese = "", ""
+    for gap in range(gaps):
+        share = english_left // gaps + (gap < english_left % gaps)
+        english += _english(chance, share)
+        chinese += _chinese(chance, max(2, chinese_left // gaps))
+        if gap < len(blocks):
+            is_break = blocks[gap] == BREAK
+            english += BREAK[0] if is_break else f" {blocks[gap][0]} "
+            chinese += blocks[gap][1]
+    ends = words > 8
+    return english[:1].upper() + english[1:] + "." * ends, chinese + "。" * ends
+
+
+def _english(chance: random.Random, count: int) -> str:
+    words = chance.choices(ENGLISH, k=count)
+    return " ".join(word + "," * (chance.random() < 0.08 and n + 1 < count) for n, word in enumerate(words))
+
+
+def _chinese(chance: random.Random, most: int) -> str:
+    said = ""
+    while len(said) < most:
+        word = chance.choice(CHINESE)
+        if len(word) > max(2, most - len(said)):
+            continue
+        said += word + "，" * (chance.random() < 0.08 and len(said) + len(word) + 3 < most)
+    return said
