@@ -81,7 +81,7 @@ def test_what_is_no_name_is_told_in_words(folder: Path, name: str) -> None:
     ],
 )
 def test_the_nearest_name_is_offered_also_for_another_case(folder: Path, name: str, meant: str) -> None:
-    assert refused(folder, name).message.endswith(f"did you mean “{meant}”?")
+    assert refused(folder, name).message.endswith(f"Use `{meant}`.")
 
 
 def test_no_link_is_followed_wherever_it_leads(folder: Path) -> None:
@@ -131,14 +131,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 
     monkeypatch.setattr(os, "fstat", written_between)
     fault = refused(folder, "growing.bin")
-    assert (fault.why, fault.message[:40]) == ("unfit", "“growing.bin” was changed while it was r")
+    assert (fault.why, fault.message[:40]) == ("unfit", "`growing.bin` changed while it was read.")
 
 
 def test_the_command_line_may_name_any_file_also_by_a_link(folder: Path) -> None:
     link = folder / "link.txt"
     link.symlink_to(folder.parent / "secret.txt")
     assert read_named(link, MOST) == b"secret"
-    with pytest.raises(FileError, match=r"did you mean “secret\.txt”"):
+    with pytest.raises(FileError, match=r"Use `secret\.txt`"):
         read_named(folder.parent / "secrets.txt", MOST)
 
 

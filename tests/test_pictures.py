@@ -29,7 +29,7 @@ def opened(data: bytes) -> Image.Image:
 def refused(data: bytes, read: Callable[[bytes, str], object] = decoded) -> FileError:
     with pytest.raises(FileError) as caught:
         read(data, "x.jpg")
-    assert "“x.jpg”" in caught.value.message
+    assert "`x.jpg`" in caught.value.message
     return caught.value
 
 
@@ -123,7 +123,7 @@ def test_a_photograph_saved_as_png_becomes_jpeg() -> None:
     ("data", "what"),
     [
         (b"", "is empty"),
-        (b"hello", "is no picture"),
+        (b"hello", "is not a picture"),
         (encoded(SMALL, "GIF"), "is a GIF"),
         (encoded(SMALL, "WEBP"), "is a WebP"),
         (encoded(SMALL, "TIFF"), "is a TIFF"),
@@ -143,9 +143,9 @@ def test_a_photograph_saved_as_png_becomes_jpeg() -> None:
         (head(400, 400) + chunk(b"IEND", b""), "is damaged"),
         (head(0, 400) + chunk(b"IDAT", b""), "is damaged"),
         (head(400, 400) + chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(90_000_000))), "is damaged"),
-        (JPEG[:-2] + b"\xff\xda\0\x0c" * 300 + b"\xff\xd9", "in a way that no camera uses"),
-        (encoded(SMALL, "PNG", save_all=True, append_images=[SMALL.rotate(180)]), "moves"),
-        (encoded(SMALL.resize((1, 1)), "PNG"), "too few for print"),
+        (JPEG[:-2] + b"\xff\xda\0\x0c" * 300 + b"\xff\xd9", "which no camera writes"),
+        (encoded(SMALL, "PNG", save_all=True, append_images=[SMALL.rotate(180)]), "animated"),
+        (encoded(SMALL.resize((1, 1)), "PNG"), "too small for print"),
         (encoded(SMALL.resize((2_000, 210)), "PNG"), "over 4 times as long"),
         (head(2**31 - 1, 2**31 - 1) + chunk(b"IDAT", b""), "million pixels"),
         (encoded(Image.new("1", (13_300, 13_300)), "PNG"), "million pixels"),

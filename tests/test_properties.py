@@ -26,8 +26,8 @@ from tmpublish.booklet.html import booklet_html, summary_html
 from tmpublish.deck import build_deck
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.loader import examine
 from tmpublish.plan import Plan, texts
-from tmpublish.plan_loader import examine
 from tmpublish.text.fonts import covers
 from tmpublish.text.inline_markup import BREAK, is_han, literal, runs
 from tmpublish.yaml_source import encoding, parse_document

@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from published_plans import TEMPLATES
 
-from tmpublish.diagnostics import Problem, PublishError, in_order
-from tmpublish.plan_loader import examine, read_manuscript, read_plan
+from tmpublish.diagnostics import Problem, PublishError, in_order, render
+from tmpublish.loader import examine, read, read_plan
 from tmpublish.yaml_source import parse_document
 
 DATA = Path(__file__).parent / "data"
@@ -23,8 +24,7 @@ def problems_of(data: bytes) -> tuple[Problem, ...]:
 
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_plans_are_silent(path: Path) -> None:
-    manuscript = read_manuscript(path)
-    assert manuscript.warnings == manuscript.document.problems == ()
+    assert problems_of(path.read_bytes()) == ()
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
@@ -60,30 +60,17 @@ def test_faults_of_yaml_shapes_and_rules_come_out_together() -> None:
 
 
 def test_warnings_alone_do_not_stop_a_plan() -> None:
-    manuscript = read_manuscript(DATA / "bad" / "unused_source.yaml")
-    assert [(problem.code, problem.severity) for problem in manuscript.warnings] == [
+    path = DATA / "bad" / "unused_source.yaml"
+    read_plan(path)
+    assert [(problem.code, problem.severity) for problem in problems_of(path.read_bytes())] == [
         ("unused_source", "warning")
     ]
-
-
-def test_a_finding_anywhere_names_a_line_of_the_source() -> None:
-    path = DATA / "good" / "everything.yaml"
-    manuscript = read_manuscript(path, "plan.yaml")
-    lines = path.read_text("utf-8").splitlines()
-    for stable, language, key in (
-        ("goals.goal-a.priorities.1.text", "", "text"),
-        ("approach.items.strand-scale.figure.steps.1", "zh", "zh"),
-        ("spotlight.references.news", "", "id"),
-    ):
-        problem = manuscript.problem(stable, "code", "words", language=language)
-        assert lines[problem.line - 1][problem.column - 1 :].startswith(f"{key}: ")
-    assert lines[manuscript.problem("no.such.path", "code", "words").line - 1].startswith("slug: ")
 
 
 def test_a_slip_in_a_key_is_told_once_with_the_key_that_was_meant() -> None:
     text = (DATA / "good" / "smallest.yaml").read_text("utf-8").replace("summary:", "sumary:")
     (problem,) = problems_of(text.encode())
-    assert problem.message == "`sumary` is not known here: did you mean `summary`?"
+    assert problem.message == "`sumary` is not a key here. Use `summary`."
 
 
 def test_all_that_is_wrong_with_one_text_is_told_at_once() -> None:
@@ -92,3 +79,36 @@ def test_all_that_is_wrong_with_one_text_is_told_at_once() -> None:
         "missing_translation",
         "too_long",
     ]
+
+
+def changed(old: str, new: str) -> list[str]:
+    """Return the problems of the smallest plan with a change."""
+    text = (DATA / "good" / "smallest.yaml").read_text("utf-8")
+    assert old in text
+    return [str(problem) for problem in problems_of(text.replace(old, new).encode())]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("title: {en: Vision}", "title: {en：Vision}", "This colon is full-width (：)."),
+        ("languages: [en]", "languages: en", "`languages` is a list."),
+        ("    priorities:", "    objectives:", "`objectives` is not a key here. Use `priorities`."),
+        ("goals:", "pillars:", "`pillars` is not a key here. Use `goals`."),
+        ("title: {en: Vision}", "title: Vision", "Write `title: {en: …}`."),
+        ("  title: {en: Vision}\n", "", "`title` is missing. Add `title: {en: …}`."),
+    ],
+)
+def test_the_cause_is_reported_and_its_consequences_are_not(old: str, new: str, told: str) -> None:
+    (problem,) = changed(old, new)
+    assert told in problem
+
+
+def test_a_new_language_is_reported_in_two_lines(tmp_path: Path) -> None:
+    text = (DATA / "good" / "smallest.yaml").read_text("utf-8").replace("[en]", "[en, fr]")
+    (tmp_path / "plan.yaml").write_text(text, "utf-8")
+    with pytest.raises(PublishError) as caught:
+        read(tmp_path / "plan.yaml", TEMPLATES)
+    pack, missing = render(caught.value.problems, "text").splitlines()
+    assert "`fr` has no language pack. Add one to `_languages.yml` (see docs/languages.md)." in pack
+    assert "`fr` is missing from 12 texts; first: line 6. Add it to each." in missing

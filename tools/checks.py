@@ -15,12 +15,13 @@ from typing import Any
 
 from tmpublish.checks import ALONE, CHECKS
 from tmpublish.lint import RULES
+from tmpublish.lint import rule as lint_rule
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE_FOLDER, PAGE = ROOT / "src" / "tmpublish", ROOT / "docs" / "checks.md"
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 # What takes a code and a message, by its last name.
-MAKERS = {"Problem", "problem", "Issue", "PydanticCustomError", "at_text", "unreadable", "_fault"}
+MAKERS = {"Problem", "problem", "Issue", "PydanticCustomError", "at_text", "unreadable", "error", "custom"}
 SCOPES = (ast.Module, ast.FunctionDef)
 DEEPEST = 3  # names that stand for names
 Assigned = dict[str, list[ast.Assign]]
@@ -129,7 +130,11 @@ def codes_of(rule: Callable[..., Any]) -> list[Code]:
             reached.append(functions[name])
             todo += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
     told = " · ".join(dict.fromkeys(message for function in reached for message in _yielded(function)))
-    return [replace(code, message=code.message or told) for code in _codes(reached, anywhere=True)]
+    found = [replace(code, message=code.message or told) for code in _codes(reached, anywhere=True)]
+    known = lint_rule.rules
+    return [
+        replace(code, severity=known[code.name].severity) if code.name in known else code for code in found
+    ]
 
 
 def _yielded(function: ast.FunctionDef) -> Iterator[str]:

@@ -1,13 +1,16 @@
-"""Source and templates → a plan and a design that fit each other, and the moment that their files bear."""
+"""Plan file, brand, language packs, theme → Inputs of a build, or every Problem at once.
 
-import contextlib
+The YAML reader, the model and the lint rules examine the same tree; their problems are reported together.
+"""
+
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tmpublish import __version__, manifest, pictures
+from tmpublish import __version__, lint, manifest, pictures
 from tmpublish.design import font_coverage
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
@@ -15,16 +18,35 @@ from tmpublish.environment import UsageError, refuse_path, versions
 from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
-from tmpublish.plan_loader import Manuscript, read_manuscript
+from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.safe_files import FileError, read_inside
-from tmpublish.yaml_source import Document
+from tmpublish.yaml_source import Document, Tree, canonical, read_document
+from tmpublish.yaml_source.validation import validate
+
+# Usual words for the parts of a plan → its keys.
+SYNONYMS = {
+    **dict.fromkeys(("objectives", "aims", "initiatives", "actions", "strategies"), "priorities"),
+    **dict.fromkeys(("pillars", "pillar", "themes", "strategic_goals", "strategic_priorities"), "goals"),
+    **dict.fromkeys(("heading", "headline", "label", "caption"), "title"),
+    **dict.fromkeys(("description", "body", "content", "paragraph"), "text"),
+    **dict.fromkeys(("intro", "introduction"), "lead"),
+    **dict.fromkeys(("organisation", "organization", "university"), "institution"),
+    **dict.fromkeys(("enablers", "foundations"), "capabilities"),
+    **dict.fromkeys(("image", "photo", "path", "src"), "file"),
+    **dict.fromkeys(("images", "photos"), "pictures"),
+    **dict.fromkeys(("title", "label"), "name"),
+    **dict.fromkeys(("lang", "language"), "languages"),
+    **dict.fromkeys(("terms", "vocabulary"), "glossary"),
+    "citations": "references",
+    "milestones": "events",
+}
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that goes in: the plan, where everything in it stands, its file as bytes, and the design.
+    """All that goes into a build: plan, its document and canonical bytes, design, cleaned pictures.
 
-    `pictures` holds those that the plan names, made clean, and `picture_files` the SHA-256 of their files.
+    `picture_files` holds the SHA-256 of the picture files by name.
     """
 
     plan: Plan
@@ -35,8 +57,8 @@ class Inputs:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     picture_files: Mapping[str, str] = field(default_factory=dict)
 
-    def at_home(self, problem: Problem) -> Problem:
-        """Return a Problem that a renderer has with a text, by its stable path, at its line of the source."""
+    def located(self, problem: Problem) -> Problem:
+        """Return a renderer's problem, whose path is a text id, at its line of the source."""
         place = next((place for _, path, place in walk(self.plan) if path and path == problem.path), None)
         if problem.line or place is None:
             return problem
@@ -44,64 +66,98 @@ class Inputs:
 
 
 def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
-    """Return plan and design, fit for each other; raises PublishError with all that is wrong in either."""
+    """Return plan and design, checked against each other; raise PublishError with every problem in either."""
     for path in (source, templates):
         refuse_path(path)
-    problems: list[Problem] = []
-    with _gathered(problems):
-        manuscript = read_manuscript(source)
-    with _gathered(problems):
-        family = read_design(templates, design)
-    if problems:
+    document = _document(source)
+    plan, found = examine(document)
+    problems, theme = list(found), None
+    try:
+        theme = read_design(templates, design)
+    except PublishError as refused:
+        problems += refused.problems
+    if theme:
+        problems += font_coverage.check_languages(_languages(document.data), theme, document)
+    if plan is None or theme is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
-    plan, document, data = manuscript.plan, manuscript.document, manuscript.document.source
-    problems += font_coverage.check_languages(plan, family, document)
-    problems += font_coverage.check_glyphs(plan, family, document, data.decode("utf-8-sig", "replace"))
-    seen, files = _pictures(manuscript, source.parent, problems)
-    if problems:
+    problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())
+    clean, files = _pictures(plan, document, source.parent, problems)
+    if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
-    return Inputs(plan, document, data, family, manuscript.warnings, seen, files)
+    return Inputs(plan, document, canonical(document.source), theme, tuple(problems), clean, files)
+
+
+def _document(source: Path) -> Document:
+    try:
+        return read_document(source)
+    except PublishError as refused:
+        first = refused.problems[0]
+        if first.code != "missing_file" or source.exists():
+            raise
+        message = f"{first.message} Pass the path of a plan, such as `tmpublish build my/plan.yaml`."
+        raise PublishError([Problem(first.path, 0, 0, "missing_file", message)]) from None
+
+
+def read_plan(path: Path, shown: str | None = None) -> Plan:
+    """Return the plan of a file; raise PublishError with every problem of the file."""
+    plan, problems = examine(read_document(path, shown))
+    if plan is None or any(problem.severity == "error" for problem in problems):
+        raise PublishError(problems)
+    return plan
+
+
+def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:
+    """Return the plan, if the model accepts it, and the problems of YAML, model and lint, sorted by place."""
+    languages = _languages(document.data)
+    plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=SYNONYMS)
+    found += lint.check(document)
+    # What could not be read is an empty text to model and lint: its cause is reported alone.
+    unread = {(problem.line, problem.column) for problem in document.problems}
+    lines = {problem.line for problem in document.problems if problem.code == "syntax"}
+    found = [each for each in found if (each.line, each.column) not in unread and each.line not in lines]
+    return plan, tuple(sorted({*document.problems, *found}))
+
+
+def _languages(data: Tree) -> tuple[str, ...]:
+    """Return the languages as the file lists them; none if they cannot be read."""
+    listed = data.get("languages") if isinstance(data, dict) else None
+    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    return tuple(dict.fromkeys(name for name in names if re.fullmatch(LANGUAGE_PATTERN, name)))
 
 
 def _pictures(
-    manuscript: Manuscript, folder: Path, problems: list[Problem]
+    plan: Plan, document: Document, folder: Path, problems: list[Problem]
 ) -> tuple[Mapping[str, Picture], Mapping[str, str]]:
     """Return the pictures that a plan names and the hashes of their files: each file is read once, here."""
-    seen, files = {}, {}
-    spotlight = manuscript.plan.spotlight
-    for index, named in enumerate(spotlight.pictures if spotlight else []):
+    clean, files = {}, {}
+    for index, named in enumerate(plan.spotlight.pictures if plan.spotlight else []):
+        place = ("spotlight", "pictures", index, "file")
         try:
             data = read_inside(folder, named.file, pictures.MOST_BYTES)
-            seen[named.file] = pictures.clean(data, named.file)
+            clean[named.file] = pictures.clean(data, named.file)
             files[named.file] = manifest.sha256(data)
-        except FileError as fault:
-            code = {"missing": "missing_picture", "outside": "outside_path"}.get(fault.why, "bad_picture")
-            place = ("spotlight", "pictures", index, "file")
-            problems.append(manuscript.document.problem(place, code, fault.message))
-    return seen, files
+        except FileError as refused:
+            code = {"missing": "missing_picture", "outside": "outside_path"}.get(refused.why, "bad_picture")
+            problems.append(document.problem(place, code, refused.message))
+            continue
+        if warning := pictures.too_small(clean[named.file], named.file):
+            problems.append(document.problem(place, "small_picture", warning, "warning"))
+    return clean, files
 
 
-@contextlib.contextmanager
-def _gathered(problems: list[Problem]) -> Iterator[None]:
-    try:
-        yield
-    except PublishError as refused:
-        problems.extend(refused.problems)
-
-
-def stamp(given: Inputs) -> datetime:
-    """Return the moment that all files bear: SOURCE_DATE_EPOCH, else the plan's date; never the clock."""
+def stamp(inputs: Inputs) -> datetime:
+    """Return the date of all files: SOURCE_DATE_EPOCH, else the plan's date; never the clock."""
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         moment = _moment(epoch)
         if not moment:
             raise UsageError(
-                f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds from 1980 to 2107; unset or mend it"
+                f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds from 1980 to 2107. Unset it."
             )
         return moment
-    day = given.plan.date.date
-    if not _bearable(day.year):
-        message = "the files can bear dates from 1980 to 2107 only: mend the year"
-        raise PublishError([given.document.problem(("date",), "date_out_of_range", message)])
+    day = inputs.plan.date.date
+    if not _writable(day.year):
+        message = "The files can carry dates from 1980 to 2107 only. Correct the year."
+        raise PublishError([inputs.document.problem(("date",), "date_out_of_range", message)])
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
@@ -110,26 +166,26 @@ def _moment(epoch: str) -> datetime | None:
         moment = datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return moment if _bearable(moment.year) else None
+    return moment if _writable(moment.year) else None
 
 
-def _bearable(year: int) -> bool:
-    """Return True for the years that a ZIP archive can write (APPNOTE 4.4.6)."""
+def _writable(year: int) -> bool:
+    """Return True for the years that a ZIP archive can store (APPNOTE 4.4.6)."""
     return 1980 <= year <= 2107
 
 
-def record(given: Inputs, deck_template: Sequence[Path] = ()) -> BuildInputs:
-    """Return what the manifest says of the inputs; `deck_template` lists the files of one from outside."""
+def record(inputs: Inputs, deck_template: Sequence[Path] = ()) -> BuildInputs:
+    """Return the manifest's record of the inputs; `deck_template` lists the files of a custom template."""
     files = {path.name: manifest.sha256(path.read_bytes()) for path in deck_template}
     return BuildInputs(
         tool=__version__,
         libraries=versions(),
         lock_sha256=manifest.lock(),
-        stamp=stamp(given),
-        source=given.document.file.rsplit("/", 1)[-1],
-        source_sha256=manifest.sha256(given.source),
-        design=given.design.name,
-        templates=manifest.template_files(given.design),
+        stamp=stamp(inputs),
+        source=inputs.document.file.rsplit("/", 1)[-1],
+        source_sha256=manifest.sha256(inputs.source),
+        design=inputs.design.name,
+        templates=manifest.template_files(inputs.design),
         deck_template=files or None,
-        pictures=given.picture_files or None,
+        pictures=inputs.picture_files or None,
     )

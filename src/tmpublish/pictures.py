@@ -1,7 +1,7 @@
 """The bytes of a picture → a clean one for every output: upright, sRGB, in print size, without metadata.
 
-JPEG and PNG alone are let in, by what they hold and not by their names. They are decoded in a process of its
-own with limits of memory and time, since what decodes pictures is what hostile ones aim at.
+Only JPEG and PNG are accepted, by content and not by name. They are decoded in a process of their own with
+limits of memory and time, since hostile pictures attack the decoder.
 """
 
 import hashlib
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 20_000_000
 MOST_PIXELS = 40_000_000
-LEAST_SIDE = 200  # px; less is no picture in print, but a sign or a counting pixel
+LEAST_SIDE = 200  # px; smaller pictures are icons or tracking pixels
+PRINT_SIDE = 1_200  # px of the long side: 10 cm at 300 dpi
 MOST_RATIO = 4.0  # of the long side to the short one
 PRINTED = (2560, 3600)  # px: a whole A4 page with its bleed at 300 dpi
-QUALITY = 88  # of JPEG, without colour subsampling: no edge is seen to blur in print
+QUALITY = 88  # of JPEG, without color subsampling: edges stay sharp in print
 MOST_LOSSLESS = 2_000_000  # bytes of a PNG; a larger one is a photograph and becomes JPEG
-MOST_SCANS = 200  # of a JPEG; cameras make 1, the web about 10, and each costs the decoder the whole picture
+MOST_SCANS = 200  # of a JPEG; cameras write 1, the web about 10, and each is decoded over the whole picture
 MEMORY, SECONDS, WAIT = 2_000_000_000, 20, 60  # bytes, of the processor, by the clock
 
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
@@ -35,7 +36,7 @@ _OTHERS = (
     (b"SIMPLE", "a FITS file"), (b"PK", "an Office or ZIP file"),
     (b"<", "an SVG or a web page"), (b"\xef\xbb\xbf<", "an SVG or a web page"),
 )  # fmt: skip
-_AGAIN = "open it in a picture editor and save it again as JPEG or PNG"
+_AGAIN = "Open it in a picture editor and save it as JPEG or PNG."
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Picture:
 
     @property
     def key(self) -> str:
-        """Return the name that outputs know it by, which follows from what it shows."""
+        """Return the name of the picture in outputs, a hash of its bytes."""
         return hashlib.sha256(self.data).hexdigest()[:32]
 
     @property
@@ -59,18 +60,18 @@ class Picture:
 
 
 def clean(data: bytes, name: str) -> Picture:
-    """Return a clean picture, made in a process of its own; raises FileError with what to do about it."""
-    _recognised(data, name)
+    """Return a clean picture, decoded in a process of its own; raise FileError if it is refused."""
+    _recognize(data, name)
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "tmpublish.pictures", name],
             input=data, capture_output=True, timeout=WAIT, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise FileError("unfit", f"“{name}” takes too long to decode: {_AGAIN}") from None
+        raise FileError("unfit", f"`{name}` takes too long to decode. {_AGAIN}") from None
     head, _, body = done.stdout.partition(b"\n")
     if done.returncode or not head:
-        raise FileError("unfit", f"“{name}” cannot be decoded within the limits of this machine: {_AGAIN}")
+        raise FileError("unfit", f"`{name}` cannot be decoded within the limits. {_AGAIN}")
     told = json.loads(head)
     if "message" in told:
         raise FileError(told["why"], told["message"])
@@ -78,74 +79,82 @@ def clean(data: bytes, name: str) -> Picture:
 
 
 def decoded(data: bytes, name: str) -> Picture:
-    """Return a clean picture, made here; raises FileError."""
+    """Return a clean picture, decoded in this process; raise FileError if it is refused."""
     from PIL import Image, ImageFile
 
-    # The typesetting engine, where it is loaded too, has Pillow fill up what is missing with grey.
+    # WeasyPrint, if it is loaded too, has Pillow fill up what is missing with gray.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
-    _recognised(data, name)
+    _recognize(data, name)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
-                _bearable(opened, name)
+                _check_size(opened, name)
                 opened.load()
                 return _encoded(_upright(_rgb(opened), opened), opened.format == "PNG")
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many(name) from None
         except FileError:
             raise
-        # Pillow says by many kinds of error that a file is damaged.
+        # Pillow raises many kinds of error for a damaged file.
         except Exception as fault:
-            message = f"“{name}” is damaged or not whole: {_AGAIN}"
+            message = f"`{name}` is damaged or truncated. {_AGAIN}"
             raise FileError("unfit", message) from fault
 
 
-def _recognised(data: bytes, name: str) -> None:
-    """Refuse what is no JPEG and no PNG by its first bytes, whatever its name says."""
+def _recognize(data: bytes, name: str) -> None:
+    """Raise FileError for anything but JPEG and PNG, by the first bytes."""
     if data.startswith((_JPEG, _PNG)):
         if data.startswith(_JPEG) and data.count(b"\xff\xda") > MOST_SCANS:
-            raise FileError("unfit", f"“{name}” is put together in a way that no camera uses: {_AGAIN}")
+            raise FileError(
+                "unfit", f"`{name}` has over {MOST_SCANS} scans, which no camera writes. {_AGAIN}"
+            )
         return
     if not data:
-        raise FileError("unfit", f"“{name}” is empty: copy the picture once more")
-    what = next((kind for head, kind in _OTHERS if data.lstrip()[:8].startswith(head)), "no picture")
+        raise FileError("unfit", f"`{name}` is empty. Copy the picture again.")
+    what = next((kind for head, kind in _OTHERS if data.lstrip()[:8].startswith(head)), "not a picture")
     if data[4:8] == b"ftyp":
-        what = "a HEIC or AVIF picture, as telephones take them"
-    raise FileError("unfit", f"“{name}” is {what}, whatever its name: save the picture as JPEG or PNG")
+        what = "a HEIC or AVIF picture, as phones write"
+    raise FileError("unfit", f"`{name}` is {what}. Save the picture as JPEG or PNG.")
 
 
-def _bearable(opened: "Image", name: str) -> None:
+def _check_size(opened: "Image", name: str) -> None:
     width, height = opened.size
     if width * height > MOST_PIXELS:
         raise _too_many(name)
     if min(width, height) < LEAST_SIDE:
-        message = (
-            f"“{name}” has {width} × {height} pixels, too few for print: take one with {LEAST_SIDE} or more"
-        )
+        message = f"`{name}` is too small for print. Use at least {PRINT_SIDE:,} pixels for 10 cm."
         raise FileError("unfit", message)
     if max(width, height) > min(width, height) * MOST_RATIO:
         raise FileError(
-            "unfit", f"“{name}” is over {MOST_RATIO:g} times as long as wide: cut it to fit a page"
+            "unfit", f"`{name}` is over {MOST_RATIO:g} times as long as wide. Crop it to fit a page."
         )
     if opened.format == "PNG" and getattr(opened, "n_frames", 1) > 1:
-        raise FileError("unfit", f"“{name}” moves: save the one picture of it that a page shall show")
+        raise FileError("unfit", f"`{name}` is animated. Save one frame of it.")
+
+
+def too_small(picture: Picture, name: str) -> str:
+    """Return a warning about a picture with too few pixels for 10 cm in print, or ""."""
+    side = max(picture.width, picture.height)
+    if side >= PRINT_SIDE:
+        return ""
+    return f"`{name}` has {side:,} pixels on its long side. Use at least {PRINT_SIDE:,} for 10 cm in print."
 
 
 def _too_many(name: str) -> FileError:
     most = MOST_PIXELS // 1_000_000
     return FileError(
-        "too_big", f"“{name}” has over {most} million pixels: make it smaller, 3,600 a side will do"
+        "too_big", f"`{name}` has over {most} million pixels. Export it at 3,600 pixels on the long side."
     )
 
 
 def _rgb(opened: "Image") -> "Image":
-    """Return a picture in sRGB without transparency, which shows white; its colour profile is applied."""
+    """Return a picture in sRGB without transparency, which shows white; its color profile is applied."""
     from PIL import Image
 
     image, seen = opened, None
-    if opened.mode.startswith("I"):  # 16 bits of grey
+    if opened.mode.startswith("I"):  # 16 bits of gray
         image = opened.convert("I").point(lambda value: value * (1 / 257)).convert("L")
     elif opened.has_transparency_data:
         image = opened.convert("RGBA")
@@ -162,7 +171,7 @@ def _rgb(opened: "Image") -> "Image":
 
 
 def _profiled(image: "Image", profile: bytes | None) -> "Image":
-    """Return a picture in sRGB by its ICC profile; without a usable one, by the plain rule."""
+    """Return a picture in sRGB by its ICC profile; without a usable one, by plain conversion."""
     from PIL import ImageCms
 
     if profile:
@@ -178,7 +187,7 @@ def _profiled(image: "Image", profile: bytes | None) -> "Image":
 
 
 def _upright(image: "Image", opened: "Image") -> "Image":
-    """Return a picture turned as its camera was held (EXIF, tag 0x0112), and no larger than print needs."""
+    """Return a picture rotated as EXIF says (tag 0x0112), and no larger than print needs."""
     from PIL import Image
 
     ways = Image.Transpose
@@ -188,7 +197,7 @@ def _upright(image: "Image", opened: "Image") -> "Image":
     }  # fmt: skip
     try:
         turn = turns.get(opened.getexif().get(0x0112, 1))
-    # A picture is not refused for what its camera wrote beside it.
+    # Damaged metadata is no reason to refuse a picture.
     except Exception:
         turn = None
     if turn is not None:
@@ -198,7 +207,7 @@ def _upright(image: "Image", opened: "Image") -> "Image":
 
 
 def _encoded(image: "Image", lossless: bool) -> Picture:
-    """Return a picture written anew: nothing of its file is kept but what it shows."""
+    """Return a picture encoded again: nothing of its file is kept but the pixels."""
     image.info.clear()
     made = io.BytesIO()
     if lossless:
@@ -211,7 +220,7 @@ def _encoded(image: "Image", lossless: bool) -> Picture:
 
 
 def main() -> int:
-    """Read a picture from standard input; write it clean, or what is wrong with it, to standard output."""
+    """Read a picture from standard input; write the clean one, or the error, to standard output."""
     import resource
 
     for kind, most in (("AS", MEMORY), ("CPU", SECONDS), ("FSIZE", 0), ("CORE", 0)):

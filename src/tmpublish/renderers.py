@@ -272,7 +272,7 @@ def _render_all(
         with _collected(problems):
             made[running[future]] = future.result()
     if problems:
-        raise PublishError(given.at_home(problem) for problem in problems)
+        raise PublishError(given.located(problem) for problem in problems)
     return {key: made[key] for key in jobs}
 
 

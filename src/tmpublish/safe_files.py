@@ -1,7 +1,7 @@
-"""A name from a plan, a brand or the command line → the bytes of a regular file, read once, or a refusal.
+"""A name from a plan, a brand or the command line → the bytes of a regular file, read once, or FileError.
 
-This is the one gate that files pass. What content names stays in its folder: every part of the path is opened
-on its own and no link is followed. What the command line names is the user's own word and may lie anywhere.
+A file that content names stays in its folder: every part of the path is opened on its own and no link is
+followed. A file that the command line names may be anywhere.
 """
 
 import difflib
@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
 
 class FileError(Exception):
-    """A file that is not let in: why (`missing`, `outside`, `unfit`, `too_big`), and what to do about it."""
+    """A refused file: its reason (`missing`, `outside`, `unfit`, `too_big`) and a message."""
 
     def __init__(self, why: str, message: str) -> None:
         super().__init__(why, message)
@@ -31,8 +31,8 @@ class FileError(Exception):
 def read_inside(folder: Path, name: str, most: int) -> bytes:
     """Return the bytes of a file that content names by its path below `folder`, `most` of them at most.
 
-    Raises FileError for a path that leads out, a link on the way, what is no regular file, and one that is
-    larger or changes while it is read; where there is none, with the nearest name that there is.
+    Raise FileError for a path out of the folder, a link on the way, anything but a regular file, and one that
+    is larger or changes while it is read; if there is none, with the nearest name.
     """
     with inside(folder, name, most) as file:
         return _whole(file, name, most)
@@ -41,7 +41,7 @@ def read_inside(folder: Path, name: str, most: int) -> bytes:
 def read_named(path: Path, most: int) -> bytes:
     """Return the bytes of a file that the command line names, `most` of them at most; links are followed.
 
-    Raises FileError as `read_inside` does, but a path may lead anywhere.
+    Raise FileError as `read_inside` does, but for a path anywhere.
     """
     name = path.name or str(path)
     try:
@@ -54,7 +54,7 @@ def read_named(path: Path, most: int) -> bytes:
 
 @contextmanager
 def inside(folder: Path, name: str, most: int) -> Iterator[BinaryIO]:
-    """Open a file as `read_inside` does, for those who need its beginning alone."""
+    """Open a file as `read_inside` does, to read only its beginning."""
     parts = _parts(name)
     handle = -1
     try:
@@ -64,7 +64,7 @@ def inside(folder: Path, name: str, most: int) -> Iterator[BinaryIO]:
             entry = _entry(part, _names(handle), name)
             flags = _READ | os.O_NOFOLLOW | (0 if last else os.O_DIRECTORY)
             if stat.S_ISLNK(os.lstat(entry, dir_fd=handle).st_mode):
-                raise FileError("outside", f"“{name}” leads through a link: put the file itself in its place")
+                raise FileError("outside", f"`{name}` goes through a link. Put the file itself in its place.")
             inner = os.open(entry, flags, dir_fd=handle)
             os.close(handle)
             handle = inner
@@ -82,22 +82,24 @@ def _parts(name: str) -> tuple[str, ...]:
     """Return the parts of a path that content may name: below its folder, with slashes, on any system."""
     shown = _short(name)
     if len(name) > MOST_NAME or not name.isprintable() or not name.strip(" ./"):
-        raise FileError("missing", f"“{shown}” cannot be the name of a file")
+        raise FileError(
+            "missing", f"“{shown}” is not a file name. Write the name of a file below this folder."
+        )
     if _ADDRESS.match(name) and not re.match(r"[A-Za-z]:", name):
         raise FileError(
-            "outside", f"“{shown}” is an address: save the file in the folder of this one and name it"
+            "outside", f"“{shown}” is an address. Save the file beside the plan and write its name."
         )
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-        message = f"“{shown}” leads out of the folder of this file: put it inside, and write its path with /"
+        message = f"`{shown}` is outside the folder of this file. Move it there and write its path with `/`."
         raise FileError("outside", message)
     return path.parts
 
 
 def _entry(part: str, listed: list[str], name: str) -> str:
-    """Return a part of a path as its folder spells it: composed or not (NFC, NFD), but never in another case.
+    """Return a part of a path as its folder spells it: composed or not (NFC, NFD), never in another case.
 
-    Some systems would open `Campus.JPG` for `campus.jpg`, and others would not: the plan has to suit both.
+    Some systems open `Campus.JPG` for `campus.jpg`, others do not: the plan must work on both.
     """
     if part in listed:
         return part
@@ -113,9 +115,21 @@ def _composed(name: str) -> str:
 
 
 def _nearest(part: str, listed: list[str]) -> str:
+    """Return the name that differs from a part by one or two letters, or ""."""
     folded = {_composed(each).casefold(): each for each in sorted(listed, reverse=True)}
-    found = difflib.get_close_matches(_composed(part).casefold(), folded, 1, cutoff=0.6)
-    return folded[found[0]] if found else ""
+    wanted = _composed(part).casefold()
+    near = difflib.get_close_matches(wanted, folded, 1, cutoff=0.6)
+    return next((folded[each] for each in near if _edits(wanted, each) <= 2), "")
+
+
+def _edits(one: str, other: str) -> int:
+    """Return how many letters must be inserted, deleted or replaced to make one name the other."""
+    row = list(range(len(other) + 1))
+    for line, letter in enumerate(one, 1):
+        before, row = row, [line]
+        for at, wanted in enumerate(other, 1):
+            row.append(min(before[at] + 1, row[-1] + 1, before[at - 1] + (letter != wanted)))
+    return row[-1]
 
 
 def _names(folder: int | Path) -> list[str]:
@@ -129,12 +143,14 @@ def _names(folder: int | Path) -> list[str]:
 def _unopened(fault: Exception, name: str, nearest: str) -> FileError:
     shown = _short(name)
     if isinstance(fault, FileNotFoundError | NotADirectoryError):
-        hint = f"did you mean “{_short(nearest)}”?" if nearest else "check its name and folder"
-        return FileError("missing", f"there is no file “{shown}” here: {hint}")
+        advice = f"Use `{_short(nearest)}`." if nearest else "Check its name and folder."
+        return FileError("missing", f"There is no file `{shown}`. {advice}")
     if isinstance(fault, OSError) and fault.strerror:
         reason = fault.strerror.lower()
-        return FileError("missing", f"“{shown}” cannot be read ({reason}): check it, and who may read it")
-    return FileError("missing", f"“{shown}” cannot be the name of a file")
+        return FileError(
+            "missing", f"`{shown}` cannot be read ({reason}). Check the file and its permissions."
+        )
+    return FileError("missing", f"“{shown}” is not a file name. Write the name of a file.")
 
 
 def _short(name: str) -> str:
@@ -144,20 +160,20 @@ def _short(name: str) -> str:
 
 @contextmanager
 def _regular(handle: int, name: str, most: int) -> Iterator[BinaryIO]:
-    """Hold an open file that has to be a regular one of a bearable size."""
+    """Hold an open file; raise FileError if it is not regular or too big."""
     about = os.fstat(handle)
     if not stat.S_ISREG(about.st_mode):
         os.close(handle)
-        kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe, a device or the like"
-        raise FileError("unfit", f"“{_short(name)}” is {kind}, not a file: name the file itself")
+        kind = "a folder" if stat.S_ISDIR(about.st_mode) else "a pipe or device"
+        raise FileError("unfit", f"`{_short(name)}` is {kind}, not a file. Write the name of a file.")
     with os.fdopen(handle, "rb") as file:
         if about.st_size > most:
-            raise _too_big(name, most)
+            raise _too_big(name, most, about.st_size)
         yield file
 
 
 def _whole(file: BinaryIO, name: str, most: int) -> bytes:
-    """Return all of a file; the size that it had is no promise, so it is counted while it is read."""
+    """Return all of a file; its size is counted while it is read, since it may grow."""
     before = os.fstat(file.fileno())
     try:
         data = file.read(most + 1)
@@ -165,16 +181,16 @@ def _whole(file: BinaryIO, name: str, most: int) -> bytes:
         raise _unopened(fault, name, "") from None
     after = os.fstat(file.fileno())
     if len(data) > most:
-        raise _too_big(name, most)
+        raise _too_big(name, most, len(data))
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        message = (
-            f"“{_short(name)}” was changed while it was read: wait until it is saved, and run this again"
-        )
+        message = f"`{_short(name)}` changed while it was read. Wait until it is saved, then run this again."
         raise FileError("unfit", message)
     return data
 
 
-def _too_big(name: str, most: int) -> FileError:
-    return FileError(
-        "too_big", f"“{_short(name)}” has over {most // 1_000_000} MB, the most here: make it smaller"
-    )
+def _too_big(name: str, most: int, size: int) -> FileError:
+    limit = f"{most // 1_000_000} MB"
+    found = f"{size / 1_000_000:.0f} MB" if size // 1_000_000 > most // 1_000_000 else f"over {limit}"
+    picture = name.lower().endswith((".jpg", ".jpeg", ".png"))
+    advice = "Export it at 3,600 pixels on the long side." if picture else "Make it smaller."
+    return FileError("too_big", f"`{_short(name)}` is {found}; the limit is {limit}. {advice}")

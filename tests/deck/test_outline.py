@@ -9,8 +9,8 @@ from published_plans import ROOT
 
 from tmpublish.deck import outline
 from tmpublish.deck.slide_text import Slide
+from tmpublish.loader import read_plan
 from tmpublish.plan import Plan, texts
-from tmpublish.plan_loader import read_plan
 
 GOLDEN = ROOT / "tests" / "golden"
 

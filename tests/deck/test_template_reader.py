@@ -75,11 +75,11 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(template_reader, "MOST_UNPACKED", 2_000_000)
     assert "unpacks to over" in refusal(bomb)
     monkeypatch.setattr(template_reader, "MOST_BYTES", 1_000)
-    assert "the most here: make it smaller" in refusal(bomb)
+    assert "Make it smaller." in refusal(bomb)
 
 
 def test_a_missing_template_is_told_with_its_path(tmp_path: Path) -> None:
-    assert "nowhere.pptx: error: there is no file “nowhere.pptx” here" in refusal(tmp_path / "nowhere.pptx")
+    assert "nowhere.pptx: error: There is no file `nowhere.pptx`." in refusal(tmp_path / "nowhere.pptx")
     assert "is a folder, not a file" in refusal(tmp_path)
 
 

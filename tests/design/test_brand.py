@@ -194,10 +194,10 @@ def test_all_faults_come_at_once_with_their_lines(folder):
             'primary: "#88BBCC"',
             "8:3: “ground” (#88BBCC) with “paper” (#FFFFFF) has a contrast of",
         ),
-        ("plain.ttf,", "plian.ttf,", "14:15: there is no file “plian.ttf” here: did you mean “plain.ttf”?"),
-        ("plain.ttf,", "../plain.ttf,", "“../plain.ttf” leads out of the folder of this file"),
-        ("plain.ttf,", "/etc/passwd,", "“/etc/passwd” leads out of the folder of this file"),
-        ("plain.ttf,", "link.ttf,", "“link.ttf” leads through a link"),
+        ("plain.ttf,", "plian.ttf,", "14:15: There is no file `plian.ttf`. Use `plain.ttf`."),
+        ("plain.ttf,", "../plain.ttf,", "`../plain.ttf` is outside the folder of this file"),
+        ("plain.ttf,", "/etc/passwd,", "`/etc/passwd` is outside the folder of this file"),
+        ("plain.ttf,", "link.ttf,", "`link.ttf` goes through a link"),
         (
             "plain.ttf,",
             "web.woff2,",
@@ -210,7 +210,7 @@ def test_all_faults_come_at_once_with_their_lines(folder):
             "“variable.ttf” is a variable font: take the static file of one weight",
         ),
         ("plain.ttf,", f"{'long' * 80}.ttf,", "[missing_font]"),
-        ("plain.ttf,", "loop.ttf,", "“loop.ttf”"),
+        ("plain.ttf,", "loop.ttf,", "`loop.ttf`"),
         ("weight: bold", "weight: heavy", "“heavy” is no weight: write 100, 200 … 900"),
         (
             "weight: bold",
@@ -238,7 +238,7 @@ def test_all_faults_come_at_once_with_their_lines(folder):
         ),
         ("note: [8, 4]", "note: 8", "“defaults.tmpublish.scale.latin.note” has to hold a list [wrong_type]"),
         ("design: harbour", "design: ../x", "“../x” is not the name of a folder beside this file"),
-        ("color:", "logo: logo.svg\ncolor:", "3:1: there is no file “logo.svg” here"),
+        ("color:", "logo: logo.svg\ncolor:", "3:1: There is no file `logo.svg`."),
         (
             "color:",
             "logo: {images: {sign: plain.ttf}, large: sign}\ncolor:",

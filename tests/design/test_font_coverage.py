@@ -49,6 +49,6 @@ def test_a_language_without_a_pack_is_named(small: Path) -> None:
         " mots ",
         SMALL.replace("[en, zh]", "[en, fr]").replace("zh:", "fr:").replace("。", "."),
     )
-    told = next(line for line in problems(small, text) if "unknown_language" in line)
+    told = next(line for line in problems(small, text) if "no_language_pack" in line)
     assert told.startswith("2:17 ")
     assert "_languages.yml" in told

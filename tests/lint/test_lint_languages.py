@@ -84,8 +84,8 @@ def test_of_two_terms_in_one_place_the_longer_counts() -> None:
 def test_the_message_says_what_is_agreed_and_where() -> None:
     (problem,) = glossary.glossary(reading(en="A translational clinic", zh="临床应用"))
     assert problem.message == (
-        "`en` says “translational”, for which “转化” or “转译” is agreed (line 10): use that here, or let "
-        "what stands here do, under `also` in the glossary"
+        "The glossary (line 10) translates “translational” as “转化” or “转译”. "
+        "Use it, or list this wording under `also`."
     )
 
 
@@ -174,9 +174,10 @@ def test_no_language_is_left_in_the_words_of_another(texts: dict[str, str], expe
 )
 def test_traditional_forms_are_named_with_the_simplified(language: str, words: str, shown: str) -> None:
     found = list(languages.traditional(reading(**{language: words})))
-    assert [problem.message.split(": ")[1].removesuffix(" in simplified Chinese") for problem in found] == (
-        [shown] if shown else []
-    )
+    assert [
+        problem.message.split(": ")[1].removesuffix(" in simplified Chinese. Replace them.")
+        for problem in found
+    ] == ([shown] if shown else [])
     assert all(problem.severity == "warning" for problem in found)
 
 
@@ -193,5 +194,5 @@ def test_traditional_forms_are_named_with_the_simplified(language: str, words: s
         ("2 \\* 3", "二乘三", []),
     ],
 )
-def test_links_and_stress_agree(en: str, zh: str, expected: list[str]) -> None:
-    assert codes(languages.links_and_stress(reading(en=en, zh=zh))) == expected
+def test_same_links_and_emphasis_agree(en: str, zh: str, expected: list[str]) -> None:
+    assert codes(languages.same_links_and_emphasis(reading(en=en, zh=zh))) == expected

@@ -5,11 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmpublish.diagnostics import Problem
-from tmpublish.lint.chinese_numerals import worth as worth_in_han
 from tmpublish.lint.index import read
 from tmpublish.lint.lexicon import lexicon
-from tmpublish.lint.numbers import numbers
-from tmpublish.lint.quantities import quantities
+from tmpublish.lint.numbers import quantities, same_numbers
+from tmpublish.lint.numerals import han_worth
 from tmpublish.yaml_source import parse_document
 
 
@@ -17,7 +16,7 @@ def found(**texts: str) -> list[Problem]:
     """Return what the rule says of one text in some languages."""
     lines = "\n".join(f'  {language}: "{words}"' for language, words in texts.items())
     plan = f"languages: [{', '.join(texts)}]\na:\n{lines}\n"
-    return list(numbers(read(parse_document(plan.encode(), "plan.yaml"))))
+    return list(same_numbers(read(parse_document(plan.encode(), "plan.yaml"))))
 
 
 AGREE = [
@@ -196,7 +195,7 @@ def test_the_message_names_both_numbers_and_both_lines() -> None:
     (problem,) = found(en="Six goals for 12 schools", zh="五大目标，12所学校")
     assert problem.line == 4
     assert problem.message == (
-        "“Six” in `en` (line 3) and “五” in `zh` (line 4): not in the other language; let both say the same"
+        "“Six” is in `en` (line 3) only. “五” is in `zh` (line 4) only. State the same number in both."
     )
 
 
@@ -293,7 +292,7 @@ def test_two_numbers_differ_in_any_way_of_writing(one: int, other: int) -> None:
 def test_numerals_are_worth(run: str, values: list[int]) -> None:
     known = lexicon("zh-Hans")
     assert known is not None
-    assert list(worth_in_han(run, known)) == values
+    assert list(han_worth(run, known)) == values
 
 
 @settings(deadline=None)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tmpublish.loader import read_plan
 from tmpublish.pdf_reading.page_images import Letter
-from tmpublish.plan_loader import read_plan
 from tmpublish.preview.text_regions import Words, spots, words_of
 
 SIZE, LEADING = 0.01, 0.02

@@ -14,9 +14,9 @@ from published_plans import ROOT, SOURCE, TEMPLATES
 
 from tmpublish.deck import Deck, build_deck
 from tmpublish.design.theme import Design, read_design
+from tmpublish.loader import read_plan
 from tmpublish.pictures import Picture, decoded
 from tmpublish.plan import Plan
-from tmpublish.plan_loader import read_plan
 
 STAMP = datetime(2026, 3, 13, 12, 0, 1, tzinfo=UTC)
 INSTITUTIONS = ROOT / "tests" / "data" / "institutions"

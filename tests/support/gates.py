@@ -16,9 +16,9 @@ from tmpublish.design.brand_files import font_file
 from tmpublish.design.svg_safety import svg_fault
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.loader import examine
 from tmpublish.pictures import decoded
 from tmpublish.plan import Plan, texts
-from tmpublish.plan_loader import examine
 from tmpublish.safe_files import FileError
 from tmpublish.text import fonts
 from tmpublish.text.fonts import Face, covers, metrics

@@ -9,7 +9,7 @@ from published_plans import SMALL, TEMPLATES
 
 from tmpublish import renderers
 from tmpublish.design.theme import read_design
-from tmpublish.plan_loader import read_plan
+from tmpublish.loader import read_plan
 from tmpublish.render_pool import Limits, RenderPool
 from tmpublish.renderers import Job
 

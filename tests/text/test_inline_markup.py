@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmpublish.text.inline_markup import literal, markup_faults, parse, plain
+from tmpublish.text.inline_markup import literal, markup_errors, parse, plain
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tmpublish.text.inline_markup import literal, markup_faults, parse, plain
     ],
 )
 def test_links_lead_to_the_net_to_a_person_or_into_the_plan(link: str) -> None:
-    assert not list(markup_faults(f"see [here]({link})"))
+    assert not list(markup_errors(f"see [here]({link})"))
     assert [run.link for run in parse(f"see [here]({link})")] == ["", link]
 
 
@@ -61,17 +61,17 @@ def test_links_lead_to_the_net_to_a_person_or_into_the_plan(link: str) -> None:
     ],
 )
 def test_all_other_links_are_refused_with_what_to_do(link: str) -> None:
-    (told,) = markup_faults(f"see [here]({link})")
+    (told,) = markup_errors(f"see [here]({link})")
     assert told.startswith("the link “")
     assert len(told) < 200
 
 
 def test_words_that_look_like_an_address_lead_to_it() -> None:
     for words in ("https://bank.example/a", "www.bank.example"):
-        assert not list(markup_faults(f"[{words}](https://www.bank.example/a)"))
-        (told,) = markup_faults(f"[{words}](https://evil.example)")
+        assert not list(markup_errors(f"[{words}](https://www.bank.example/a)"))
+        (told,) = markup_errors(f"[{words}](https://evil.example)")
         assert "name another address" in told
-    assert not list(markup_faults("[Node.js](https://nodejs.example)"))
+    assert not list(markup_errors("[Node.js](https://nodejs.example)"))
 
 
 @given(st.text(alphabet="ab *[]()\\/#:汉", max_size=30))

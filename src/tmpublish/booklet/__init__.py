@@ -125,7 +125,7 @@ def _attached(
     plan: Plan, design: Design, language: str, stamp: datetime.datetime, source: bytes
 ) -> Source | None:
     description = label(design, language, "attachment")
-    return Source(f"{plan.slug}.yaml", source, description, stamp) if source else None
+    return Source(f"{plan.slug}.yaml", source, description, stamp) if source and plan.attach_source else None
 
 
 def build_summary(

@@ -16,8 +16,7 @@ from tmpublish.design.theme import Design
 from tmpublish.drawing.spacing import Span
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Part, Text
-from tmpublish.plan.parts import Chain, Merge, Reach, Scale
-from tmpublish.plan.sections import Event
+from tmpublish.plan.parts import Chain, Event, Merge, Reach, Scale
 from tmpublish.text.inline_markup import literal, plain
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tmpublish.design.theme import day, label, month
 from tmpublish.loader import Inputs
 from tmpublish.plan import walk
 from tmpublish.plan.fields import Day, Part, Text
-from tmpublish.plan.sections import Fact, Number, Source
+from tmpublish.plan.parts import Fact, Number, Source
 from tmpublish.text.inline_markup import literal, plain, runs
 
 FOLIO = "page."

@@ -11,7 +11,7 @@ from tmpublish.diagnostics import Problem
 from tmpublish.ooxml.drawingml import A, P
 from tmpublish.plan import walk
 from tmpublish.plan.fields import Day, Part, Text
-from tmpublish.plan.sections import Fact
+from tmpublish.plan.parts import Fact
 from tmpublish.yaml_source import Place
 
 

@@ -9,7 +9,7 @@ from tmpublish.checks.text_normalization import Passage, passage
 from tmpublish.loader import Inputs
 from tmpublish.plan import walk
 from tmpublish.plan.fields import Part
-from tmpublish.plan.sections import Number
+from tmpublish.plan.parts import Number
 
 _COMMAS = {",", "，", "、"}
 

@@ -7,8 +7,22 @@ from tmpublish.deck.slide_text import Figure, Note, Paragraph, Row, Slide, Slide
 from tmpublish.design.theme import Design, day, month
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Text
-from tmpublish.plan.parts import Approach, Capabilities, Capability, Goal, Mission, Strand
-from tmpublish.plan.sections import About, Closing, Fact, Number, Picture, Spotlight, Steps, Timeline
+from tmpublish.plan.parts import (
+    About,
+    Approach,
+    Capabilities,
+    Capability,
+    Closing,
+    Fact,
+    Goal,
+    Mission,
+    Number,
+    Picture,
+    Spotlight,
+    Steps,
+    Strand,
+    Timeline,
+)
 
 
 def outline(

@@ -7,7 +7,7 @@ from typing import Literal, TypedDict
 from tmpublish.design.theme import Design, day, label
 from tmpublish.plan import Plan
 from tmpublish.plan.fields import Part, Text
-from tmpublish.plan.sections import Number, Source
+from tmpublish.plan.parts import Number, Source
 from tmpublish.text.inline_markup import BREAK, Run, literal, plain, runs
 
 

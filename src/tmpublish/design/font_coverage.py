@@ -1,7 +1,7 @@
-"""Plan + design → a Problem for every language and every character that the design has no means to set."""
+"""Plan + design → a Problem for every language without a pack and every character without a glyph."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import LANGUAGES_FILE, Design
@@ -12,28 +12,27 @@ from tmpublish.text.fonts import covers
 from tmpublish.text.inline_markup import BREAK, runs
 from tmpublish.yaml_source import Document, Place, Position
 
-UNPRINTED = ("file",)  # fields of plain words that name something and are set nowhere
+UNPRINTED = ("file",)  # fields of plain words that are printed nowhere
 
 
-def check_languages(plan: Plan, design: Design, document: Document) -> Iterator[Problem]:
+def check_languages(languages: Sequence[str], design: Design, document: Document) -> Iterator[Problem]:
     """Yield a Problem for each language of the plan that has no language pack.
 
-    Bad: `languages: [en, fr]` where `_languages.yml` says nothing of `fr`. Good: `languages: [en, zh]`.
+    Bad: `languages: [en, fr]` if `_languages.yml` has no `fr`. Good: `languages: [en, zh]`.
     """
-    for index, language in enumerate(plan.languages):
+    for index, language in enumerate(languages):
         if language not in design.languages:
-            known = ", ".join(f"`{key}`" for key in design.languages)
             message = (
-                f"there is no language pack for `{language}` ({known} have one): add it to {LANGUAGES_FILE}"
+                f"`{language}` has no language pack. Add one to `{LANGUAGES_FILE}` (see docs/languages.md)."
             )
-            yield document.problem(("languages", index), "unknown_language", message)
+            yield document.problem(("languages", index), "no_language_pack", message)
 
 
 def check_glyphs(plan: Plan, design: Design, document: Document, source: str) -> Iterator[Problem]:
-    """Yield a Problem for each character that no page could show; `source` gives the columns.
+    """Yield a Problem for each character without a glyph; `source` gives the columns.
 
-    A character must be in every weight of both families of a script, so that its text may take either voice;
-    what the Latin families lack may come from the Han families, which stand behind them on the page.
+    A character must be in every weight of both families of a script, so its text may be set in either voice;
+    what the Latin families lack may come from the Han families, their fallback on the page.
 
     Bad: `en: The ☂ policy` where no family has an umbrella. Good: `en: The umbrella policy`.
     """
@@ -48,7 +47,7 @@ def check_glyphs(plan: Plan, design: Design, document: Document, source: str) ->
 
 
 def _words(plan: Plan) -> Iterator[tuple[Place, str, str]]:
-    """Yield what is set in type: the texts of a plan, and the plain words that all its languages share."""
+    """Yield what is typeset: the texts of a plan, and the plain words that all its languages share."""
     for value, _, place in walk(plan):
         if isinstance(value, Text):
             for language, words in value.root.items():
@@ -72,7 +71,7 @@ def _covered(brand: Brand, script: str) -> frozenset[int]:
 
 
 def _find(character: str, lines: list[str], mark: Position) -> Position:
-    """Return where the character stands as typed, from the mark of its text on; the mark if it is escaped."""
+    """Return the position of the character, from that of its text on; that of the text if it is escaped."""
     line, column = mark
     for number, typed in enumerate(lines[line - 1 :], line):
         at = typed.find(character, column - 1 if number == line else 0)
@@ -84,6 +83,6 @@ def _find(character: str, lines: list[str], mark: Position) -> Position:
 def _message(character: str) -> str:
     name = unicodedata.name(character, "a character without a name").lower()
     return (
-        f"the fonts of the brand lack “{character}” ({name}, U+{ord(character):04X}): "
-        "write it in another way, or add a font that has it"
+        f"The brand's fonts lack “{character}” ({name}, U+{ord(character):04X}). "
+        "Use another character, or add a font that has it."
     )

@@ -1,43 +1,23 @@
-"""What a plan must satisfy across its fields and its languages; `check` runs every rule, a generator each.
+"""Plan document → problems across fields and languages, by rules that register themselves.
 
-The rules read the tree, not the model, so that their faults come out together with those of the shapes.
+The rules examine the tree, not the model, so that the problems of both are reported together.
 """
 
-from collections.abc import Iterator
 from itertools import islice
 
 from tmpublish.diagnostics import Problem
-from tmpublish.lint import citations, glossary, languages, numbers, placeholders, structure, typography
-from tmpublish.lint.index import read
+from tmpublish.lint import glossary, languages, numbers, structure
+from tmpublish.lint.index import read, rule
 from tmpublish.yaml_source import Document
 
-# A file with more faults of one kind is wrong as a whole; looking for what was meant takes its time.
-MOST_FINDINGS = 200
+__all__ = ["RULES", "check", "glossary", "languages", "numbers", "rule", "structure"]
 
-RULES = (
-    structure.languages,
-    structure.ids,
-    structure.sources,
-    structure.links,
-    structure.order,
-    placeholders.markup,
-    placeholders.placeholders,
-    placeholders.composed,
-    languages.links_and_stress,
-    languages.scripts,
-    languages.untranslated,
-    languages.traditional,
-    numbers.numbers,
-    glossary.glossary,
-    glossary.names,
-    glossary.also,
-    typography.typography,
-    citations.sourced,
-)
+RULES = rule.functions
+# The most problems of one rule: a file with more is wrong as a whole.
+MOST_PROBLEMS = 300
 
 
-def check(document: Document) -> Iterator[Problem]:
-    """Yield every fault of a plan that no field shows by itself."""
+def check(document: Document) -> list[Problem]:
+    """Return every problem of a plan that no field shows by itself."""
     plan = read(document)
-    for rule in RULES:
-        yield from islice(rule(plan), MOST_FINDINGS)
+    return [problem for run in rule.functions for problem in islice(run(plan), MOST_PROBLEMS)]

@@ -1,4 +1,4 @@
-"""Terms and names are rendered in one agreed way, and names in Latin letters stand in every language."""
+"""Rules of terms: every language uses the translations of the glossary, and the same names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tmpublish.diagnostics import Problem
-from tmpublish.lint.index import Reading, Wording
+from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.text.inline_markup import is_han_language, plain
 from tmpublish.yaml_source import Place, Tree
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
-# The model allows as many; what comes after them is told by it.
+# The limit of the model, which reports the terms beyond it.
 MOST_TERMS = 200
 _WORD = re.compile(r"[^\W_]+")
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&+][A-Za-z0-9]+)*")
@@ -20,42 +20,42 @@ _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&+][A-Za-z0-9]+)*")
 
 @dataclass(frozen=True)
 class Rendering:
-    """One agreed way to write a term in a language; brackets at its end may be left out in a text."""
+    """One agreed way to write a term in a language; brackets at its end are optional in a text."""
 
     written: str
     language: str
 
     @cached_property
     def core(self) -> str:
-        """The term without what stands in brackets at its end: “Academic Clinical Programs (ACP)”."""
+        """Return the term without brackets at its end: “Academic Clinical Programs (ACP)”."""
         return _BRACKETS.sub("", self.written) or self.written
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """The term as a whole word, in any case and number; a word with several capitals only as it is."""
+        """Return a pattern of the whole term, in any case and number; several capitals only as they are."""
         return re.compile(re.escape(self.core)) if is_han_language(self.language) else _whole(self.core)
 
     def stands_in(self, text: str) -> bool:
-        """Return True where a text has the term."""
+        """Return True if a text has the term."""
         return self.pattern.search(text) is not None
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A term with its renderings by language: the first of each is the agreed one, the others will do."""
+    """A term with its translations by language: the first of each is agreed, the others are accepted."""
 
     place: Place
     renderings: dict[str, tuple[Rendering, ...]]
 
 
+@rule("term_differs", severity="warning", heading="Glossary")
 def glossary(plan: Reading) -> Iterator[Problem]:
-    """Where a term of the glossary stands in one language, its agreed rendering stands in the other.
+    """If one language has a term of the glossary, the other has its agreed translation.
 
-    The names of the institution and its parent count as terms. Other forms that will do stand under
-    `also`: they answer for the term and never ask for it. Latin words are found whole, in any case and with
-    a plural s, words with several capitals (ACP) as they are; of two terms in one place the longer counts.
-    `term_differs`, warning: a pronoun may be right where the name is missing.
-    Bad: `{en: Precision medicine, zh: 精确医学}` where the glossary has 精准医学.
+    The names of the institution and its parent count as terms. Forms under `also` match a term and never
+    require it. Latin words are found whole, in any case and with a plural s, words with several capitals
+    (ACP) as they are; of two terms in one place the longer counts.
+    Bad: `{en: Precision medicine, zh: 精确医学}` if the glossary has 精准医学.
     Good: `{en: Precision medicine, zh: 精准医学}`.
     """
     listed = list(entries(plan))
@@ -70,34 +70,35 @@ def glossary(plan: Reading) -> Iterator[Problem]:
                         yield _differs(plan, text, entry, (here, shown), there)
 
 
+@rule("unknown_language", heading="Languages")
 def also(plan: Reading) -> Iterator[Problem]:
-    """What is agreed too is in a language of the plan: `unknown_language`, error.
+    """Accepted forms are in a language of the plan.
 
     Bad: `also: {zn: [转译]}`. Good: `also: {zh: [转译]}`.
     """
     for place, node in plan.nodes:
         if place[:1] == ("glossary",) and place[2:] == ("also",) and isinstance(node, dict):
-            for language in node.keys() - set(plan.languages):
-                message = (
-                    f"`{language[:20]}` is not a language of this plan ({', '.join(plan.languages)}): mend it"
-                )
-                yield plan.document.problem((*place, language), "unknown_language", message)
+            for language in node.keys() - set(plan.languages) if plan.languages else ():
+                known = ", ".join(plan.languages)
+                message = f"`{language[:20]}` is not in `languages` ({known}). Correct it."
+                yield plan.problem((*place, language), "unknown_language", message)
 
 
-def _differs(plan: Reading, text: Wording, entry: Entry, said: tuple[str, str], there: str) -> Problem:
+def _differs(plan: Reading, text: Wording, entry: Entry, found: tuple[str, str], there: str) -> Problem:
     agreed = " or ".join(f"“{rendering.core}”" for rendering in entry.renderings[there][:3])
-    line = plan.document.at(entry.place)[0]
+    line = plan.line(entry.place)
     message = (
-        f"`{said[0]}` says “{said[1][:60]}”, for which {agreed} is agreed (line {line}): "
-        "use that here, or let what stands here do, under `also` in the glossary"
+        f"The glossary (line {line}) translates “{found[1][:60]}” as {agreed}. "
+        "Use it, or list this wording under `also`."
     )
-    return plan.document.problem((*text.place, there), "term_differs", message, "warning")
+    return plan.problem((*text.place, there), "term_differs", message)
 
 
+@rule("name_missing", severity="warning", heading="Glossary")
 def names(plan: Reading) -> Iterator[Problem]:
-    """A name in Latin letters in a Chinese text stands in the other languages as well.
+    """A name in Latin letters in a Chinese text is in the other languages as well.
 
-    `name_missing`, warning. A rendering that the glossary lists for the Chinese is a Chinese word.
+    A translation that the glossary lists for Chinese is a Chinese word.
     Bad: `{en: The Origin Community, zh: AI原点社区}`. Good: `{en: The AI Origin Community, zh: AI原点社区}`.
     """
     own = {
@@ -126,17 +127,16 @@ def names(plan: Reading) -> Iterator[Problem]:
             if missing:
                 shown = ", ".join(f"“{name[:40]}”" for name in missing[:3])
                 message = (
-                    f"{shown} in the Chinese is in no other language: use the same name in all, or list "
-                    "it in the glossary as a Chinese word"
+                    f"{shown} is in no other language. Use the same name in all, or add it to the glossary."
                 )
-                yield plan.document.problem((*text.place, language), "name_missing", message, "warning")
+                yield plan.problem((*text.place, language), "name_missing", message)
 
 
 Index = dict[str, list[tuple[Rendering, Entry]]]
 
 
 def _index(entries: Sequence[Entry], language: str) -> Index:
-    """Return the terms of a language by how they begin, the longest first."""
+    """Return the terms of a language by their beginning, the longest first."""
     index: Index = {}
     for entry in entries:
         for rendering in entry.renderings.get(language, ())[:1]:
@@ -145,7 +145,7 @@ def _index(entries: Sequence[Entry], language: str) -> Index:
 
 
 def _start(term: str, language: str) -> str:
-    """Return by what a term is looked up: its first character, or the first letters of its first word."""
+    """Return the key of a term: its first character, or the first letters of its first word."""
     if is_han_language(language):
         return term[:1]
     word = _WORD.search(term)
@@ -153,7 +153,7 @@ def _start(term: str, language: str) -> str:
 
 
 def _found(text: str, index: Index, language: str) -> Iterator[tuple[Entry, str]]:
-    """Yield each term that a text has, once, with the words that it found; of two in one place the longer."""
+    """Yield each term of a text once, with its words; of two in one place the longer."""
     if not index:
         return
     seek = re.compile(f"[{''.join(map(re.escape, index))}]") if is_han_language(language) else _WORD
@@ -170,7 +170,7 @@ def _found(text: str, index: Index, language: str) -> Iterator[tuple[Entry, str]
 
 
 def entries(plan: Reading) -> Iterator[Entry]:
-    """Yield the terms of the glossary, and the institution's and its parent's names where it lacks them."""
+    """Yield the terms of the glossary, and the names of the institution and its parent if it lacks them."""
     data = plan.document.data if isinstance(plan.document.data, dict) else {}
     listed = data.get("glossary")
     taken: set[str] = set()

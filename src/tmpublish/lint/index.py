@@ -1,21 +1,24 @@
-"""A plan's tree → what the rules look at, gathered once: every place, every text by language, every id."""
+"""A plan's tree → what the rules examine: places, texts by language, ids; the registry of the rules."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tmpublish.diagnostics import Problem, Registry
 from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.text.inline_markup import plain
 from tmpublish.yaml_source import Document, Place, Tree
 
-# Signs that make plain words differ from words as typed (see `text`); most texts have none.
+rule: Registry["Reading"] = Registry()
+
+# Characters that make plain words differ from words as typed; most texts have none.
 _MARKED = re.compile(r"[*\[\]\\]|\s//\s")
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One text of the plan, in each language that it stands in."""
+    """One text of the plan, in each of its languages."""
 
     place: Place
     words: Mapping[str, str]
@@ -26,15 +29,15 @@ class Wording:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the rules read: the file, its places in order, and its texts."""
+    """What the rules examine: the file, its places in order, and its texts."""
 
     document: Document
     nodes: tuple[tuple[Place, Tree], ...] = field(repr=False)
-    """Every place of the tree with what stands there, in the order of the file."""
+    """Every place of the tree with its value, in the order of the file."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """The languages as the plan lists them; none where the list cannot be read."""
+        """The languages as the plan lists them; none if the list cannot be read."""
         listed = self.document.data.get("languages") if isinstance(self.document.data, dict) else None
         return tuple(dict.fromkeys(str(name) for name in listed)) if isinstance(listed, list) else ()
 
@@ -54,6 +57,14 @@ class Reading:
             if isinstance(identifier, str) and identifier
         )
 
+    def problem(self, place: Place, code: str, message: str) -> Problem:
+        """Return a Problem of a registered code at a place of the plan."""
+        return self.document.problem(place, code, message, rule.rules[code].severity)
+
+    def line(self, place: Place) -> int:
+        """Return the line of a place."""
+        return self.document.at(place)[0]
+
     def words(self) -> Iterator[tuple[Place, str, str]]:
         """Yield place, language and plain words of every text, language by language."""
         for text in self.texts:
@@ -70,7 +81,7 @@ class Reading:
 
 
 def read(document: Document) -> Reading:
-    """Return what the rules look at in a document."""
+    """Return what the rules examine in a document."""
     return Reading(document, tuple(_nodes(document.data, ())))
 
 

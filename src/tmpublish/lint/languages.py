@@ -1,18 +1,19 @@
-"""The languages of a text agree in what they link and stress, and each is written in its own script."""
+"""Rules of languages: same links and emphasis, own script, translation, typography."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from tmpublish.diagnostics import Problem
+from tmpublish.diagnostics import Problem, count
 from tmpublish.lint.glossary import Rendering, entries
-from tmpublish.lint.index import Reading
+from tmpublish.lint.index import Reading, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.plan.fields import LONGEST_WORD
 from tmpublish.text.inline_markup import Run, is_han_language, parse
 
-# Ideographs alone: marks such as “” and … belong to both scripts, full-width ones are told by `typography`.
+# Ideographs alone: marks such as “” and … belong to both scripts, full-width ones are for `typography`.
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _LATIN_WORDS = re.compile(r"(?<![A-Za-zÀ-ɏ])[A-Za-zÀ-ɏ][\w’'-]*(?:[,;:]?\s+[A-Za-zÀ-ɏ][\w’'-]*){3,}")
@@ -24,13 +25,38 @@ _MARKED = re.compile(r"[*\[]")
 # Other languages that are written in Han characters, in part.
 _ALSO_HAN = {"ja", "ko", "vi"}
 _SAME_FROM = 4
+_SIGN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]"
+_FULL_MARK = r"[，。；：、！？）”’》]"
+_FULL = {",": "，", ".": "。", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
+_HALF = {full: half for half, full in _FULL.items()} | {
+    "、": ",", "％": "%", "～": "~", "－": "-", "／": "/", "「": "“", "」": "”", "『": "‘", "』": "’",
+    "【": "[", "】": "]", "《": "“", "》": "”", "＋": "+", "＆": "&", "　": " ",
+}  # fmt: skip
+# A full stop before a character may be that of a number (1.医学), and digits have marks of their own (10:30).
+_HALF_IN_HAN = re.compile(rf"(?<={_SIGN})[,.:;?!()](?![0-9.])|(?<=[”》）])[,.:;?!]|[,:;?!()](?={_SIGN})")
+_STRAIGHT = re.compile(rf"(?<={_SIGN})[\"']|[\"'](?={_SIGN})|(?<=[，。；：、！？])[\"']")
+_HAN_SPACE = re.compile(
+    rf"(?<=[\u4e00-\u9fff，。；：、）”])[ \u3000\u00a0]+(?=[\u4e00-\u9fff（“])"
+    rf"|(?<={_SIGN})[ \u3000\u00a0]+(?={_FULL_MARK})"
+)
+_BESIDE_LATIN = re.compile(rf"(?<={_SIGN})[ \u00a0]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%％])[ \u00a0]+(?={_SIGN})")
+_FULL_IN_LATIN = re.compile(f"[{''.join(_HALF)}]")
+_FULL_LETTERS = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+")
+_FULL_NAMES = re.compile(r"[Ａ-Ｚａ-ｚ]+")
+_HYPHENS = re.compile(r"(?<!-)--+(?!>)")
+_DOTS = re.compile(r"\.{3,}|。{2,}")
+_SPACE_BEFORE = re.compile(r"(?<=\w)\s+[,.](?=\s|$)|(?<=\w)\s+[;:!?)](?=\s|$)")
+# French sets a space before its high marks.
+_SPACED = {"fr": re.compile(r"(?<=\w)\s+[,.)](?=\s|$)")}
+
+Finding = tuple[str, str]
 
 
-def links_and_stress(plan: Reading) -> Iterator[Problem]:
-    """A text links the same and stresses as much in every language.
+@rule("link_differs", "emphasis_differs", severity="warning", heading="Languages")
+def same_links_and_emphasis(plan: Reading) -> Iterator[Problem]:
+    """Every language of a text has the same number of links and of emphasized places.
 
-    `link_differs` and `emphasis_differs`, warnings. The pages that are linked may differ, as each language
-    has its own; how many there are may not, nor which parts of the plan.
+    Links may point to different pages, as each language has its own, but to the same parts of the plan.
     Bad: `{en: "See [the goals](#goals)", zh: 见目标}`.
     Good: `{en: "See [the goals](#goals)", zh: "见[目标](#goals)"}`.
     """
@@ -41,28 +67,26 @@ def links_and_stress(plan: Reading) -> Iterator[Problem]:
         here, *others = runs
         for there in others:
             place = (*text.place, there)
-            line = plan.document.at((*text.place, here))[0]
+            line = plan.line((*text.place, here))
             if _links(runs[here]) != _links(runs[there]):
+                message = f"The links differ from `{here}` (line {line}). Link the same words in both."
+                yield plan.problem(place, "link_differs", message)
+            first, other = _emphases(runs[here]), _emphases(runs[there])
+            if first != other:
                 message = (
-                    f"the links differ from those in `{here}` (line {line}): link the same words in both, as "
-                    "[words](https://…)"
+                    f"Emphasis in {count(other, 'place')} here, in {first} in `{here}` (line {line}). "
+                    "Emphasize the same words."
                 )
-                yield plan.document.problem(place, "link_differs", message, "warning")
-            if _stressed(runs[here]) != _stressed(runs[there]):
-                message = (
-                    f"`{here}` (line {line}) has *emphasis* in {_stressed(runs[here])} places, this text in "
-                    f"{_stressed(runs[there])}: stress the same words in both"
-                )
-                yield plan.document.problem(place, "emphasis_differs", message, "warning")
+                yield plan.problem(place, "emphasis_differs", message)
 
 
+@rule("no_han", "stray_han", heading="Languages")
 def scripts(plan: Reading) -> Iterator[Problem]:
     """Each language is written in its own script.
 
-    A Chinese text without a Chinese character is an error (`no_han`), unless it is digits, an acronym, an
-    address or a name that the glossary lists for the Chinese; Chinese characters in a language that has none
-    are an error (`stray_han`), unless the glossary lists them for that language. The wordmark is no text and
-    stays free.
+    A Chinese text needs a Chinese character, unless it is digits, an acronym, an address or a name that the
+    glossary lists for Chinese. Other languages have no Chinese characters, unless the glossary lists them.
+    The wordmark is free.
     Bad: `{en: Vision, zh: Vision}`, `{en: 愿景, zh: 愿景}`.
     Good: `{en: Vision, zh: 愿景}`, `{en: WHO, zh: WHO}`.
     """
@@ -72,28 +96,24 @@ def scripts(plan: Reading) -> Iterator[Problem]:
             continue
         if is_han_language(language):
             if not _HAN.search(words) and _LATIN.search(words) and not _is_name(words, agreed, language):
-                message = (
-                    "there is no Chinese character in this text: write it in Chinese, or put a name that "
-                    "stays in Latin letters into the glossary"
-                )
-                yield plan.document.problem(place, "no_han", message)
+                message = "This text has no Chinese character. Translate it, or add the name to the glossary."
+                yield plan.problem(place, "no_han", message)
         elif language.split("-")[0] not in _ALSO_HAN:
             allowed = [rendering.written for rendering in agreed if rendering.language == language]
             stray = (found[0] for found in _HAN.finditer(words))
             wrong = next((each for each in stray if not any(each in term for term in allowed)), None)
             if wrong:
                 message = (
-                    f"“{wrong[:20]}” is Chinese in a text in `{language}`: translate it, or list it in the "
-                    f"glossary as a form of `{language}`"
+                    f"“{wrong[:20]}” is Chinese in an `{language}` text. Translate it, "
+                    f"or list it in the glossary under `{language}`."
                 )
-                yield plan.document.problem(place, "stray_han", message)
+                yield plan.problem(place, "stray_han", message)
 
 
+@rule("latin_in_han", "same_text", severity="warning", heading="Languages")
 def untranslated(plan: Reading) -> Iterator[Problem]:
-    """No language is left in the words of another.
+    """No text is left untranslated: no 4 Latin words in a row in Chinese, no same 4 words in two languages.
 
-    Four Latin words in a row in a Chinese text, beside its Chinese, are a warning (`latin_in_han`), and so
-    are two languages with the same four words or more (`same_text`).
     Bad: `{zh: 我们 do this in all schools}`, `{en: We do it well, fr: We do it well}`.
     Good: `{zh: 我们在各校都这样做}`, `{en: Vision, fr: Vision}`.
     """
@@ -105,19 +125,20 @@ def untranslated(plan: Reading) -> Iterator[Problem]:
             if is_han_language(language):
                 found = _LATIN_WORDS.search(words) if _HAN.search(words) else None
                 if found and not any(found[0] in rendering.written for rendering in agreed):
-                    message = f"“{found[0][:40]}” is left in Latin letters in the Chinese: translate it"
-                    yield plan.document.problem(place, "latin_in_han", message, "warning")
+                    message = f"“{found[0][:40]}” is untranslated. Translate it or add it to the glossary."
+                    yield plan.problem(place, "latin_in_han", message)
             elif words in first and len(words.split()) >= _SAME_FROM:
-                message = f"this is the same text, word for word, as in `{first[words]}`: translate it"
-                yield plan.document.problem(place, "same_text", message, "warning")
+                message = f"This text is the same as in `{first[words]}`. Translate it."
+                yield plan.problem(place, "same_text", message)
             first.setdefault(words, language)
 
 
+@rule("traditional", severity="warning", heading="Languages")
 def traditional(plan: Reading) -> Iterator[Problem]:
-    """A text in simplified Chinese has no traditional characters: `traditional`, warning.
+    """A text in simplified Chinese has no traditional characters.
 
-    By OpenCC's tables from traditional to simplified, which know words where a character stays (乾坤, 著名).
-    `zh-Hant` is not looked at. Bad: 醫學. Good: 医学.
+    By OpenCC's tables, which have the words in which a character stays (乾坤, 著名). `zh-Hant` is not
+    examined. Bad: 醫學. Good: 医学.
     """
     texts = [
         (place, words)
@@ -135,8 +156,8 @@ def traditional(plan: Reading) -> Iterator[Problem]:
         )
         if len(simple) == len(words) and pairs:
             shown = ", ".join(f"{old} is {new}" for old, new in list(pairs)[:5])
-            message = f"there are traditional characters in a simplified text: {shown} in simplified Chinese"
-            yield plan.document.problem(place, "traditional", message, "warning")
+            message = f"This text has traditional characters: {shown} in simplified Chinese. Replace them."
+            yield plan.problem(place, "traditional", message)
 
 
 @cache
@@ -159,13 +180,13 @@ def _converter() -> Any:
 
 
 def _links(runs: tuple[Run, ...]) -> tuple[int, list[str]]:
-    """Return how many links a text has, and to which parts of the plan."""
+    """Return the number of links of a text, and the parts of the plan that they point to."""
     targets = [run.link for run in runs if run.link]
     return len(targets), sorted(target for target in targets if target.startswith("#"))
 
 
-def _stressed(runs: tuple[Run, ...]) -> int:
-    """Return in how many places a text is stressed; a link or a line break inside makes no second one."""
+def _emphases(runs: tuple[Run, ...]) -> int:
+    """Return how many places of a text are emphasized; a link or a line break inside makes no second one."""
     return sum(
         run.emphasis and not before
         for run, before in zip(runs, (False, *(r.emphasis for r in runs)), strict=False)
@@ -173,7 +194,7 @@ def _stressed(runs: tuple[Run, ...]) -> int:
 
 
 def _agreed(plan: Reading) -> list[Rendering]:
-    """Return the terms of the glossary, not of the identity: a copied name is not agreed by being copied."""
+    """Return the terms of the glossary alone: a name that is copied untranslated is not thereby agreed."""
     return [
         rendering
         for entry in entries(plan)
@@ -191,3 +212,63 @@ def _is_name(words: str, agreed: list[Rendering], language: str) -> bool:
     ):
         return True
     return any(rendering.language == language and rendering.core == words for rendering in agreed)
+
+
+@rule(
+    *("half_width", "full_width", "straight_quotes", "han_space", "han_latin_space"),
+    *("hyphens", "dots", "space_before_mark"),
+    severity="warning",
+    heading="Typography",
+)
+def typography(plan: Reading) -> Iterator[Problem]:
+    """Marks, letters and spaces have the width of their language; one warning per kind and text.
+
+    In Chinese: full-width marks, curly quotes, no space between characters (YAML puts one between lines) or
+    beside Latin letters and digits (the layout adds it). In other languages: half-width marks and letters, no
+    space before a mark. In all: a dash instead of --, an ellipsis instead of three dots.
+    Bad: `{en: Care，research, zh: "医疗,科研"}`. Good: `{en: "Care, research", zh: 医疗，科研}`.
+    """
+    for place, language, words in plan.words():
+        for code, message in _han(words) if is_han_language(language) else _latin(words, language):
+            yield plan.problem(place, code, message)
+
+
+def _han(words: str) -> Iterator[Finding]:
+    if found := _HALF_IN_HAN.search(words):
+        mark = found[0]
+        yield "half_width", f"“{mark}” is half-width beside Chinese. Type “{_FULL[mark]}”."
+    if _STRAIGHT.search(words):
+        yield "straight_quotes", "Straight quotes beside Chinese. Type “ and ”, inside them ‘ and ’."
+    if _HAN_SPACE.search(words):
+        yield "han_space", "Space between Chinese characters. Delete it, and write the text on one line."
+    if found := _BESIDE_LATIN.search(words):
+        around = words[max(0, found.start() - 3) : found.end() + 3]
+        message = f"Space between Chinese and Latin text (“{around}”). Delete it; the layout adds it."
+        yield "han_latin_space", message
+    if found := _FULL_NAMES.search(words):
+        yield "full_width", _narrow(found[0])
+    if _HYPHENS.search(words):
+        yield "hyphens", "Hyphens are used as a dash. Type “——”."
+    if _DOTS.search(words):
+        yield "dots", "Full stops are used as an ellipsis. Type “……”."
+
+
+def _latin(words: str, language: str) -> Iterator[Finding]:
+    if found := _FULL_IN_LATIN.search(words):
+        message = f"“{found[0]}” is full-width, for Chinese. Type “{_HALF[found[0]]}”."
+        if not found[0].strip():
+            message = "This space is full-width, for Chinese. Type an ordinary space."
+        yield "full_width", message
+    if found := _FULL_LETTERS.search(words):
+        yield "full_width", _narrow(found[0])
+    if _HYPHENS.search(words):
+        yield "hyphens", "Hyphens are used as a dash. Type “–” or “—”."
+    if _DOTS.search(words):
+        yield "dots", "Three dots are used as an ellipsis. Type “…”."
+    if found := _SPACED.get(language, _SPACE_BEFORE).search(words):
+        yield "space_before_mark", f"Space before “{found[0].strip()}”. Delete it."
+
+
+def _narrow(letters: str) -> str:
+    plain = unicodedata.normalize("NFKC", letters)
+    return f"“{letters[:20]}” is in full-width letters or digits. Type “{plain[:20]}”."

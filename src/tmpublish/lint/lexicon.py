@@ -1,4 +1,4 @@
-"""`lexicon.yml` → what the rules know of a language: its number words, months, units, claims of a record."""
+"""`lexicon.yml` → the number words, months, units and superlatives of a language; the type of a quantity."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,10 +9,42 @@ from typing import Any, cast
 from tmpublish.text.inline_markup import is_han_language
 from tmpublish.yaml_source import parse_document
 
+Value = Fraction | str
+"""A number, or a month as `month 3`: 三月 is March, not three of something."""
+
+# The most characters of a number; longer ones cost time and are none.
+LONGEST = 30
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number in a text; if it can be read in several ways, the likeliest value is first."""
+
+    start: int
+    end: int
+    shown: str
+    values: tuple[Value, ...]
+    unit: str = ""
+    scale: Fraction = Fraction(1)
+    """What the digits were multiplied by: a hundredth for per cent, 10,000 for 万."""
+    digits: bool = False
+    asks: bool = True
+    """False for what may be a number (`one`, 一体化): it matches a number and never requires one."""
+
+
+def numbers(*values: int | Fraction) -> tuple[Value, ...]:
+    """Return values in the form that quantities compare."""
+    return tuple(Fraction(value) for value in values)
+
+
+def month(number: int) -> tuple[Value, ...]:
+    """Return the value of a month, which no plain number equals."""
+    return (f"month {number}",)
+
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """The words of one language, in small letters where the language has them."""
+    """The words of one language, in lowercase."""
 
     cardinals: dict[str, int]
     magnitudes: dict[str, int]
@@ -30,14 +62,14 @@ class Lexicon:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every word that states a number or may state one."""
+        """Return every word that states or may state a number."""
         tables = (self.cardinals, self.magnitudes, self.divisors, self.ordinals, self.multiples, self.months)
         return frozenset(word for table in (*tables, self.implied) for word in table)
 
 
 @cache
 def lexicon(language: str) -> Lexicon | None:
-    """Return what is known of a language by its BCP 47 tag, or None."""
+    """Return the lexicon of a language by its BCP 47 tag, or None."""
     entry = _data().get("zh" if is_han_language(language) else language.split("-")[0])
     if entry is None:
         return None

@@ -1,23 +1,241 @@
-"""The languages of a text state the same numbers, dates and units."""
+"""Numbers of a text, read by language → values; a rule that every language states the same ones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
 
-from tmpublish.diagnostics import Problem, Severity
-from tmpublish.lint.index import Reading, Wording
-from tmpublish.lint.lexicon import lexicon
-from tmpublish.lint.quantities import quantities
-from tmpublish.lint.quantity import Quantity, Value
+from tmpublish.diagnostics import Problem
+from tmpublish.lint.index import Reading, Wording, rule
+from tmpublish.lint.lexicon import LONGEST, Lexicon, Quantity, Value, lexicon, month, numbers
+from tmpublish.lint.numerals import chinese_numerals, english_numerals
+from tmpublish.text.inline_markup import is_han_language
 
 _MOST_SHOWN = 3
+_WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
+_WIDE_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_DATE = re.compile(
+    r"(?<![0-9])(?P<year>[12][0-9]{3})[-/.](?P<month>0?[1-9]|1[0-2])(?:[-/.](?P<day>0?[1-9]|[12][0-9]|3[01]))?(?![0-9])"
+)
+_DECADE = re.compile(
+    r"(?<![0-9])(?P<first>[12][0-9][0-9]0)s\b|(?P<century>[12]?[0-9])世纪(?P<tens>[0-9]0)年代"
+)
+_HAN_MONTH = re.compile(r"(?<![0-9])(?P<month>[1-9]|0[1-9]|1[0-2])月(?!龄)")
+# Digits in thousands, or with a decimal sign; an unknown language may write either with either mark.
+_KNOWN_NUMBER = re.compile(
+    r"[0-9]{1,3}(?:[, \u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+)
+_OTHER_NUMBER = re.compile(
+    r"[0-9]{1,3}(?:[., \u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?"
+)
+_NAME_BEFORE = re.compile(r"(?:[A-Za-z]|[A-Z][A-Za-z]*[-‑–])$")
+_EVENING_BEFORE = re.compile(r"(?:下午|午后|傍晚|晚上|晚间|夜里)$")
+_EVENING_AFTER = re.compile(r"(?:[.:][0-5][0-9])?\s?[pP]\.?[mM]\b")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+_RANGE = re.compile(r"\s*(?:[-–—~～/至到或和、]+|to|and|or)\s*")
+_SHARE = re.compile(r"\s+(?:in|of|out of)(?: every)?\s+|/")
+# “Always” and “all round” are not counts.
+_IDIOM = re.compile(r"24/7|7\s?[×x*/]\s?24|360(?=[-\s]degree|°|度)")
 
 
-def numbers(plan: Reading) -> Iterator[Problem]:
-    """Every number, date and unit of a text stands in each of its languages, in digits or in words.
+def quantities(text: str, language: str) -> tuple[Quantity, ...]:
+    """Return the numbers of a plain text, in order; in an unknown language only those in digits."""
+    known = lexicon(language)
+    text = _WIDE_GROUPS.sub(",", text).translate(_WIDE)
+    found: list[Quantity] = []
+    readers: list[Callable[[str], Iterator[Quantity]]] = []
+    if any(sign in text for sign in "0123456789"):
+        readers = [_dates, lambda rest: _digits(rest, known)]
+        if known and known.months:
+            readers.insert(1, lambda rest: _months(rest, known))
+    if known:
+        readers.append(lambda rest: _words(rest, language, known))
+    for reader in readers:
+        taken = list(reader(text))
+        found += taken
+        text = _without(text, taken)
+    return tuple(_joined(sorted(found, key=lambda quantity: quantity.start), text))
 
-    What differs in digits is an error (`number_differs`), in words a warning (`number_word_differs`); a unit
-    that differs beside the same number is an error (`unit_differs`). Numbers are compared by value: 1,500
-    and 一千五百, 13 March 2026 and 2026年3月13日, 40 per cent and 四成 are the same. Words ask for their
-    like only where they surely count something: “one”, “first”, 一体化 and 四川 do not.
+
+def _without(text: str, taken: Sequence[Quantity]) -> str:
+    """Return the text without what was read, for the next reader; positions stay."""
+    parts, end = [], 0
+    for quantity in taken:
+        parts += [text[end : quantity.start], "\0" * (quantity.end - max(end, quantity.start))]
+        end = max(end, quantity.end)
+    return "".join((*parts, text[end:])) if taken else text
+
+
+def _dates(text: str) -> Iterator[Quantity]:
+    """Yield the parts of 2026-03-13, of 3月, and of 1980s and 20世纪80年代."""
+    for found in _DATE.finditer(text):
+        yield _in_digits(found, numbers(int(found["year"])), "year")
+        which = int(found["month"])
+        # 2010-12 may be a month, or three years.
+        years = numbers(which, int(found["year"]) // 100 * 100 + which) if not found["day"] else ()
+        yield _in_digits(found, (*month(which), *years), "month")
+        if found["day"]:
+            yield _in_digits(found, numbers(int(found["day"])), "day")
+    for found in _DECADE.finditer(text):
+        first = int(found["first"] or (int(found["century"]) - 1) * 100 + int(found["tens"]))
+        yield _in_digits(found, numbers(first))
+    for found in _HAN_MONTH.finditer(text):
+        yield _in_digits(found, month(int(found["month"])))
+
+
+def _months(text: str, known: Lexicon) -> Iterator[Quantity]:
+    """Yield the months beside a day or a year: 13 March, March 2026."""
+    for found in _month_names(known).finditer(text):
+        group = "after" if found["after"] else "before"
+        yield _in_digits(found, month(known.months[found[group].lower()]), group)
+
+
+def _in_digits(found: re.Match[str], values: tuple[Value, ...], group: str | int = 0) -> Quantity:
+    return Quantity(*found.span(group), found[group], values, digits=True)
+
+
+@cache
+def _month_names(known: Lexicon) -> re.Pattern[str]:
+    names = "|".join(sorted((name.capitalize() for name in known.months), key=len, reverse=True))
+    day = r"[0-9]{1,2}(?:st|nd|rd|th)?"
+    return re.compile(
+        rf"(?<![0-9.,]){day}(?:\s+of)?\s+(?P<after>{names})\b"
+        rf"|\b(?P<before>{names})\.?(?=\s+{day}\b|,?\s+[12][0-9]{{3}}\b)"
+    )
+
+
+def _words(text: str, language: str, known: Lexicon) -> Iterator[Quantity]:
+    """Yield the numbers in words, with what measures them."""
+    for quantity in (chinese_numerals if is_han_language(language) else english_numerals)(text, known):
+        percent = _scales(known).match(text, quantity.end) if quantity.asks else None
+        if percent and percent["percent"]:
+            values = tuple(value / 100 for value in _plain(quantity))
+            quantity = replace(quantity, values=values, scale=Fraction(1, 100))
+        found = _units(known).match(text, quantity.end) if quantity.asks else None
+        yield replace(quantity, unit=known.units[found["unit"]]) if found else quantity
+
+
+def _digits(text: str, known: Lexicon | None) -> Iterator[Quantity]:
+    """Yield the numbers in digits, with what multiplies, divides and measures them."""
+    idiom_end = 0
+    for found in (_KNOWN_NUMBER if known else _OTHER_NUMBER).finditer(text):
+        start, end = found.span()
+        idiom_end = idiom.end() if (idiom := _IDIOM.match(text, start)) else idiom_end
+        before = text[max(0, start - 12) : start]
+        if end - start > LONGEST:
+            continue
+        read = _readings(found[0], bool(known))
+        named = bool(_NAME_BEFORE.search(before)) or start < idiom_end
+        scale, unit, end = _measure(text, before, end, read, known) if known else (Fraction(1), "", end)
+        values = [value * scale for value in read] if scale != 1 else [*read]
+        if _EVENING_BEFORE.search(before) or _EVENING_AFTER.match(text, end):
+            values += [value + 12 for value in values if value <= 12]
+        if text.startswith("年代", end):
+            values += [1900 + value for value in values]
+        if before.endswith(":") and values == [30]:
+            values.append(Fraction(1, 2))
+        tail = text[end : end + 1]
+        named = named or (before.endswith(":") and read[0] == 0)
+        named = named or (tail.isascii() and tail.isalpha() and not unit and not _ORDINAL.match(text, end))
+        shown = text[start:end].strip()
+        yield Quantity(start, end, shown, tuple(values), unit, scale, digits=True, asks=not named)
+
+
+def _readings(written: str, known: bool) -> tuple[Fraction, ...]:
+    """Return what digits are worth: 1,500 in a language that is known, 1.500 either way in another."""
+    bare = re.sub(r"[\s’']", "", written)
+    if known:
+        bare = bare.replace(",", "")
+        return (Fraction(int(bare) if bare.isdigit() else bare),)
+    whole, mark, rest = bare.rpartition(".") if bare.rfind(".") > bare.rfind(",") else bare.rpartition(",")
+    if not mark:
+        return (Fraction(rest),)
+    joined = Fraction(re.sub(r"[.,]", "", bare))
+    decimal = Fraction(f"{re.sub(r'[.,]', '', whole)}.{rest}")
+    return (joined, decimal) if len(rest) == 3 else (decimal,)
+
+
+def _measure(
+    text: str, before: str, end: int, values: Sequence[Fraction], known: Lexicon
+) -> tuple[Fraction, str, int]:
+    """Return the factor of a number, its unit, and the end of both."""
+    scale, unit = Fraction(1), ""
+    if found := _scales(known).match(text, end):
+        if found["percent"]:
+            return Fraction(1, 100), "", found.end()
+        for word in found["times"] if known.counters else [found["times"].lower()]:
+            scale *= known.magnitudes.get(word, 1)
+        end = found.end()
+    if found := _units(known).match(text, end):
+        # 2026年 is a date, not a length of time.
+        is_year = scale == 1 and 1000 <= values[0] < 3000 and known.units[found["unit"]] == "year"
+        unit, end = "" if is_year else known.units[found["unit"]], found.end()
+    elif found := _signs(known).search(before):
+        unit = known.units[found["sign"]]
+    return scale, unit, end
+
+
+@cache
+def _scales(known: Lexicon) -> re.Pattern[str]:
+    percent = "|".join(map(re.escape, known.percent))
+    if known.counters:
+        unit = "|".join(map(re.escape, _longest_first(known.units)))
+        times = rf"[多余几]?[{''.join(known.magnitudes)}]{{1,4}}"
+        return re.compile(rf"\s?(?:(?P<percent>{percent})|(?!{unit})(?P<times>{times}))")
+    times = "|".join(known.magnitudes)
+    return re.compile(rf"[\s-]?(?:(?P<percent>{percent})|(?P<times>{times})\b)", re.IGNORECASE)
+
+
+@cache
+def _units(known: Lexicon) -> re.Pattern[str]:
+    unit = "|".join(map(re.escape, _longest_first(known.units)))
+    return re.compile(rf"[\s-]?[多余]?(?P<unit>{unit})(?![A-Za-z0-9代])")
+
+
+@cache
+def _signs(known: Lexicon) -> re.Pattern[str]:
+    """Return a pattern of units before their number: ¥500, RMB 500."""
+    signs = [unit for unit in known.units if not unit.islower()]
+    return re.compile(rf"(?P<sign>{'|'.join(map(re.escape, _longest_first(signs)))})\s?$")
+
+
+def _longest_first(words: Sequence[str] | dict[str, str]) -> list[str]:
+    return sorted(words, key=len, reverse=True)
+
+
+def _joined(found: Sequence[Quantity], text: str) -> Iterator[Quantity]:
+    """Yield quantities as read with their neighbors: 10–20%, 2 to 3 million, four in ten, 2024–25."""
+    for before, quantity, after in zip((None, *found), found, (*found[1:], None), strict=False):
+        more: list[Value] = []
+        if after and after.scale != 1 and _RANGE.fullmatch(text, quantity.end, after.start):
+            more += [value * after.scale for value in _plain(quantity)]
+        if before and _RANGE.fullmatch(text, before.end, quantity.start):
+            centuries = [value // 100 * 100 for value in _plain(before) if 1000 <= value < 3000]
+            more += [value + century for value in _plain(quantity) for century in centuries if value < 100]
+        if after and _SHARE.fullmatch(text, quantity.end, after.start):
+            more += _share(quantity, after)
+        if before and _SHARE.fullmatch(text, before.end, quantity.start):
+            more += _share(before, quantity)
+        yield replace(quantity, values=(*quantity.values, *more)) if more else quantity
+
+
+def _share(above: Quantity, below: Quantity) -> list[Fraction]:
+    return [one / all_ for one in _plain(above)[:1] for all_ in _plain(below)[:1] if 0 < one < all_]
+
+
+def _plain(quantity: Quantity) -> list[Fraction]:
+    return [value for value in quantity.values if isinstance(value, Fraction)]
+
+
+@rule("number_differs", "unit_differs", heading="Numbers")
+@rule("number_word_differs", severity="warning", heading="Numbers")
+def same_numbers(plan: Reading) -> Iterator[Problem]:
+    """Every language of a text states the same numbers, dates and units, in digits or in words.
+
+    A difference in digits or units is an error, in words a warning. Numbers are compared by value: 1,500
+    and 一千五百, 13 March 2026 and 2026年3月13日, 40 per cent and 四成 are the same. A word must have its
+    match only if it surely counts: “one”, “first”, 一体化 and 四川 do not.
     Bad: `{en: Six goals, zh: 五大目标}`, `{en: 12 projects, zh: 21个项目}`, `{en: 33 ha, zh: 33亩}`.
     Good: `{en: Six goals, zh: 六大目标}`, `{en: 1.5 million, zh: 150万}`, `{en: 33 ha, zh: 33公顷}`.
     """
@@ -35,36 +253,34 @@ def _compared(
     (here, said), (there, answered) = first, other
     lost, new = _unanswered(said, answered), _unanswered(answered, said)
     if lexicon(here) is None or lexicon(there) is None:
-        # Where the number words are not known, only digits against digits are a contradiction.
-        lost, new = _in_digits(lost), _in_digits(new)
+        # If the number words are unknown, only digits against digits are a contradiction.
+        lost, new = _written_in_digits(lost), _written_in_digits(new)
         lost, new = (lost, new) if lost and new else ([], [])
     if lost or new:
-        wrong = _in_digits([*lost, *new])
-        severity: Severity = "error" if wrong else "warning"
-        code = "number_differs" if wrong else "number_word_differs"
-        told = " and ".join(
-            f"{_shown(found)} in `{language}` (line {plan.document.at((*text.place, language))[0]})"
+        code = "number_differs" if _written_in_digits([*lost, *new]) else "number_word_differs"
+        listed = [
+            f"{_listed(found)} is in `{language}` (line {plan.line((*text.place, language))}) only."
             for found, language in ((lost, here), (new, there))
             if found
-        )
-        message = f"{told}: not in the other language; let both say the same"
-        yield plan.document.problem((*text.place, there), code, message, severity)
+        ]
+        yield plan.problem((*text.place, there), code, f"{' '.join(listed)} State the same number in both.")
     elif clash := _unit_clash(said, answered):
         message = (
-            f"“{clash[0].shown}” in `{here}` (line {plan.document.at((*text.place, here))[0]}) is "
-            f"“{clash[1].shown}” here: let both have the same unit, with its own number"
+            f"“{clash[0].shown}” in `{here}` (line {plan.line((*text.place, here))}) "
+            f"is “{clash[1].shown}” here. "
+            "Use the same unit, or convert the number."
         )
-        yield plan.document.problem((*text.place, there), "unit_differs", message)
+        yield plan.problem((*text.place, there), "unit_differs", message)
 
 
 def _unanswered(asked: Sequence[Quantity], answers: Sequence[Quantity]) -> list[Quantity]:
-    """Return the quantities that ask for their like and find none."""
+    """Return the quantities that must have a match and have none."""
     given = {value for quantity in answers for value in quantity.values}
     return [quantity for quantity in asked if quantity.asks and given.isdisjoint(quantity.values)]
 
 
 def _unit_clash(said: Sequence[Quantity], answered: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:
-    """Return the same number with two units, where the languages have no unit of it in common."""
+    """Return the same number with two units, if the languages share no unit for it."""
     here, there = _by_value(said), _by_value(answered)
     for value in (value for value in here if value in there):
         if here[value].keys().isdisjoint(there[value]):
@@ -80,12 +296,12 @@ def _by_value(found: Iterable[Quantity]) -> dict[Value, dict[str, Quantity]]:
     return measured
 
 
-def _in_digits(found: Iterable[Quantity]) -> list[Quantity]:
+def _written_in_digits(found: Iterable[Quantity]) -> list[Quantity]:
     return [quantity for quantity in found if quantity.digits]
 
 
-def _shown(found: Sequence[Quantity]) -> str:
-    """Return the first few numbers as the text has them."""
+def _listed(found: Sequence[Quantity]) -> str:
+    """Return the first few numbers as typed."""
     names = list(dict.fromkeys(f"“{quantity.shown[:30]}”" for quantity in found))
     more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
     return ", ".join(names[:_MOST_SHOWN]) + more

@@ -1,45 +1,68 @@
-"""What a plan must satisfy across its parts: languages, ids, sources, links inside it, order of time."""
+"""Rules of structure: ids, sources, links, dates, markup, placeholders, and a source for every figure."""
 
 import difflib
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import pairwise
 
 from pydantic_core import PydanticCustomError
 
 from tmpublish.diagnostics import Problem
-from tmpublish.lint.index import Reading
+from tmpublish.lint.index import Reading, rule
+from tmpublish.lint.lexicon import lexicon
+from tmpublish.lint.numbers import quantities
 from tmpublish.plan.fields import Day, parse_day
-from tmpublish.text.inline_markup import parse
+from tmpublish.text.inline_markup import is_han_language, markup_errors, parse, plain
 from tmpublish.yaml_source import Place, Tree
 
+_PLACEHOLDER = re.compile(
+    r"\b(?:TODO|TBC|TBD|TBA|FIXME|TK)\b|\b[Ll]orem ipsum\b|\bto be (?:confirmed|completed|added|written)\b"
+    r"|\bXXX+\b|\b[Xx]{2}\s?[%％]|(?<![A-Za-zＸ])[XxＸ]{1,2}\s?(?=[年月日亩个名家所项])|\?{3,}|？{3,}|_{3,}"
+    r"|\[\s?(?:…+|\.{3,})\s?\]|[【（(]\s?(?:…+|\.{3,})\s?[】）)]"
+    r"|(?<!等)待定(?!论)|待补充?|待确认|待完善|待更新|待核实|此处填写"
+)
+_OTHER_MARKUP = re.compile(
+    r"(?P<bullet>[•‣▪◦●■➢➤◆]\s)|(?P<stars>\*\*)|(?P<tag></?[a-z][a-z0-9]{0,9}\b[^<>]{0,80}>)"
+    r"|(?P<times>(?<=\s)\*(?=\s))",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"[*\[\]\\]")
+# The texts of the spotlight that are not parts with sources of their own.
+_OWN_TEXTS = ("title", "lead", "short")
 
+
+@rule("duplicate_language", heading="Structure")
 def languages(plan: Reading) -> Iterator[Problem]:
-    """Every language is listed once: `duplicate_language`, error.
+    """Every language is listed once.
 
     Bad: `languages: [en, zh, en]`. Good: `languages: [en, zh]`.
     """
     listed = [(place, node) for place, node in plan.nodes if place[:1] == ("languages",) and len(place) == 2]
     for place, language in _repeated(listed):
-        message = f"`{language[:60]}` is in the list already: take it out here"
-        yield plan.document.problem(place, "duplicate_language", message)
+        message = f"`{language[:60]}` is already in the list. Delete it here."
+        yield plan.problem(place, "duplicate_language", message)
 
 
+@rule("duplicate_id", heading="Structure")
 def ids(plan: Reading) -> Iterator[Problem]:
-    """Ids are names for links, so each stands for one thing: `duplicate_id`, error.
+    """Every id is used once, since links point to it.
 
     Bad: two goals with `id: care`. Good: `id: care` and `id: research`.
     """
     first = {value: place for place, value in reversed(plan.ids)}
     for place, value in _repeated(plan.ids):
-        line = plan.document.at(first[value])[0]
-        message = f"the id `{value[:60]}` is taken already, in line {line}: give one of the two another id"
-        yield plan.document.problem(place, "duplicate_id", message)
+        line = plan.line(first[value])
+        message = f"The id `{value[:60]}` is already used on line {line}. Change one of them."
+        yield plan.problem(place, "duplicate_id", message)
 
 
+@rule("unknown_source", heading="Sources")
+@rule("unused_source", severity="warning", heading="Sources")
 def sources(plan: Reading) -> Iterator[Problem]:
-    """Facts refer to sources that are listed (`unknown_source`, error), and each listed one is used.
+    """Facts cite sources that are listed, and each listed source is cited.
 
-    A source that nothing refers to is told too (`unused_source`, warning).
     Bad: `sources: [gazete]`. Good: `sources: [gazette]`, with `id: gazette` under `references`.
     """
     listed = {value: place for place, value in plan.ids if place[:2] == ("spotlight", "references")}
@@ -50,21 +73,19 @@ def sources(plan: Reading) -> Iterator[Problem]:
     ]
     for place, value in named:
         if value not in listed:
-            message = (
-                f"no source has the id `{value[:60]}`: {_hint(value, listed, 'list it under `references`')}"
-            )
-            yield plan.document.problem(place, "unknown_source", message)
-    # A source that is named with a slip is not unused: that is told already.
+            advice = _advice(value, listed, "List it under `references`.")
+            message = f"No source has the id `{value[:60]}`. {advice}"
+            yield plan.problem(place, "unknown_source", message)
+    # A source that is misspelled is not unused: that is reported already.
     used = {value if value in listed else _nearest(value, listed) for _, value in named}
     for value in sorted(listed.keys() - used):
-        message = (
-            f"nothing refers to the source `{value[:60]}`: name it under `sources` of a fact, or take it out"
-        )
-        yield plan.document.problem(listed[value], "unused_source", message, "warning")
+        message = f"No fact cites the source `{value[:60]}`. Cite it under `sources` or delete it."
+        yield plan.problem(listed[value], "unused_source", message)
 
 
+@rule("unknown_link", heading="Links")
 def links(plan: Reading) -> Iterator[Problem]:
-    """A link inside the plan leads to one of its ids: `unknown_link`, error.
+    """A link inside the plan points to one of its ids.
 
     Bad: `[our goal](#gaol)`. Good: `[our goal](#goal)`, where a part has `id: goal`.
     """
@@ -75,13 +96,14 @@ def links(plan: Reading) -> Iterator[Problem]:
                 continue
             for link in dict.fromkeys(run.link for run in parse(typed) if run.link.startswith("#")):
                 if link[1:] not in known:
-                    hint = _hint(link[1:], known, "mend the link")
-                    message = f"no part of the plan has the id `{link[1:61]}`: {hint}"
-                    yield plan.document.problem((*text.place, language), "unknown_link", message)
+                    advice = _advice(link[1:], known, "Correct the link.")
+                    message = f"No part of the plan has the id `{link[1:61]}`. {advice}"
+                    yield plan.problem((*text.place, language), "unknown_link", message)
 
 
+@rule("date_order", heading="Structure")
 def order(plan: Reading) -> Iterator[Problem]:
-    """A timeline goes forward; a month without a day fits anywhere in itself: `date_order`, error.
+    """The events of a timeline are in order; a month without a day fits anywhere in that month.
 
     Bad: 2024-10-05, then 2024-09. Good: 2024-09, then 2024-10-05.
     """
@@ -93,9 +115,9 @@ def order(plan: Reading) -> Iterator[Problem]:
     ]
     for (before, earlier), (place, day) in pairwise(dates):
         if (day.year, day.month, day.day or 31) < (earlier.year, earlier.month, earlier.day or 1):
-            line = plan.document.at(before)[0]
-            message = f"this event is earlier than the one before it, in line {line}: put the earliest first"
-            yield plan.document.problem(place, "date_order", message)
+            line = plan.line(before)
+            message = f"This event is earlier than the one before it, on line {line}. Put the earliest first."
+            yield plan.problem(place, "date_order", message)
 
 
 def _repeated(found: Iterable[tuple[Place, Tree]]) -> Iterator[tuple[Place, str]]:
@@ -114,10 +136,128 @@ def _day(value: Tree) -> list[Day]:
         return []
 
 
-def _hint(value: str, known: Iterable[str], otherwise: str) -> str:
+def _advice(value: str, known: Iterable[str], otherwise: str) -> str:
     nearest = _nearest(value, known)
-    return f"did you mean `{nearest}`?" if nearest else otherwise
+    return f"Use `{nearest}`." if nearest else otherwise
 
 
 def _nearest(value: str, known: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(value, list(known), 1)), "")
+
+
+@rule("markup", heading="Markup")
+def markup(plan: Reading) -> Iterator[Problem]:
+    """Emphasis and links are closed, and links point to safe addresses.
+
+    Bad: `a *good plan`, `[here](http://example.org)`. Good: `a *good* plan`, `[here](https://example.org)`.
+    """
+    for text in plan.texts:
+        for language, typed in text.words.items():
+            for message in markup_errors(typed) if _MARKS.search(typed) else ():
+                yield plan.problem((*text.place, language), "markup", message)
+
+
+@rule("other_markup", severity="warning", heading="Markup")
+def other_markup(plan: Reading) -> Iterator[Problem]:
+    """A text has no bullets, and no markup of other programs, which is printed as typed or lost.
+
+    Bad: `• first • second`, `**bold**`, `<b>bold</b>`, `2 * 3 * 4`. Good: list items, `*bold*`, `2 × 3 × 4`.
+    """
+    for text in plan.texts:
+        for language, typed in text.words.items():
+            found = _OTHER_MARKUP.search(typed)
+            if not found:
+                continue
+            sign = found[0].strip()
+            message = {
+                "bullet": f"“{sign}” is inside a text. Make each point a list item.",
+                "stars": "“**” is not markup here. Write `*emphasis*`.",
+                "tag": f"“{sign[:20]}” is not markup here and is printed as typed. Write `*emphasis*`.",
+                "times": "“*” between spaces is read as emphasis. Write × for times, `\\*` for a star.",
+            }[found.lastgroup or ""]
+            yield plan.problem((*text.place, language), "other_markup", message)
+
+
+@rule("placeholder", heading="Text is missing")
+def placeholders(plan: Reading) -> Iterator[Problem]:
+    """No placeholder is left.
+
+    Bad: `TBC`, `grow by XX%`, `[…]`, `???`, 待补充. Good: `grow by 12%`.
+    """
+    for place, node in plan.nodes:
+        found = _PLACEHOLDER.search(node) if isinstance(node, str) else None
+        if found:
+            message = f"“{found[0]}” is a placeholder. Replace it with the final text."
+            yield plan.problem(place, "placeholder", message)
+
+
+@rule("not_composed", severity="warning", heading="Characters")
+def composed(plan: Reading) -> Iterator[Problem]:
+    """Letters are composed (Unicode NFC), so that a search finds them; one warning per file.
+
+    The YAML reader composes them; the file stays as it is until it is fixed.
+    Bad: an e and an accent after it. Good: é.
+    """
+    text = plan.document.source.decode("utf-8-sig", "replace")
+    if unicodedata.is_normalized("NFC", text):
+        return
+    numbers = [n for n, line in enumerate(text.split("\n"), 1) if not unicodedata.is_normalized("NFC", line)]
+    here = f"{len(numbers)} lines have" if len(numbers) > 1 else "This line has"
+    message = f"{here} letters in two pieces, such as e and ´ for é. Type them again."
+    yield Problem(plan.document.file, numbers[0], 1, "not_composed", message, "warning")
+
+
+@rule("figure_unsourced", severity="warning", heading="Sources")
+def sourced(plan: Reading) -> Iterator[Problem]:
+    """A number, a date or a superlative in the spotlight has a source.
+
+    The parts examined are those of the spotlight that have `sources`: its lead, number, facts, chain and
+    events. A number set large and a dated event are figures by themselves; the other parts are searched for
+    numbers in digits, for words that count and for claims (“the largest”, 首个). Elsewhere the institution is
+    its own source, and `about.numbers` may name one.
+    Bad: a fact `text: {en: Opened in 2019, zh: 2019年启用}` without `sources`.
+    Good: the same with `sources: [gazette]`.
+    """
+    for place, node in plan.nodes:
+        if place[:1] != ("spotlight",) or not isinstance(node, dict) or node.get("sources"):
+            continue
+        figure = _figure(place, node)
+        if figure:
+            message = f"{figure} has no source. Add `sources: [id]`, with an id from `references`."
+            yield plan.problem(place, "figure_unsourced", message)
+
+
+def _figure(place: Place, node: dict[str, Tree]) -> str:
+    """Return the first figure of a part that needs a source, as a message names it, or ""."""
+    match place:
+        case ("spotlight",):
+            return _stated({key: node.get(key, "") for key in _OWN_TEXTS})
+        case ("spotlight", "number"):
+            return "The number"
+        case ("spotlight", "timeline", "events", _):
+            return "The date of this event"
+        case ("spotlight", "chain") | ("spotlight", "facts", _):
+            return _stated({key: value for key, value in node.items() if key != "id"})
+    return ""
+
+
+def _stated(node: Tree, language: str = "") -> str:
+    if isinstance(node, dict):
+        return next(filter(None, (_stated(value, key) for key, value in node.items())), "")
+    if isinstance(node, list):
+        return next(filter(None, (_stated(value) for value in node)), "")
+    words = plain(node)
+    number = next((each for each in quantities(words, language) if each.asks or each.digits), None)
+    if number:
+        return f"The number “{number.shown[:30]}”"
+    record = _records(language).search(words)
+    return f"The claim “{record[0]}”" if record else ""
+
+
+@cache
+def _records(language: str) -> re.Pattern[str]:
+    known = lexicon(language)
+    if known is None:
+        return re.compile(r"(?!)")
+    words = "|".join(map(re.escape, sorted(known.records, key=len, reverse=True)))
+    return re.compile(words if is_han_language(language) else rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

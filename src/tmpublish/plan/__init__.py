@@ -1,22 +1,32 @@
-"""What a strategic plan is: frozen, closed shapes whose fields explain themselves to editors and people."""
+"""The model of a strategic plan: frozen pydantic models, text ids, and a walk over all parts and texts."""
 
 from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from tmpublish.plan.fields import DayOrMonth, Id, Label, Language, Part, Plain, Text
-from tmpublish.plan.parts import Approach, Capabilities, Glance, Goal, Identity, Mission, Vision
-from tmpublish.plan.sections import About, Closing, Spotlight
+from tmpublish.plan.fields import DayOrMonth, Flag, Id, Label, Language, Part, Plain, Text
+from tmpublish.plan.parts import (
+    About,
+    Approach,
+    Capabilities,
+    Closing,
+    Glance,
+    Goal,
+    Identity,
+    Mission,
+    Spotlight,
+    Vision,
+)
 
 
 class Term(Part):
-    """A term that every language renders in one agreed way."""
+    """A term with one agreed translation in every language."""
 
     term: Label
     """The term in each language."""
     also: dict[Language, Annotated[list[Plain], Field(min_length=1, max_length=8)]] = {}
-    """Other forms that will do for the term, by language, as in `{en: [translation]}`."""
+    """Other accepted forms of the term, by language, such as `{en: [translation]}`."""
 
 
 class Plan(Part):
@@ -25,7 +35,7 @@ class Plan(Part):
     slug: Id
     """The first part of every file name, such as `harbour-school-plan`."""
     languages: Annotated[list[Language], Field(min_length=1, max_length=8)]
-    """The languages of the plan; every text stands in each of them."""
+    """The languages of the plan; every text is written in each of them."""
     date: DayOrMonth
     """The date of this edition; file properties and the imprint show it."""
     identity: Identity
@@ -39,6 +49,8 @@ class Plan(Part):
     spotlight: Spotlight | None = None
     closing: Closing | None = None
     about: About | None = None
+    attach_source: Flag = True
+    """True to attach this file to each PDF, without its comments."""
     glossary: Annotated[list[Term], Field(max_length=200)] = []
     """Terms that are used in the same form everywhere."""
 
@@ -48,7 +60,7 @@ class Plan(Part):
         return list(dict.fromkeys(languages))
 
     def model_post_init(self, _: object) -> None:
-        """Give every part and every text its stable path, and parts of a list their place in it."""
+        """Give every part and every text its id, and parts of a list their number in it."""
         for value, path, place in walk(self):
             value._path = path
             if isinstance(value, Part) and place and isinstance(place[-1], int):
@@ -56,9 +68,9 @@ class Plan(Part):
 
 
 def walk(plan: Plan) -> Iterator[tuple[Part | Text, str, tuple[str | int, ...]]]:
-    """Yield every part and text of the plan with its stable path and its place in the source.
+    """Yield every part and text of the plan with its text id and its place in the source.
 
-    The stable path names items of a list by their id, or else by their number from 1, as in
+    The text id names items of a list by their id, or else by their number from 1, such as
     `goals.education.priorities.2`; the place is the way through the file: `("goals", 0, "priorities", 1)`.
     """
     yield from _walk(plan, (), ())

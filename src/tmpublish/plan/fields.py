@@ -1,8 +1,9 @@
 """The kinds of field that a plan is made of: texts in each language, ids, dates, numbers and their limits."""
 
+import calendar
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -19,9 +20,10 @@ from pydantic import (
     ValidationError,
     WithJsonSchema,
 )
-from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
+from pydantic_core import InitErrorDetails, core_schema
 
 from tmpublish.text.inline_markup import is_han_language, length, longest_word, plain
+from tmpublish.yaml_source.validation import custom, error
 
 # Where a field's JSON Schema carries the sentence of its Limit until `schema` joins it to the description.
 LIMIT_KEY = "limit"
@@ -34,16 +36,51 @@ ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 DIGITS_PATTERN = r"^[0-9][0-9.,  ]{0,11}$"
 DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
 
-# What each pattern asks for, as a person would say it.
-SHAPES = {
-    LANGUAGE_PATTERN: "a language is written as its short tag, such as en, zh or zh-Hant",
-    ID_PATTERN: "it is written in small letters a to z, digits and single hyphens, as in shenzhen-campus",
-    DIGITS_PATTERN: "a number is written in ordinary digits, with points, commas or spaces, as in 1,500",
-}
 
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN), Field(examples=["en", "zh"])]
-Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=60), Field(examples=["shenzhen-campus"])]
-Digits = Annotated[str, StringConstraints(pattern=DIGITS_PATTERN), Field(examples=["48", "1,500"])]
+@dataclass(frozen=True)
+class Pattern:
+    """A text of a fixed form: a regular expression for the schema, and the message about any other text."""
+
+    pattern: str
+    message: Callable[[str], str]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Check the form after the type."""
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Give editors the regular expression."""
+        return {**handler(core), "pattern": self.pattern}
+
+    def _check(self, typed: str) -> str:
+        if not re.fullmatch(self.pattern, typed):
+            raise error("bad_pattern", self.message(typed[:40])) if typed else error("missing_value", EMPTY)
+        return typed
+
+
+EMPTY = "This is empty. Write it or delete the line."
+
+
+def _bad_language(typed: str) -> str:
+    return f"“{typed}” is not a language tag. Use a short one, such as en, zh or zh-Hant."
+
+
+def _bad_id(typed: str) -> str:
+    suggestion = re.sub(r"[^a-z0-9]+", "-", typed.lower()).strip("-").lstrip("-0123456789") or "my-plan"
+    return f"“{typed}” is not a valid id. Use lowercase letters, digits and hyphens: `{suggestion}`."
+
+
+def _bad_digits(typed: str) -> str:
+    return f"“{typed}” is not a number. Use digits with points, commas or spaces, such as 1,500."
+
+
+Language = Annotated[str, Pattern(LANGUAGE_PATTERN, _bad_language), Field(examples=["en", "zh"])]
+Id = Annotated[str, Field(max_length=60, examples=["shenzhen-campus"]), Pattern(ID_PATTERN, _bad_id)]
+Digits = Annotated[str, Pattern(DIGITS_PATTERN, _bad_digits), Field(examples=["48", "1,500"])]
 FileName = Annotated[
     str, StringConstraints(min_length=1, max_length=255), Field(examples=["pictures/campus.jpg"])
 ]
@@ -51,7 +88,7 @@ Plain = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 
 
 class Part(BaseModel):
-    """A piece of the plan: frozen, closed, and knowing its own stable path once the whole plan is read."""
+    """A part of the plan: frozen, closed; it has its text id once the whole plan is read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
     _path: str = PrivateAttr("")
@@ -59,24 +96,24 @@ class Part(BaseModel):
 
     @property
     def path(self) -> str:
-        """Return the stable path of this part, as in `goals.education`; empty for the plan itself."""
+        """Return the id of this part, such as `goals.education`; empty for the plan itself."""
         return self._path
 
     @property
     def ordinal(self) -> int:
-        """Return the place of this part in its list, from 1; 0 where it stands in none."""
+        """Return the number of this part in its list, from 1; 0 if it is in none."""
         return self._ordinal
 
 
 class Text(RootModel[dict[str, str]]):
-    """One text in each language of the plan, as in `{en: Vision, zh: 愿景}`."""
+    """One text in each language of the plan, such as `{en: Vision, zh: 愿景}`."""
 
     model_config = ConfigDict(frozen=True)
     _path: str = PrivateAttr("")
 
     @property
     def path(self) -> str:
-        """Return the stable path of this text, as in `goals.education.priorities.2.text`."""
+        """Return the text id, such as `goals.education.priorities.2.text`."""
         return self._path
 
     def __getitem__(self, language: str) -> str:
@@ -84,41 +121,33 @@ class Text(RootModel[dict[str, str]]):
         return self.root[language]
 
 
-def _language_faults(words: dict[str, str], languages: tuple[str, ...]) -> Iterator[InitErrorDetails]:
+def _language_errors(words: dict[str, str], languages: tuple[str, ...]) -> Iterator[InitErrorDetails]:
     for language in languages:
         if language not in words:
-            yield _fault(
-                (), "missing_translation", f"the text for `{language}` is missing: add `{language}: …`"
-            )
+            yield custom("missing_translation", f"The `{language}` text is missing. Add `{language}: …`.")
         elif not words[language].strip():
-            message = f"the text for `{language}` is empty: write it, or take the whole entry out"
-            yield _fault((language,), "missing_translation", message)
+            message = f"`{language}` is empty. Write the text, or delete its key in all languages."
+            yield custom("missing_translation", message, (language,))
     for language in sorted(words.keys() - set(languages)) if languages else ():
-        known = ", ".join(languages)
-        message = f"`{language}` is not a language of this plan ({known}): mend it or add it to `languages`"
         if not words[language] and not re.fullmatch(LANGUAGE_PATTERN, language):
-            message = f"“{language[:40]}” is cut off by the comma: put straight quotes around the whole text"
-        yield _fault((language,), "unknown_language", message)
+            message = f"“{language[:40]}” is cut off by a comma. Put straight quotes around the whole text."
+        else:
+            known = ", ".join(languages)
+            message = f"`{language[:40]}` is not in `languages` ({known}). Correct it here or add it there."
+        yield custom("unknown_language", message, (language,))
 
 
-def _word_faults(words: dict[str, str]) -> Iterator[InitErrorDetails]:
+def _word_errors(words: dict[str, str]) -> Iterator[InitErrorDetails]:
     for language, text in words.items():
         word = longest_word(text)
         if len(word) > LONGEST_WORD:
-            start = f"the word “{word[:20]}…” has {len(word)} letters and fits no line"
-            message = f"{start}: cut it to {LONGEST_WORD} or put a space or hyphen in it"
-            yield _fault((language,), "word_too_long", message)
-
-
-def _fault(loc: tuple[str, ...], code: str, message: str) -> InitErrorDetails:
-    return InitErrorDetails(
-        type=PydanticCustomError(code, "{message}", {"message": message}), loc=loc, input=None
-    )
+            start = f"The word “{word[:20]}…” has {len(word)} letters; the limit is {LONGEST_WORD}."
+            yield custom("word_too_long", f"{start} Shorten it or add a hyphen.", (language,))
 
 
 @dataclass(frozen=True)
 class Limit:
-    """The most that a text may hold: `words` where words are spaced, `han` characters in Chinese."""
+    """The limit of a text: in `words`, or in `han` characters for Chinese."""
 
     words: int
     han: int
@@ -126,31 +155,29 @@ class Limit:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        """Hook all that is asked of a text's words behind its shape, so that all faults come out at once."""
+        """Check languages, words and length after the type, so that all errors are reported at once."""
         return core_schema.with_info_after_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, core: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """Leave the limit with the field, for the schema maker to add to the field's description."""
+        """Leave the limit with the field, for the JSON Schema to add to the field's description."""
         return {**handler(core), LIMIT_KEY: self.describe()}
 
     def _check(self, text: "Text", info: core_schema.ValidationInfo) -> "Text":
         languages: tuple[str, ...] = (info.context or {}).get("languages", ())
-        faults = [*_language_faults(text.root, languages), *_word_faults(text.root)]
-        faults += [
-            fault for language, words in text.root.items() for fault in self._too_long(language, words)
-        ]
-        if faults:
-            raise ValidationError.from_exception_data("Text", faults)
+        errors = [*_language_errors(text.root, languages), *_word_errors(text.root)]
+        errors += [each for language, words in text.root.items() for each in self._too_long(language, words)]
+        if errors:
+            raise ValidationError.from_exception_data("Text", errors)
         return text
 
     def _too_long(self, language: str, words: str) -> Iterator[InitErrorDetails]:
         most, unit = (self.han, "characters") if is_han_language(language) else (self.words, "words")
-        count = length(plain(words), language)
-        if count > most:
-            message = f"the text has {count} {unit}, the most here is {most}: cut {count - most}"
-            yield _fault((language,), "text_too_long", message)
+        found = length(plain(words), language)
+        if found > most:
+            message = f"The text has {found} {unit}; the limit is {most}. Cut {found - most}."
+            yield custom("too_long", message, (language,))
 
     def describe(self) -> str:
         """Return the limit as a sentence for the schema and the editor."""
@@ -159,7 +186,7 @@ class Limit:
 
 @dataclass(frozen=True)
 class Day:
-    """A day, or a month where the day is not known, as typed: `2026-03-12` or `2024-10`."""
+    """A day, or a month if the day is not known, as typed: `2026-03-12` or `2024-10`."""
 
     year: int
     month: int
@@ -171,21 +198,44 @@ class Day:
         return datetime.date(self.year, self.month, self.day or 1)
 
 
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
+_OTHER_DATES = (
+    re.compile(r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ .]+(?P<name>[A-Za-z]{3,9})[ .,]+(?P<year>\d{4})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})[ .]+(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[ ,]+)?(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?"),
+    re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?"),
+    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
+)
+
+
 def parse_day(value: Any) -> Day:
-    """Return the day or month typed in ISO 8601 form; raises PydanticCustomError if there is none such."""
+    """Return the day or month typed in ISO 8601 form; raise PydanticCustomError if it is none."""
     if isinstance(value, Day):
         return value
-    try:
-        if not isinstance(value, str) or not re.fullmatch(DAY_PATTERN, value):
-            raise ValueError
-        year, month, *days = map(int, value.split("-"))
-        day = Day(year, month, days[0] if days else None)
-        _ = day.date
-    except ValueError:
-        raise PydanticCustomError(
-            "no_such_day", "there is no such day: write it as 2026-03-12, or 2026-03 for a month"
-        ) from None
-    return day
+    if not isinstance(value, str) or not re.fullmatch(DAY_PATTERN, value):
+        meant, meant_month = _meant_day(str(value))
+        message = f"“{str(value)[:40]}” is not a valid date. Write {meant}, or {meant_month} for a month."
+        raise error("no_such_day", message)
+    year, month, *days = map(int, value.split("-"))
+    if not 1 <= month <= 12 or not year:
+        raise error("no_such_day", f"“{value}” is not a valid date. Months are 01 to 12, years 0001 to 9999.")
+    last = calendar.monthrange(year, month)[1]
+    if days and not 1 <= days[0] <= last:
+        name = f"{calendar.month_name[month]} {year}"
+        raise error("no_such_day", f"“{value}” is not a valid date: {name} has {last} days. Correct the day.")
+    return Day(year, month, days[0] if days else None)
+
+
+def _meant_day(typed: str) -> tuple[str, str]:
+    """Return a date in another form as ISO 8601 writes it, day and month; an example if it is no date."""
+    for pattern in _OTHER_DATES:
+        if found := pattern.fullmatch(typed.strip()):
+            parts = found.groupdict()
+            month = _MONTHS.get((parts.get("name") or "")[:3].lower()) or int(parts.get("month") or 0)
+            if 1 <= month <= 12:
+                day = int(parts["day"] or 1)
+                return f"{parts['year']}-{month:02}-{day:02}", f"{parts['year']}-{month:02}"
+    return "2026-03-12", "2026-03"
 
 
 def parse_flag(value: Any) -> Any:

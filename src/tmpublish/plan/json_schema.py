@@ -1,4 +1,4 @@
-"""The plan's shapes → their JSON Schema as text, for editors that complete and check YAML as one types.
+"""The model of a plan → its JSON Schema as text, for editors that complete and check YAML while typing.
 
 The dialect is draft 7, which the YAML language server of every common editor understands.
 """
@@ -13,7 +13,7 @@ from tmpublish.plan.fields import DIGITS_PATTERN, LANGUAGE_PATTERN, LIMIT_KEY
 
 
 class _Draft7(GenerateJsonSchema):
-    """Leaves out titles, which would only repeat the names of the fields."""
+    """Omits titles, which would only repeat the names of the fields."""
 
     schema_dialect = "http://json-schema.org/draft-07/schema#"
 
@@ -24,20 +24,20 @@ class _Draft7(GenerateJsonSchema):
 def schema_text() -> str:
     """Return the JSON Schema of a plan, as the file `plan.schema.json` holds it."""
     made = Plan.model_json_schema(schema_generator=_Draft7, ref_template="#/definitions/{model}")
-    shapes = made.pop("$defs")
-    shapes["Text"] |= {"propertyNames": {"pattern": LANGUAGE_PATTERN}, "minProperties": 1}
+    definitions = made.pop("$defs")
+    definitions["Text"] |= {"propertyNames": {"pattern": LANGUAGE_PATTERN}, "minProperties": 1}
     schema = {
         "$schema": _Draft7.schema_dialect,
-        **_tidy(made, shapes),
-        "definitions": {name: _tidy(shape, shapes) for name, shape in shapes.items()},
+        **_tidy(made, definitions),
+        "definitions": {name: _tidy(definition, definitions) for name, definition in definitions.items()},
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
-def _tidy(node: Any, shapes: dict[str, Any]) -> Any:
-    """Return a piece of the schema as draft 7 and the editors want it."""
+def _tidy(node: Any, definitions: dict[str, Any]) -> Any:
+    """Return a node of the schema in the form of draft 7 that editors understand."""
     if isinstance(node, list):
-        return [_tidy(item, shapes) for item in node]
+        return [_tidy(item, definitions) for item in node]
     if not isinstance(node, dict):
         return node
     # Nothing can be null in the file: an optional field is left out.
@@ -45,16 +45,16 @@ def _tidy(node: Any, shapes: dict[str, Any]) -> Any:
     if len(choices) == 1:
         node = {**choices[0], **{key: value for key, value in node.items() if key != "anyOf"}}
     tidy = {
-        key: {name: _tidy(field, shapes) for name, field in value.items()}
+        key: {name: _tidy(field, definitions) for name, field in value.items()}
         if key == "properties"
-        else _tidy(value, shapes)
+        else _tidy(value, definitions)
         for key, value in node.items()
         if key not in {"title", "default", "discriminator", LIMIT_KEY, "$ref"}
     }
     if "$ref" in node:
-        # In draft 7 whatever stands beside a $ref is ignored; hence the detour.
+        # Draft 7 ignores everything beside a $ref, so it goes into allOf.
         tidy["allOf"] = [{"$ref": node["$ref"]}]
-        tidy.setdefault("description", shapes[node["$ref"].rpartition("/")[2]].get("description", ""))
+        tidy.setdefault("description", definitions[node["$ref"].rpartition("/")[2]].get("description", ""))
     if LIMIT_KEY in node:
         tidy["description"] = f"{tidy['description']} {node[LIMIT_KEY]}"
     if node.get("pattern") == DIGITS_PATTERN:

@@ -161,7 +161,7 @@ class Session:
                     self._put(key, view, began)
         except Exception as fault:
             told = _told(fault, f"{key[0]} ({key[1]})")
-            self.problems[key] = tuple(given.at_home(problem) for problem in told)
+            self.problems[key] = tuple(given.located(problem) for problem in told)
         self.stale.discard(key)
         self._tell()
 

@@ -9,8 +9,7 @@ from itertools import pairwise
 from tmpublish.pdf_reading.page_images import Box, Letter
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Text
-from tmpublish.plan.parts import Identity
-from tmpublish.plan.sections import Number
+from tmpublish.plan.parts import Identity, Number
 from tmpublish.text.inline_markup import is_han, plain
 from tmpublish.yaml_source import Place
 

@@ -1,4 +1,4 @@
-"""Inline markup → runs of one style, one link and one script each, with the finish that their language needs.
+"""Inline markup → runs of one style, one link and one script each, with the quotes of their language.
 
 The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star, ` // ` for
 a line break. Quotes become the language's own; the script of each run tells renderers which face it takes.
@@ -16,8 +16,8 @@ Script = Literal["latin", "han"]
 BREAK = "\n"
 LONGEST_LINK = 2_000  # characters; PowerPoint takes 2,083
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
-# An address outside has no name and password before its host, and its host is spelled as machines know it.
-_OUTSIDE = re.compile(
+# An external address has no name and password, and its host is in ASCII.
+_EXTERNAL = re.compile(
     rf"https://(?P<host>{_HOST})(?::\d{{1,5}})?(?:[/?#][^\s\\<>\"`|^{{}}]*)?", re.IGNORECASE
 )
 _MAIL = re.compile(rf"mailto:[\w.+-]+@{_HOST}(?:\?subject=[^&%\s]*)?", re.IGNORECASE)
@@ -48,7 +48,7 @@ class Run:
 
     @property
     def style(self) -> tuple[bool, str, Script]:
-        """Return all that it is but its text."""
+        """Return its style: everything except its text."""
         return self.emphasis, self.link, self.script
 
 
@@ -64,7 +64,7 @@ def is_han(character: str) -> bool:
 
 
 def parse(markup: str) -> tuple[Run, ...]:
-    """Return the runs of a text; an unmatched star or bracket stays as typed (see `markup_faults`)."""
+    """Return the runs of a text; an unmatched star or bracket stays as typed (see `markup_errors`)."""
     runs: list[Run] = []
     emphasis, position = False, 0
     stars = sum(1 for match in _MARKUP.finditer(markup) if match["star"])
@@ -98,30 +98,30 @@ def _join(runs: list[Run]) -> Iterator[Run]:
         yield held
 
 
-def markup_faults(markup: str) -> Iterator[str]:
-    """Yield what is wrong with the markup of a text, a sentence each, with what to do."""
+def markup_errors(markup: str) -> Iterator[str]:
+    """Yield a message for each error in the markup of a text."""
     stars = sum(1 for match in _MARKUP.finditer(markup) if match["star"])
     if stars % 2:
-        yield "a star is alone: emphasis is written *so*, a star as such \\*"
+        yield "A star is alone. Write emphasis as *word*, a star as \\*."
     for match in _MARKUP.finditer(markup):
         if match["link"]:
-            yield from link_faults(match["words"], match["link"])
+            yield from link_errors(match["words"], match["link"])
     if re.search(r"\]\(|\[[^\]]*$", re.sub(_MARKUP, "", markup)):
-        yield "a link is not closed: it is written [words](https://…), a bracket as such \\["
+        yield "A link is not closed. Write it as [words](https://…), a bracket as \\[."
 
 
-def link_faults(words: str, link: str) -> Iterator[str]:
-    """Yield what is wrong with a link and the words that stand for it; it leaves the plan for https alone."""
-    outside = _OUTSIDE.fullmatch(link)
-    if not (outside or _MAIL.fullmatch(link) or _INSIDE.fullmatch(link)) or len(link) > LONGEST_LINK:
+def link_errors(words: str, link: str) -> Iterator[str]:
+    """Yield a message for each error in a link or its words; external links are https or mailto."""
+    external = _EXTERNAL.fullmatch(link)
+    if not (external or _MAIL.fullmatch(link) or _INSIDE.fullmatch(link)) or len(link) > LONGEST_LINK:
         shown = link[:60]
         if link.startswith(("https://", "mailto:")):
-            yield f"the link “{shown}” is no plain address: copy it from the browser, without a password"
+            yield f"The link “{shown}” is not a plain address. Copy it from the browser, without a password."
         else:
-            yield f"the link “{shown}” leads nowhere safe: begin it with https://, mailto: or #"
+            yield f"The link “{shown}” is incomplete. Start it with `https://`, `mailto:` or `#`."
     named = _NAMED.fullmatch(words.strip())
-    if outside and named and _bare_host(named["host"]) != _bare_host(outside["host"]):
-        yield f"the words “{words[:60]}” name another address than their link leads to: make them the same"
+    if external and named and _bare_host(named["host"]) != _bare_host(external["host"]):
+        yield f"The words “{words[:60]}” name another address than their link opens. Make them the same."
 
 
 def _bare_host(host: str) -> str:
@@ -129,7 +129,7 @@ def _bare_host(host: str) -> str:
 
 
 def literal(words: str) -> str:
-    """Return words without markup as markup that says just them: what `plain` gave may be set once more."""
+    """Return plain words as markup that gives exactly these words."""
     return re.sub(r"([*\[\]\\])", r"\\\1", words)
 
 
@@ -145,7 +145,7 @@ def _joint(text: str, index: int) -> str:
 
 
 def length(text: str, language: str) -> int:
-    """Return how long a plain text is: in words, or in Han characters, of which two letters make one."""
+    """Return the length of a plain text in words, or in Han characters, counting two letters as one."""
     if not is_han_language(language):
         return len(text.split())
     wide = sum(1 for character in text if is_han(character) or character in _AMBIGUOUS)
@@ -154,7 +154,7 @@ def length(text: str, language: str) -> int:
 
 
 def longest_word(markup: str) -> str:
-    """Return the longest stretch without a place to break a line."""
+    """Return the longest run of letters without a possible line break."""
     stretches = re.split(r"[\s/\u2010-\u2015-]+", _HAN.sub(" ", plain(markup)))
     return max(stretches, key=len, default="")
 
@@ -199,7 +199,7 @@ def _scripts(text: str, han_language: bool) -> list[Script]:
 
 
 def _shared(text: str, index: int) -> Script:
-    """In Chinese text, quotes, dashes and dots are full-width unless Latin letters stand on both sides."""
+    """In Chinese text, quotes, dashes and dots are full-width unless both neighbors are Latin."""
     before, after = text[index - 1 : index], text[index + 1 : index + 2]
     inside_latin = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
     return "latin" if inside_latin else "han"

@@ -93,9 +93,10 @@ def parse_document(data: bytes, shown: str) -> Document:
 
 
 def canonical(data: bytes) -> bytes:
-    """Return a file as outputs attach and hash it: UTF-8 with plain line ends and no byte order mark.
+    """Return a plan as outputs attach and hash it: UTF-8, plain line ends, no byte order mark, no comments.
 
-    So a plan from Windows gives the same files as one from Linux. What is not UTF-8 stays as it is.
+    So a plan from Windows gives the same files as one from Linux, and no note of an editor gets out. What
+    cannot be read stays as it is.
     """
     text, undecodable = encoding.decode(data)
     return data if undecodable else text.encode()

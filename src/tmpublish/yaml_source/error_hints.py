@@ -136,14 +136,8 @@ def _mailed(lines: list[str], scalar: Scalar) -> str:
 def _plain_issues(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
     """Yield what a text without quotes lost or took in, which YAML accepts."""
     (first, start), (last, end) = scalar.start, scalar.end
-    if is_bullet(scalar.value):
-        yield Issue(
-            *mark
-            if lines[mark[0] - 1][mark[1] - 1 :].startswith(scalar.value[0])
-            else (first + 1, start + 1),
-            "syntax",
-            bullet(scalar.value[0]),
-        )
+    if is_bullet(scalar.value) and not lines[first][:start].strip():
+        yield Issue(first + 1, start + 1, "syntax", bullet(scalar.value[0]))
     comment = _COMMENT.match(lines[last], end)
     prose = " " in scalar.value or not scalar.value.isascii()
     if comment and (comment["tight"] or prose):

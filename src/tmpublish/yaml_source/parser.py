@@ -7,6 +7,7 @@ and an alias is a problem, so that no input can grow.
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, TypeAlias
 
 import yaml
@@ -27,6 +28,7 @@ MOST_CHARACTERS = 20_000  # of one text; beyond it, breaking lines takes minutes
 MOST_ATTEMPTS = 20
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_COMMENT = re.compile(r"(?:(?<=[\s,\[\]{}])|^)#[^\n]*", re.MULTILINE)
 _SPACES = re.compile(f"[ {encoding.ODD_SPACES}]{{2,}}")
 _ENDS = re.compile(rf"\A[ \n{encoding.ODD_SPACES}]+|[ \n{encoding.ODD_SPACES}]+\Z")
 
@@ -69,6 +71,30 @@ def parse(text: str, faulty_lines: set[int]) -> Parsed:
         else:
             return Parsed(tree if whole else None, reader.positions, errors + reader.issues)
     return Parsed(None, {}, errors)
+
+
+def without_comments(text: str) -> str:
+    """Return a YAML text without its comments, else as it is; unchanged if it is not YAML."""
+    lines = text.split("\n")
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    parts, end = [], 0
+    try:
+        for token in yaml.scan(text, Loader=LOADER):
+            if isinstance(token, yaml.ScalarToken):
+                first, last = (starts[mark.line] + mark.column for mark in (token.start_mark, token.end_mark))
+                block = token.style in ("|", ">")
+                head = text.find("\n", first) + 1 if block else 0
+                body = (
+                    _COMMENT.sub("", text[first:head]).replace(" \n", "\n") + text[head:last]
+                    if head
+                    else text[first:last]
+                )
+                parts += [_COMMENT.sub("\0", text[end:first]), body]
+                end = last
+    except yaml.YAMLError:
+        return text
+    marked = "".join([*parts, _COMMENT.sub("\0", text[end:])])
+    return re.sub(r"[ \t]*\0", "", re.sub(r"(?m)^[ \t]*\0\n?", "", marked))
 
 
 class _Composer(yaml.composer.Composer):
