@@ -37,5 +37,5 @@ def test_months_have_names_and_years_if_there_is_room() -> None:
 
 
 def test_posts_never_touch() -> None:
-    bars = post_bars([0, 0, 1], 4, gap=1, least=1, most=4.5)
+    bars = post_bars([3, 3, 4], 3, 4, gap=1, least=1, most=4.5)
     assert [(bar.start, bar.end) for bar in bars] == [(0, 3), (4, 7), (8, 11)]

@@ -10,6 +10,7 @@ from tmpublish.deck.slide_text import Figure, Paragraph
 from tmpublish.deck.text_fitting import TextFrame, TextStyle
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.drawing.spacing import Span
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.text.fonts import Segment, path_segments
 from tmpublish.text.inline_markup import Run, runs
@@ -18,6 +19,17 @@ SVG = "{http://www.w3.org/2000/svg}"
 _LEAST_SIDE = 0.01  # mm, one unit of a freeform's own space
 _SPARE = 0.3  # mm: boxes of measured texts are a little higher, for rounding
 Sizes = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The words of a post, `width` mm wide: where they begin, and how high each text is."""
+
+    item: Any
+    post: Span
+    y: float
+    width: float
+    heights: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -131,12 +143,32 @@ def _drawn(
         box = TextBox("", (0, 0, width, 0), runs(text, language), level)
         return box.frame(style, steps.get(tuple(level.size), 0)).height() + _SPARE
 
+    def flags(
+        items: Sequence[Any],
+        posts: Sequence[Span],
+        looks: Mapping[str, str],
+        top: float,
+        gap: float,
+        right: float,
+        most: float,
+    ) -> list[Flag]:
+        made: list[Flag] = []
+        for item, post in zip(items, posts, strict=True):
+            width = min(right - post.start, most)
+            heights = [
+                height(item[part]["text"], look.removesuffix(" bold"), width, look.endswith(" bold"))
+                for part, look in looks.items()
+            ]
+            y = made[-1].y + sum(made[-1].heights) + gap if made else top
+            made.append(Flag(item, post, y, width, heights))
+        return made
+
     def finished(text: TextBox) -> TextBox:
         frame = text.frame(style, steps.get(tuple(text.level.size), 0)).finished()
         return replace(text, runs=frame.paragraphs[0].runs)
 
     data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
-    drawing = read_drawing(draw(design, language, figure.template, height=height, **data), language)
+    drawing = read_drawing(draw(design, language, figure.template, flags=flags, **data), language)
     return replace(drawing, parts=tuple(_with_texts(part, finished) for part in drawing.parts))
 
 

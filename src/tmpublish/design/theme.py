@@ -199,6 +199,7 @@ def environment(design: Design, language: str) -> "Environment":
         dots=drawing.dots,
         circle=drawing.circle,
         divide=spacing.divide,
+        growing=spacing.growing,
         post_bars=spacing.post_bars,
         lattice=spacing.lattice,
         months=spacing.months,

@@ -18,18 +18,32 @@ class Span:
         """Return the end of the stretch in mm."""
         return self.start + self.size
 
+    @property
+    def middle(self) -> float:
+        """Return the middle of the stretch in mm."""
+        return self.start + self.size / 2
+
+
+def growing(count: int, ratio: float) -> list[float]:
+    """Return the weights 1, ratio, ratio² … of so many spans."""
+    return [ratio**index for index in range(count)]
+
 
 def divide(weights: Sequence[float], start: float, end: float, gap: float, least: float = 0.0) -> list[Span]:
     """Return spans that fill a stretch, as long as their weights, `gap` mm apart, none under `least` mm."""
     unit = (end - start - gap * (len(weights) - 1)) / sum(weights)
     spans: list[Span] = []
-    for weight in weights:
-        spans.append(Span(spans[-1].end + gap if spans else start, max(weight * unit, least)))
+    for index, weight in enumerate(weights):
+        size = max(weight * unit, least)
+        before = sum(span.size for span in spans)
+        spans.append(Span(start + before + gap * index, size))
     return spans
 
 
-def post_bars(months: Sequence[int], unit: float, gap: float, least: float, most: float) -> list[Span]:
-    """Return a post for each month, from 0 on, `unit` mm a month, moved on if they would touch.
+def post_bars(
+    months: Sequence[int], first: int, unit: float, gap: float, least: float, most: float
+) -> list[Span]:
+    """Return a post for each month, `unit` mm a month from the first one on, moved on if they would touch.
 
     They are as broad as the shortest step between two months allows, from `least` to `most` mm.
     """
@@ -37,7 +51,7 @@ def post_bars(months: Sequence[int], unit: float, gap: float, least: float, most
     broad = max(min(unit * min(steps, default=100) - gap, most), least)
     made: list[Span] = []
     for month in months:
-        x = unit * (month - months[0])
+        x = unit * (month - first)
         made.append(Span(max(x, made[-1].end + gap) if made else x, broad))
     return made
 
