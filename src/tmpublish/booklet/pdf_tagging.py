@@ -14,7 +14,7 @@ TYPES = {
     "section": "Sect",
     **{f"h{level}": f"H{level}" for level in range(1, 7)},
     "p": "P",
-    "table": "LayoutContext",
+    "table": "Table",
     "caption": "Caption",
     "thead": "THead",
     "tbody": "TBody",
