@@ -147,7 +147,7 @@ def test_what_nothing_else_has_a_word_for_is_one_sentence(
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr(error_reporting.machine, "libraries", list)
+    monkeypatch.setattr(error_reporting.environment, "libraries", list)
     monkeypatch.setattr("tmpublish.build.build", fail)
     assert cli.main(["build"]) == 2
     err = capsys.readouterr().err
