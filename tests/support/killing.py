@@ -1,7 +1,6 @@
-"""Runs the store again and again, each time killed, or failed by the disk, one step later; says what is left.
+"""Fills an output folder again and again, each time killed, or failed by the disk, one step later.
 
-Run as a program, so that it may fork: `python killing.py FOLDER KILL ENOSPC …` says what went wrong. `twice`
-kills the run that has to mend as well: some 30,000 runs, four minutes.
+Run as a program, so that it may fork: `python killing.py FOLDER KILL ENOSPC …` prints what went wrong.
 """
 
 import contextlib
@@ -17,8 +16,8 @@ from typing import Any
 
 from sets import CASES, Case, leftovers, prepare, publish, strays, wrongs
 
+from tmpublish import output_directory
 from tmpublish.environment import UsageError
-from tmpublish.output_directory import beside
 
 # Every call that changes something; to be killed between two that only look makes no difference.
 CHANGING = [
@@ -36,7 +35,7 @@ CHANGING = [
     "fsync",
 ]
 
-WAYS = ("exchange", "journal")
+WAYS = ("exchange", "renames")
 
 
 def refused(*_: object) -> None:
@@ -44,25 +43,22 @@ def refused(*_: object) -> None:
     raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
 
 
-def careless(one: str, in_one: int, other: str, in_other: int) -> None:
-    """Exchange in three steps, between which a kill does harm: what all this has to find out."""
-    for name, folder, to, target in (
-        (other, in_other, "aside", in_one),
-        (one, in_one, other, in_other),
-        ("aside", in_one, one, in_one),
-    ):
-        os.rename(name, to, src_dir_fd=folder, dst_dir_fd=target)
+def careless(one: Path, other: Path) -> None:
+    """Copy file by file, between which a kill does harm: what all this has to find out."""
+    for path in one.iterdir():
+        if not path.is_dir():
+            os.replace(path, other / path.name)  # noqa: PTH105
 
 
 @contextlib.contextmanager
 def by_way_of(way: str) -> Iterator[None]:
     """Let the store work as on a file system that can exchange two names, or as on one that cannot."""
-    really = beside.exchange
-    beside.exchange = {"journal": refused, "careless": careless}.get(way, really)
+    really = output_directory._exchange
+    output_directory._exchange = {"renames": refused, "careless": careless}.get(way, really)
     try:
         yield
     finally:
-        beside.exchange = really
+        output_directory._exchange = really
 
 
 def faulty(at: int, fault: Callable[[str, Callable[..., Any], tuple[Any, ...]], None]) -> None:
@@ -82,7 +78,7 @@ def faulty(at: int, fault: Callable[[str, Callable[..., Any], tuple[Any, ...]], 
 
     for name in (*CHANGING, "open"):
         setattr(os, name, wrapped(name, getattr(os, name)))
-    beside.exchange = wrapped("exchange", beside.exchange)
+    output_directory._exchange = wrapped("exchange", output_directory._exchange)
 
 
 def fault_of(kind: str) -> Callable[..., None]:
@@ -159,26 +155,9 @@ def each_step(name: str, way: str, kind: str, dist: Path) -> Iterator[list[str]]
         yield [f"{name}, by {way}, {kind} at step {at}: {what}" for what in found]
 
 
-def each_pair(name: str, way: str, dist: Path) -> Iterator[list[str]]:
-    """Yield the same for each run that was killed, and the one after it, that has to mend, killed too."""
-    case = CASES[name]
-    for first in itertools.count(1):
-        for second in itertools.count(1):
-            prepare(case, dist)
-            if attempt(case, dist, way, "KILL", first) is None:
-                return
-            met = attempt(case, dist, way, "KILL", second) is not None
-            found = [*wrongs(case, dist, way)]
-            publish_by(way, case, dist)
-            found += leftovers(case, dist)
-            yield [f"{name}, by {way}, killed at step {first}, then {second}: {what}" for what in found]
-            if not met:
-                break
-
-
 def publish_by(way: str, case: Case, dist: Path) -> None:
     """Put the new set in, with nothing in the way."""
-    with by_way_of(way):
+    with by_way_of("exchange" if way == "careless" else way):
         publish(case, dist)
 
 
@@ -198,8 +177,6 @@ def main() -> None:
 
 def runs(kind: str, name: str, way: str, dist: Path) -> Iterator[list[str]]:
     """Yield what went wrong in each run of one kind."""
-    if kind == "twice":
-        return each_pair(name, way, dist)
     if kind == "careless":
         return each_step(name, kind, "KILL", dist)
     return each_step(name, way, kind, dist)

@@ -12,9 +12,9 @@ from killing import refused
 
 from tmpublish import output_directory
 from tmpublish.environment import UsageError
-from tmpublish.output_directory import beside, exchange, inplace
 
 OLD = {"a.pdf": b"old a", "b.pdf": b"old b", "manifest.json": b"old"}
+exchange = output_directory._exchange
 NEW = {"a.pdf": b"new a", "b.pdf": b"new b", "manifest.json": b"new"}
 
 
@@ -81,21 +81,11 @@ def test_the_folder_keeps_its_mode(dist: Path) -> None:
 
 def test_what_a_killed_build_left_behind_is_swept(dist: Path) -> None:
     (dist / ".tmpublish-abc").write_bytes(b"half a booklet")
-    (dist.parent / ".tmpublish-abc").mkdir()
+    (dist.parent / ".tmpublish-dist-abc").mkdir()
     with output_directory.locked(dist):
         pass
     assert names(dist) == set(OLD)
     assert names(dist.parent) == {"dist"}
-
-
-def test_what_only_looks_like_a_leftover_is_let_alone(dist: Path) -> None:
-    for mine in (".tmpublish-notes/mine.txt", ".tmpublish-set/set/mine.txt"):
-        (dist.parent / mine).parent.mkdir(parents=True)
-        (dist.parent / mine).write_bytes(b"mine")
-    with output_directory.locked(dist):
-        output_directory.replace(dist, NEW, [])
-    assert (dist.parent / ".tmpublish-notes/mine.txt").exists()
-    assert (dist.parent / ".tmpublish-set/set/mine.txt").exists()
 
 
 def test_the_work_of_a_build_that_lives_is_let_alone(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,9 +94,9 @@ def test_the_work_of_a_build_that_lives_is_let_alone(dist: Path, monkeypatch: py
     def meanwhile(*words: object) -> None:
         with output_directory.locked(dist.parent / "other"):
             seen.append(names(dist.parent))
-        exchange.exchange(*words)  # type: ignore[arg-type]
+        exchange(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(beside, "exchange", meanwhile)
+    monkeypatch.setattr(output_directory, "_exchange", meanwhile)
     output_directory.replace(dist, NEW, [])
     assert len(seen[0]) == 3
     assert output_directory.read(dist) == NEW
@@ -128,11 +118,11 @@ def test_what_somebody_saves_meanwhile_is_kept(
     def meanwhile(*words: object) -> None:
         if early:
             save()
-        exchange.exchange(*words)  # type: ignore[arg-type]
+        exchange(*words)  # type: ignore[arg-type]
         if not early:
             save()
 
-    monkeypatch.setattr(beside, "exchange", meanwhile)
+    monkeypatch.setattr(output_directory, "_exchange", meanwhile)
     output_directory.replace(dist, NEW, [])
     assert names(dist) == {*NEW, "notes.txt", "new.txt", "mine"}
     assert {path.read_bytes() for path in dist.rglob("*.txt")} == {b"newer"}
@@ -149,9 +139,9 @@ def test_what_is_put_in_its_place_meanwhile_is_not_replaced(
         if not (dist.parent / "moved").exists():
             dist.rename(dist.parent / "moved")
             dist.symlink_to(elsewhere)
-        exchange.exchange(*words)  # type: ignore[arg-type]
+        exchange(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(beside, "exchange", meanwhile)
+    monkeypatch.setattr(output_directory, "_exchange", meanwhile)
     with pytest.raises(UsageError, match="dist was moved or replaced"):
         output_directory.replace(dist, NEW, [])
     assert dist.is_symlink()
@@ -184,18 +174,18 @@ def test_a_missing_folder_is_made(tmp_path: Path) -> None:
     assert output_directory.read(tmp_path / "deep" / "dist") == NEW
 
 
-def test_the_manifest_comes_last(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_manifest_comes_last_where_the_folder_stays(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     order: list[str] = []
-    really = os.rename
+    really = Path.replace
 
-    def spy(name: str, to: str, **folders: int) -> None:
-        order.append(to)
-        really(name, to, **folders)
+    def spy(path: Path, target: Path) -> Path:
+        order.append(target.name)
+        return really(path, target)
 
-    monkeypatch.setattr(beside, "exchange", refused)
-    monkeypatch.setattr(os, "rename", spy)
+    monkeypatch.chdir(dist)
+    monkeypatch.setattr(Path, "replace", spy)
     output_directory.replace(dist, NEW, [])
-    assert order == [".tmpublish-ready", *NEW]
+    assert order == [*NEW]
 
 
 def test_a_folder_that_is_gone_when_its_build_failed_stays_so(tmp_path: Path) -> None:
@@ -212,7 +202,7 @@ def test_a_full_disk_changes_nothing(dist: Path, monkeypatch: pytest.MonkeyPatch
             raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(UsageError, match="is full; make room"):
+    with pytest.raises(UsageError, match=r"is full\. Free some space"):
         output_directory.replace(dist, NEW, ["b.pdf"])
     assert output_directory.read(dist) == OLD
     assert names(dist) == set(OLD)
@@ -239,7 +229,7 @@ def test_a_file_that_is_a_link_is_replaced_not_followed(dist: Path, tmp_path: Pa
 def test_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "dist").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(UsageError, match="is a link to somewhere else"):
+    with pytest.raises(UsageError, match="is a link"):
         output_directory.refuse(tmp_path / "dist")
 
 
@@ -288,36 +278,34 @@ def put(dist: Path, files: dict[str, bytes]) -> None:
         output_directory.replace(dist, files, [])
 
 
-def test_a_journal_is_read_and_finished_where_a_build_was_killed(
-    dist: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (dist / "c.pdf").write_bytes(b"old c")
+def test_a_folder_that_cannot_be_exchanged_is_renamed(dist: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (dist / "note.txt").write_bytes(b"mine")
+    monkeypatch.setattr(output_directory, "_exchange", refused)
+    output_directory.replace(dist, NEW, ["b.pdf"])
+    assert output_directory.read(dist) == {**NEW, "note.txt": b"mine"}
+    assert names(dist.parent) == {"dist"}
 
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
 
-    monkeypatch.setattr(beside, "exchange", refused)
-    with monkeypatch.context() as patch:
-        patch.setattr(inplace, "_move", killed)
-        with pytest.raises(KeyboardInterrupt):
-            output_directory.replace(dist, NEW, ["c.pdf"])
-    assert (dist / "a.pdf").read_bytes() == b"old a"
-    with monkeypatch.context() as patch:
-        patch.setattr(inplace, "_move", refused)
-        assert output_directory.read(dist) == NEW
+def test_a_run_killed_between_two_renames_is_completed(dist: Path) -> None:
+    work = dist.parent / ".tmpublish-dist-abc"
+    work.mkdir()
+    dist.rename(work / "old")
+    assert output_directory.read(dist) == OLD
+    with output_directory.locked(dist):
+        output_directory.replace(dist, NEW, [])
     assert output_directory.read(dist) == NEW
-    assert names(dist) == set(NEW)
+    assert names(dist.parent) == {"dist"}
 
 
 def test_ctrl_c_waits_for_the_exchange(dist: Path) -> None:
     script = f"""
 import os, pathlib, signal
 from tmpublish import output_directory
-from tmpublish.output_directory import beside, exchange
+exchange = output_directory._exchange
 def interrupted(*words):
     os.kill(os.getpid(), signal.SIGINT)
-    exchange.exchange(*words)
-beside.exchange = interrupted
+    exchange(*words)
+output_directory._exchange = interrupted
 output_directory.replace(pathlib.Path({str(dist)!r}), {NEW!r}, [])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
