@@ -1,4 +1,4 @@
-"""What the tests of proof share: tools that answer as they are told, and a proof with small pictures."""
+"""Shared by the tests of validators: tools with fixed answers, and a report with small pictures."""
 
 import io
 import json
@@ -11,11 +11,9 @@ from PIL import Image
 
 from tmpublish.checks import CheckContext
 from tmpublish.diagnostics import Problem
-from tmpublish.validators import Proof
-from tmpublish.validators.page_pictures import Picture
-from tmpublish.validators.results import Finding, Verdict
-from tmpublish.validators.text_statuses import texts
-from tmpublish.validators.tools import Tools
+from tmpublish.validators import ValidationReport
+from tmpublish.validators.external import Tools
+from tmpublish.validators.runner import Finding, Picture, Result
 
 
 def program(folder: Path, name: str, script: str) -> Path:
@@ -47,18 +45,16 @@ def picture() -> Picture:
     return Picture(out.getvalue(), 4, 6)
 
 
-def proof_of(published: CheckContext, *found: Finding) -> Proof:
-    """A proof of a set, with findings of one validator."""
+def report_of(published: CheckContext, *found: Finding) -> ValidationReport:
+    """A report about a set, with findings of one validator."""
     counts: Mapping[str, int] = {
         name: entry.pages or entry.slides or 0
         for name, entry in published.manifest.files.items()
         if entry.language
     }
-    return Proof(
+    return ValidationReport(
         published,
-        (Verdict("a validator", "1.2", "a standard", 4, 99, "checks", found),),
-        found,
-        texts(published),
+        (Result("a validator", "1.2", "a standard", 4, 99, "checks", found),),
         {name: (picture(),) * count for name, count in counts.items()},
         datetime(2026, 3, 13, 12, 0, tzinfo=UTC),
         12.3,

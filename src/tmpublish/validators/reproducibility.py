@@ -1,4 +1,4 @@
-"""A published set → is it made again, byte for byte, by two clean builds in other surroundings?"""
+"""A published set → is it the same, byte for byte, as two clean builds in different environments make it?"""
 
 import os
 import shutil
@@ -11,13 +11,11 @@ from tmpublish import environment, manifest
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import KEPT
 from tmpublish.manifest import Manifest, sha256
-from tmpublish.validators import tools
-from tmpublish.validators.results import Finding, Verdict
-from tmpublish.validators.tools import DiedError
+from tmpublish.validators.runner import Finding, Result, ToolError, run_program
 
-TOOL, STANDARD = "two clean builds", "the same bytes in another folder, language, time zone and order"
-# Where each build lies, and what it finds there.
-ROUNDS = {
+TOOL, STANDARD = "two clean builds", "the same bytes in another folder, locale, time zone and hash order"
+# The folder and the environment of each build.
+BUILDS = {
     "first": {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "1"},
     "the second/further down": {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Chatham", "PYTHONHASHSEED": "20260313"},
 }
@@ -25,7 +23,7 @@ ROUNDS = {
 
 @dataclass(frozen=True)
 class Recipe:
-    """What a build takes: plan, templates, and an institution's own template and its map, if it has one."""
+    """What a build reads: plan, templates, and a custom deck template with its map, if there is one."""
 
     source: Path
     templates: Path
@@ -33,49 +31,35 @@ class Recipe:
     deck_map: Path | None = None
 
 
-def build_twice(recipe: Recipe, folder: Path, shown: str, said: Manifest) -> Verdict:
-    """Return whether both builds and the set that the manifest `said` describes are the same bytes.
-
-    Raises DiedError where a build does not come to its end.
-    """
-    made = [_build(recipe, folder / name, settings, said) for name, settings in ROUNDS.items()]
-    first, second = made
-    here = said.inputs.libraries == dict(environment.versions())
-    found = [*_differences(shown, first, second, "two clean builds differ in it")]
+def build_twice(recipe: Recipe, folder: Path, shown: str, published: Manifest) -> Result:
+    """Return if both builds have the same bytes as the published set; raise ToolError if a build fails."""
+    first, second = (_build(recipe, folder / name, values, published) for name, values in BUILDS.items())
+    findings = [*_differences(shown, first, second, "Two clean builds differ in this file.")]
     notes: tuple[str, ...] = ()
-    if here:
-        published = {name: entry.sha256 for name, entry in said.files.items()}
-        again = {name: first.get(name, "") for name in published}
-        found += _differences(
-            shown,
-            published,
-            again,
-            "a clean build makes another file: build again, and report it if that does not help",
-        )
+    if published.inputs.libraries == dict(environment.versions()):
+        before = {name: entry.sha256 for name, entry in published.files.items()}
+        again = {name: first.get(name, "") for name in before}
+        findings += _differences(shown, before, again, "The file differs from a clean build. Rebuild it.")
     else:
-        notes = (f"{shown}/ was made with other libraries: compared were the two builds alone",)
+        notes = (f"{shown}/ was built with other library versions. Only the two builds were compared.",)
     files = len(first.keys() | second.keys())
-    return Verdict(TOOL, said.inputs.tool, STANDARD, files, 2, "builds", tuple(found), notes=notes)
+    return Result(TOOL, published.inputs.tool, STANDARD, files, 2, "builds", tuple(findings), notes=notes)
 
 
-def _build(recipe: Recipe, folder: Path, settings: Mapping[str, str], said: Manifest) -> Mapping[str, str]:
-    """Return the SHA-256 of each file, by name, that a build from a copy of the inputs makes in `folder`."""
+def _build(
+    recipe: Recipe, folder: Path, settings: Mapping[str, str], published: Manifest
+) -> Mapping[str, str]:
+    """Return the SHA-256 hash of each file, by name, that a build from copied inputs makes in `folder`."""
     _copy(recipe.source.absolute().parent, folder / "source", recipe.templates.absolute())
     shutil.copytree(recipe.templates, folder / "templates")
-    words = [
-        "build",
-        f"source/{recipe.source.name}",
-        "--templates",
-        "templates",
-        "--design",
-        said.inputs.design,
-    ]
+    words = ["build", f"source/{recipe.source.name}", "--templates", "templates"]
+    words += ["--design", published.inputs.design, "-o", "dist"]
     for name, path in (("--deck-template", recipe.deck_template), ("--deck-map", recipe.deck_map)):
         words += [name, str(path.absolute())] if path else []
     kept = {name: os.environ[name] for name in KEPT if name in os.environ and name not in ("HOME", "TMPDIR")}
-    epoch = {"SOURCE_DATE_EPOCH": str(int(said.inputs.stamp.timestamp())), "PYTHONUTF8": "1"}
-    told = tools.run(
-        *(sys.executable, "-P", "-m", "tmpublish", *words, "-o", "dist"),
+    epoch = {"SOURCE_DATE_EPOCH": str(int(published.inputs.stamp.timestamp())), "PYTHONUTF8": "1"}
+    output = run_program(
+        *(sys.executable, "-P", "-m", "tmpublish", *words),
         seconds=900,
         folder=folder,
         environment=kept | epoch | dict(settings),
@@ -83,19 +67,19 @@ def _build(recipe: Recipe, folder: Path, settings: Mapping[str, str], said: Mani
         codes=(0, 1),
     )
     if not (folder / "dist").is_dir():
-        raise DiedError(f"could not be made ({next(iter(told.splitlines()), '')[:200]})")
+        raise ToolError(f"failed to build ({next(iter(output.splitlines()), '')[:200]})")
     files = {path.name: path.read_bytes() for path in sorted((folder / "dist").iterdir())}
     try:
         manifest.load(files.get(manifest.NAME, b""), manifest.NAME)
-    except PublishError as fault:
-        raise DiedError("left no manifest") from fault
+    except PublishError as error:
+        raise ToolError("left no manifest") from error
     return {name: sha256(data) for name, data in files.items()}
 
 
 def _copy(source: Path, target: Path, templates: Path) -> None:
-    """Copy the folder of the plan, without what lies beside it in a project."""
+    """Copy the folder of the plan, without other files of a project beside it."""
 
-    def left_out(folder: str, names: list[str]) -> set[str]:
+    def ignored(folder: str, names: list[str]) -> set[str]:
         here = Path(folder)
         return {
             name
@@ -106,7 +90,7 @@ def _copy(source: Path, target: Path, templates: Path) -> None:
             or name == "node_modules"
         }
 
-    shutil.copytree(source, target, ignore=left_out)
+    shutil.copytree(source, target, ignore=ignored)
 
 
 def _differences(
@@ -114,5 +98,4 @@ def _differences(
 ) -> Iterator[Finding]:
     for name in sorted(one.keys() | other.keys()):
         if one.get(name) != other.get(name):
-            problem = Problem(f"{shown}/{name}", 0, 0, "not_reproducible", message)
-            yield Finding(problem, ((name, 0),))
+            yield Finding(Problem(f"{shown}/{name}", 0, 0, "not_reproducible", message), ((name, 0),))

@@ -15,10 +15,10 @@ from published_plans import ROOT, SMALL, TEMPLATES, publish
 
 from tmpublish import checks
 from tmpublish.checks import CheckContext
-from tmpublish.validators import Recipe, decks, external, prove
+from tmpublish.validators import Recipe, external, validate
+from tmpublish.validators.external import Tools, find
 from tmpublish.validators.reproducibility import build_twice
-from tmpublish.validators.results import Verdict
-from tmpublish.validators.tools import DiedError, Tools, find
+from tmpublish.validators.runner import Result, ToolError
 
 Damage = Callable[[pikepdf.Pdf], object]
 
@@ -100,26 +100,26 @@ def pdfs(published: CheckContext, folder: Path) -> list[str]:
     return ["good.pdf", *(f"{name}.pdf" for name in {**DAMAGES, **ARCHIVE})]
 
 
-def _refused(verdict: Verdict) -> set[str]:
-    return {name for found in verdict.findings for name, _ in found.spots}
+def _refused(result: Result) -> set[str]:
+    return {name for found in result.findings for name, _ in found.locations}
 
 
 def test_verapdf_refuses_every_damaged_pdf(real: Tools, folder: Path, pdfs: list[str]) -> None:
-    verdict = external.verapdf(real, folder, "dist", pdfs)
-    assert _refused(verdict) == {f"{name}.pdf" for name in {**DAMAGES, **ARCHIVE}}
-    assert re.fullmatch(r"1\.\d+\.\d+", verdict.version)
+    result = external.verapdf(real, folder, "dist", pdfs)
+    assert _refused(result) == {f"{name}.pdf" for name in {**DAMAGES, **ARCHIVE}}
+    assert re.fullmatch(r"1\.\d+\.\d+", result.version)
 
 
 def test_outloud_refuses_what_a_screen_reader_misses(real: Tools, folder: Path, pdfs: list[str]) -> None:
-    verdict = external.outloud(real, folder, "dist", pdfs)
+    result = external.outloud(real, folder, "dist", pdfs)
     heard = {f"{name}.pdf" for name in DAMAGES}
-    assert heard <= _refused(verdict) <= heard | {"no-identity.pdf", "script.pdf"}
+    assert heard <= _refused(result) <= heard | {"no-identity.pdf", "script.pdf"}
 
 
 def test_verapdf_and_outloud_say_what_they_cannot_read(real: Tools, tmp_path: Path) -> None:
     (tmp_path / "no.pdf").write_bytes(b"%PDF-1.7\nno")
     for judge in (external.verapdf, external.outloud):
-        with pytest.raises(DiedError):
+        with pytest.raises(ToolError):
             judge(real, tmp_path, "dist", ["no.pdf"])
 
 
@@ -149,11 +149,11 @@ def test_the_sdk_refuses_every_damaged_deck(real: Tools, published: CheckContext
     for name, change in PARTS.items():
         (folder / f"{name}.pptx").write_bytes(_with_part(good, *change))
     names = [f"{name}.pptx" for name in PARTS]
-    verdict = external.open_xml(real, folder, "dist", ["good.pptx", *names])
-    assert _refused(verdict) == set(names)
-    assert ("wrong-number.pptx", 3) in {spot for found in verdict.findings for spot in found.spots}
+    result = external.open_xml(real, folder, "dist", ["good.pptx", *names])
+    assert _refused(result) == set(names)
+    assert ("wrong-number.pptx", 3) in {spot for found in result.findings for spot in found.locations}
     (folder / "no.pptx").write_bytes(b"PK no deck")
-    with pytest.raises(DiedError):
+    with pytest.raises(ToolError):
         external.open_xml(real, folder, "dist", ["no.pptx"])
 
 
@@ -172,9 +172,9 @@ def test_libreoffice_shows_what_runs_over_and_what_is_lost(
     (folder / "away.pptx").write_bytes(_with_part(good, "ppt/slides/slide6.xml", sixth, away))
     (folder / "pale.pptx").write_bytes(_with_part(good, "ppt/slides/slide6.xml", sixth, pale))
     names = ["good-deck.pptx", "long.pptx", "away.pptx", "pale.pptx"]
-    answer = decks.show_decks(real.office, brand, folder, "dist", names, False)
-    assert answer.verdict
-    told = {(found.problem.code, *spot) for found in answer.verdict.findings for spot in found.spots}
+    answer = external.render_decks(real.office, brand, folder, "dist", names, False)
+    assert answer.result
+    told = {(found.problem.code, *spot) for found in answer.result.findings for spot in found.locations}
     assert told == {
         ("text_outside", "long.pptx", 4),
         ("text_hidden", "long.pptx", 4),
@@ -207,27 +207,27 @@ def test_another_byte_in_one_file_is_found_by_building_again(
     name = name_of(published, "summary")
     entry = published.manifest.files[name].model_copy(update={"sha256": "0" * 64})
     said = published.manifest.model_copy(update={"files": {**published.manifest.files, name: entry}})
-    verdict = build_twice(recipe, tmp_path, "dist", said)
-    assert [(found.problem.code, found.spots) for found in verdict.findings] == [
+    result = build_twice(recipe, tmp_path, "dist", said)
+    assert [(found.problem.code, found.locations) for found in result.findings] == [
         ("not_reproducible", ((name, 0),))
     ]
-    assert verdict.files == len(published.files) + 1
+    assert result.files == len(published.files) + 1
 
 
-def test_a_build_that_fails_is_no_proof(small_set: tuple[CheckContext, Recipe], tmp_path: Path) -> None:
+def test_a_build_that_fails_is_an_error(small_set: tuple[CheckContext, Recipe], tmp_path: Path) -> None:
     published, recipe = small_set
     wrong = tmp_path / "other" / "plan.yaml"
     wrong.parent.mkdir()
     wrong.write_text("slug: x\n", "utf-8")
-    with pytest.raises(DiedError, match="could not be made"):
+    with pytest.raises(ToolError, match="failed to build"):
         build_twice(replace(recipe, source=wrong), tmp_path, "dist", published.manifest)
 
 
-def test_a_whole_proof_of_a_small_plan_passes(real: Tools, small_set: tuple[CheckContext, Recipe]) -> None:
+def test_a_small_plan_passes_every_validator(real: Tools, small_set: tuple[CheckContext, Recipe]) -> None:
     published, recipe = small_set
-    proof = prove(published, real, recipe)
-    assert [verdict.tool for verdict in proof.verdicts if not verdict.passed] == []
-    assert len(proof.verdicts) == 6
-    assert proof.pictures.keys() == {
+    report = validate(published, real, recipe)
+    assert [result.tool for result in report.results if not result.passed] == []
+    assert len(report.results) == 6
+    assert report.pictures.keys() == {
         name for name, entry in published.manifest.files.items() if entry.language
     }

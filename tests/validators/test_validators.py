@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 from damage import name_of
-from proofs import finding, proof_of
+from proofs import finding, report_of
 from published_plans import ROOT, SOURCE, TEMPLATES, Run
 
 from tmpublish import validators
 from tmpublish.checks import CheckContext
 from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
-from tmpublish.validators import Recipe, prove, tools
-from tmpublish.validators.tools import Tools
+from tmpublish.validators import Recipe, external, validate
+from tmpublish.validators.external import Tools
 
 NOWHERE = Tools(*[Path("nowhere")] * 6)
 
@@ -20,15 +20,15 @@ NOWHERE = Tools(*[Path("nowhere")] * 6)
 @pytest.fixture
 def asked(journey: Run, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The words of the command, about files that are published; tools are there, but are never asked."""
-    monkeypatch.setattr(tools, "find", lambda _: NOWHERE)
-    monkeypatch.setattr(validators, "clear", lambda _: None)
-    monkeypatch.setattr(validators, "put", lambda dist, _: dist / "proof" / "index.html")
+    monkeypatch.setattr(external, "find", lambda _: NOWHERE)
+    monkeypatch.setattr(validators, "delete_report", lambda _: None)
+    monkeypatch.setattr(validators, "write_report", lambda dist, _: dist / "proof" / "index.html")
     return ["proof", "--dist", str(journey.dist), "--source", str(SOURCE), "--templates", str(TEMPLATES)]
 
 
 def test_without_its_tools_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["proof", "--tools", str(tmp_path)]) == 2
-    assert "run `make proof`, which installs it" in capsys.readouterr().err
+    assert "Run `make proof`, which installs it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_findings_are_problems_and_warnings_when_strict(
     code: int,
 ) -> None:
     found = finding(name_of(published, "booklet"), 7, severity=severity)
-    monkeypatch.setattr(validators, "prove", lambda *_: proof_of(published, found))
+    monkeypatch.setattr(validators, "validate", lambda *_: report_of(published, found))
     assert main([*asked, "--format", "json", *(["--strict"] if strict else [])]) == code
     said = capsys.readouterr()
     assert [each["code"] for each in json.loads(said.out)] == ["a_code"]
@@ -57,21 +57,21 @@ def test_a_clean_proof_prints_no_problem(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(validators, "prove", lambda *_: proof_of(published))
+    monkeypatch.setattr(validators, "validate", lambda *_: report_of(published))
     assert main(asked) == 0
     assert capsys.readouterr().out == ""
 
 
-def test_a_stale_set_is_not_proved(published: CheckContext) -> None:
+def test_a_set_that_is_out_of_date_is_not_validated(published: CheckContext) -> None:
     edited = replace(published, given=replace(published.given, source=published.given.source + b"#\n"))
     with pytest.raises(PublishError) as refused:
-        prove(edited, NOWHERE, Recipe(SOURCE, TEMPLATES))
+        validate(edited, NOWHERE, Recipe(SOURCE, TEMPLATES))
     assert "source_changed" in str(refused.value)
 
 
 def test_the_makefile_asks_for_what_the_code_looks_for() -> None:
     lock = json.loads((ROOT / "tools" / "proof" / "package-lock.json").read_text("utf-8"))
     (package,) = (name for name in lock["packages"] if name)
-    assert tools.VALIDATOR.startswith(package)
+    assert external.VALIDATOR.startswith(package)
     assert all("resolved" not in each for each in lock["packages"].values())
     assert lock["packages"][package]["integrity"].startswith("sha512-")

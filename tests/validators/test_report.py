@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from damage import name_of
 from lxml import html
-from proofs import finding, proof_of
+from proofs import finding, report_of
 
 from tmpublish.checks import CheckContext
 from tmpublish.checks.text_coverage import matrix
 from tmpublish.diagnostics import Problem
-from tmpublish.validators import clear, finding_locations, put
-from tmpublish.validators.report_page import render
-from tmpublish.validators.results import Finding
+from tmpublish.validators import delete_report, write_report
+from tmpublish.validators.report import render
+from tmpublish.validators.runner import Finding, locate
 
 HOSTILE = "`goals` <script>alert(1)</script> ”onload="
 
@@ -27,14 +27,14 @@ def found(published: CheckContext) -> tuple[Finding, ...]:
         finding(booklet, 7, HOSTILE),
         finding(deck, 3, severity="warning"),
         finding(booklet, 0, "it is not tagged"),
-        Finding(Problem("source/plan.yaml", 8, 3, "a_code", "there is no spot")),
+        Finding(Problem("source/plan.yaml", 8, 3, "a_code", "there is no page")),
     )
 
 
 @pytest.fixture(scope="module")
 def page(published: CheckContext, found: tuple[Finding, ...]) -> str:
-    """The page of a proof that found something."""
-    return render(proof_of(published, *found))
+    """The report of a run with findings."""
+    return render(report_of(published, *found))
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +56,13 @@ def test_every_page_and_slide_is_a_picture_in_both_languages(
         assert len(row.findall(".//figure")) == 2
 
 
-def test_each_finding_stands_beside_its_page_and_links_to_it(tree: html.HtmlElement) -> None:
+def test_each_finding_is_beside_its_page_and_links_to_it(tree: html.HtmlElement) -> None:
     (row,) = [row for row in tree.find_class("row") if row.get("id") == "booklet-7"]
     assert "found" in row.get("class")
     assert "alert(1)" in row.text_content()
     listed = tree.get_element_by_id("findings")
     links = [link.get("href") for link in listed.iterfind(".//a")]
-    assert links == ["#booklet-7-en", "#deck-3-zh", "#booklet"]
+    assert sorted(links) == ["#booklet", "#booklet-7-en", "#deck-3-zh"]
     assert len(listed.findall(".//li")) == 4
     assert len([row for row in tree.find_class("row") if "found" in row.get("class")]) == 2
     assert tree.get_element_by_id("deck-3-zh").get("class") == "warning"
@@ -105,11 +105,10 @@ def test_texts_are_counted_and_lead_to_their_pages(published: CheckContext, tree
     assert {f"#{cell.output}-{cell.number}-{cell.language}" for cell in cells} <= set(links)
 
 
-def test_a_proof_without_findings_says_so(published: CheckContext) -> None:
-    page = render(proof_of(published))
-    assert "Nothing to mend." in page
-    assert "Proved" in page
-    assert "No validator found anything." in page
+def test_a_report_without_findings_says_so(published: CheckContext) -> None:
+    page = render(report_of(published))
+    assert "No findings." in page
+    assert "No validator has a finding." in page
 
 
 def test_landmarks_headings_and_names(tree: html.HtmlElement) -> None:
@@ -126,7 +125,7 @@ def test_a_problem_is_met_where_it_says(published: CheckContext) -> None:
     shown = published.shown
     told = Problem("source/plan.yaml", 3, 1, "text_missing", f"`a` is not on page 12 of {shown}/{name}: “x”")
     whole = Problem(f"{shown}/{name}", 0, 0, "pdf_untagged", "the file is not tagged")
-    assert [each.spots for each in finding_locations.place(published, [told, whole])] == [
+    assert [each.locations for each in locate(published, [told, whole])] == [
         ((name, 12),),
         ((name, 0),),
     ]
@@ -136,19 +135,19 @@ def test_a_problem_with_a_text_is_met_on_every_page_of_its_language(published: C
     goal = published.given.plan.goals[0]
     place = ("goals", 0, "name", "zh")
     problem = published.at_text(place, "a_code", "this is wrong")
-    (placed,) = finding_locations.place(published, [problem])
+    (placed,) = locate(published, [problem])
     where = published.manifest.texts[goal.name.path]["zh"]
-    assert set(placed.spots) == {
+    assert set(placed.locations) == {
         (name_of(published, kind, "zh"), number) for kind, number in where.items() if kind != "notes"
     }
 
 
-def test_the_page_is_put_beside_the_files_and_an_old_one_taken_away(
+def test_the_page_is_put_beside_the_files_and_an_old_one_deleted(
     published: CheckContext, tmp_path: Path
 ) -> None:
-    file = put(tmp_path, proof_of(published))
+    file = write_report(tmp_path, report_of(published))
     assert file == tmp_path / "proof" / "index.html"
     assert [each.name for each in file.parent.iterdir()] == ["index.html"]
-    clear(tmp_path)
+    delete_report(tmp_path)
     assert not file.exists()
-    clear(tmp_path)
+    delete_report(tmp_path)
