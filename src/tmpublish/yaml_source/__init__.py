@@ -99,7 +99,7 @@ def canonical(data: bytes) -> bytes:
     cannot be read stays as it is.
     """
     text, undecodable = encoding.decode(data)
-    return data if undecodable else text.encode()
+    return data if undecodable else parser.without_comments(text).encode()
 
 
 def _problems(shown: str, issues: Iterable[Issue]) -> Iterable[Problem]:
