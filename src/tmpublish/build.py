@@ -8,7 +8,7 @@ from pathlib import Path
 from tmpublish import loader, manifest, output_directory, renderers
 from tmpublish.checks import CheckContext, runner
 from tmpublish.checks.runner import Depth
-from tmpublish.deck import CustomTemplate, read_custom_template
+from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
@@ -55,7 +55,7 @@ def build(
         given = loader.read(source, templates, design)
         wanted = renderers.wanted(given.plan, languages, only)
         venue = _venue(given, deck_template, deck_map)
-        warnings = (*given.warnings, *(venue.warnings if venue else ()))
+        warnings = (*given.warnings, *(venue.warnings if venue else font_warnings(given.design)))
         if strict and warnings:
             raise PublishError(warnings)
         if venue and not only:

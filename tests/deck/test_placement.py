@@ -1,12 +1,13 @@
 """Test that every text is measured: stepped down, spread over slides, or refused by how much."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from decks import BUILDS, deck_of, design_of, plan_of, said, slides
 
-from tmpublish.deck import place_deck
+from tmpublish.deck import font_warnings, place_deck
 from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
 from tmpublish.deck.slide_text import Paragraph, Row, Slide
@@ -196,3 +197,18 @@ def test_goals_are_numbered_in_every_row_of_a_long_plan() -> None:
     deck = deck_of("meridian-rail", "en")
     text = " ".join(said(slide) for _, slide in slides(deck.pptx))
     assert [f"10.{n}\t" in text for n in range(1, 8)] == [True] * 7
+
+
+def test_fonts_that_the_metrics_do_not_measure_are_reported_and_count_as_wider() -> None:
+    design = design_of("")
+    assert not font_warnings(design)
+    fonts = {**design.brand.deck_fonts, "major.latin": "Verdana"}
+    changed = replace(design, brand=replace(design.brand, deck_fonts=fonts))
+    (warning,) = font_warnings(changed)
+    assert warning.message == (
+        "Slides are set in Verdana but measured with Carlito, so texts count as 25% wider. "
+        "Name a font file as wide as Verdana under `metrics`."
+    )
+    style = text_style(changed, "en", read_layouts(changed))
+    levels = [style.level(TITLE, major) for major in (True, False)]
+    assert [level.width_factor for level in levels] == [1.25, 1]

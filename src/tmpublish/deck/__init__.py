@@ -11,11 +11,13 @@ from tmpublish.deck.outline import outline, slide_numbers
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
 from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
 from tmpublish.deck.template_reader import Template, read_template
-from tmpublish.deck.text_fitting import TextLevel, TextStyle, line_width, text_style
+from tmpublish.deck.text_fitting import TextLevel, TextStyle, line_width, measured_fonts, text_style
 from tmpublish.design.theme import Design, day
+from tmpublish.diagnostics import Problem
 from tmpublish.manifest import identifier
 from tmpublish.ooxml.opc import Properties, with_properties
 from tmpublish.plan import Plan
+from tmpublish.text.fonts import file_family
 from tmpublish.text.inline_markup import plain, runs
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Deck",
     "build_deck",
     "build_template",
+    "font_warnings",
     "outline",
     "place_deck",
     "read_custom_template",
@@ -104,6 +107,22 @@ def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequ
     shorter = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     choices = (*titles, *shorter)
     return next((each for each in choices if line_width(style, runs(each, style.office), level) <= width), "")
+
+
+def font_warnings(design: Design) -> tuple[Problem, ...]:
+    """Return a warning for each font of the slides that the brand's metrics do not measure."""
+    brand, spare = design.brand, round((read_layouts(design).other_fonts.width - 1) * 100)
+    fonts = {brand.deck_fonts[f"{use}.latin"] for use in ("major", "minor")} - measured_fonts(brand)
+    measured = file_family(brand.deck_metrics["latin.400"])
+    return tuple(
+        Problem(
+            *(brand.file, 0, 0, "deck_metrics"),
+            f"Slides are set in {font} but measured with {measured}, so texts count as {spare}% wider. "
+            f"Name a font file as wide as {font} under `metrics`.",
+            "warning",
+        )
+        for font in sorted(fonts)
+    )
 
 
 @dataclass(frozen=True)

@@ -107,10 +107,10 @@ def match_theme(template: Template, kinds: Sequence[LayoutSpec], style: TextStyl
 
 def _theme_match(layout: TemplateLayout, kind: LayoutSpec, style: TextStyle) -> LayoutMatch:
     by_index = {each.index: each for each in layout.placeholders}
-    own = {
-        spec.key: replace(by_index[kind.index(spec.key) or 0], levels=tuple(map(style.level, spec.levels)))
-        for spec in kind.placeholders
-    }
+    own = {}
+    for spec in kind.placeholders:
+        levels = tuple(style.level(level, major=spec.kind == "title") for level in spec.levels)
+        own[spec.key] = replace(by_index[kind.index(spec.key) or 0], levels=levels)
     title = next(spec.key for spec in kind.placeholders if spec.kind == "title")
     rows: tuple[Placeholder, ...] = ()
     if kind.rows:

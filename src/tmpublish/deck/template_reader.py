@@ -12,7 +12,7 @@ from pathlib import Path
 from lxml import etree
 
 from tmpublish.deck.layouts import Layouts, OtherFonts
-from tmpublish.deck.text_fitting import SizeStep, TextLevel
+from tmpublish.deck.text_fitting import SizeStep, TextLevel, measured_fonts
 from tmpublish.design.brand import Brand
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.drawingml import A, Box, P, R, Transform, local, placement
@@ -339,8 +339,7 @@ class _Fonts:
 
     def metrics(self, latin: str) -> tuple[tuple[float, float], float]:
         """Return the natural lines of a Latin font and the theme's Han font, and the Latin width factor."""
-        own = self.brand.deck_fonts
-        known = latin in {own["major.latin"], own["minor.latin"]}
+        own, known = self.brand.deck_fonts, latin in measured_fonts(self.brand)
         known_han = self.theme["+mn-ea"] in {own["major.han"], own["minor.han"]}
         natural = sum(metrics(self.brand.deck_metrics["latin.400"])[:3]) if known else self.other.natural
         natural_han = self.natural_han if known_han else self.other.natural

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from tmpublish.deck.layouts import Layouts, Level
+from tmpublish.deck.layouts import Layouts, Level, OtherFonts
 from tmpublish.deck.slide_text import Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
-from tmpublish.text.fonts import metrics
+from tmpublish.text.fonts import file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, is_han_language, length, runs
 from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, width
 
@@ -20,6 +20,17 @@ _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
 _ROUNDING = 0.5  # mm: line spacing is rounded to whole percent
+# Free fonts whose letters are as wide as those of a font of Office.
+_SAME_WIDTHS = {
+    "Carlito": "Calibri",
+    "Caladea": "Cambria",
+    "Arimo": "Arial",
+    "Liberation Sans": "Arial",
+    "Tinos": "Times New Roman",
+    "Liberation Serif": "Times New Roman",
+    "Gelasio": "Georgia",
+    "Selawik": "Segoe UI",
+}
 
 Size = tuple[float, float]  # width and height in mm
 
@@ -75,6 +86,8 @@ class TextStyle:
     other: str
     natural: Mapping[str, float]
     """The natural line that Office's fonts have by script, in em."""
+    other_fonts: OtherFonts
+    """What fonts need that the brand's metrics do not measure."""
 
     def languages(self, run_script: str) -> str:
         """Return the language attributes of a run; Han in a Latin deck is marked as such."""
@@ -83,8 +96,10 @@ class TextStyle:
             first, second = second, first
         return f'lang="{first}" altLang="{second}"'
 
-    def level(self, level: Level) -> TextLevel:
-        """Return a level of the theme in the sizes of the brand."""
+    def level(self, level: Level, major: bool = False) -> TextLevel:
+        """Return a level of the theme in the sizes of the brand, in the font for titles if `major`."""
+        font = self.brand.deck_fonts["major.latin" if major else "minor.latin"]
+        measured, other = font in measured_fonts(self.brand), self.other_fonts
         scale = self.brand.deck_scale[self.script]
         natural, before = self.natural[self.script], level.before / MM_PER_PT
         return TextLevel(
@@ -97,6 +112,8 @@ class TextStyle:
             indent=-level.hang,
             tracking=level.tracking,
             balanced=level.balanced,
+            natural=None if measured else (other.natural, other.natural),
+            width_factor=1 if measured else other.width,
             color=level.color,
             number_color=level.number_color,
             number_bold=level.number_bold,
@@ -116,9 +133,14 @@ def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
     pack = design.languages[language]
     other = "en-US" if is_han_language(language) else "zh-CN"
     latin = sum(metrics(design.brand.deck_metrics["latin.400"])[:3])
-    return TextStyle(
-        design.brand, pack.script, pack.office, other, {"latin": latin, "han": layouts.natural_han}
-    )
+    natural = {"latin": latin, "han": layouts.natural_han}
+    return TextStyle(design.brand, pack.script, pack.office, other, natural, layouts.other_fonts)
+
+
+def measured_fonts(brand: Brand) -> set[str]:
+    """Return the Latin fonts that the brand's metrics measure: their own, and that of Office as wide."""
+    family = file_family(brand.deck_metrics["latin.400"])
+    return {family, _SAME_WIDTHS.get(family, family)}
 
 
 @dataclass(frozen=True)

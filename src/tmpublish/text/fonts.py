@@ -56,6 +56,11 @@ def metrics(face: Face) -> Metrics:
     return _metrics(face.file)
 
 
+def file_family(face: Face) -> str:
+    """Return the font family that the file itself names."""
+    return str(_font(face.file).face.get_name(1) or "")
+
+
 @lru_cache(maxsize=256)
 def outline(text: str, face: Face, height_mm: float) -> Outline:
     """Return the outline of a text, its ink exactly `height_mm` high; ValueError where there is no ink."""
