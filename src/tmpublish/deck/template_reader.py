@@ -239,15 +239,13 @@ def _active_content(package: Package) -> Iterator[str]:
     while waiting:
         part, owner = waiting.pop()
         for key, relation in package.relations.get(part, {}).items():
-            shape = _shape_of(package.xml[part], key) if part in package.xml else ""
-            where = f"{owner}, shape “{shape}”," if shape else owner
             if relation.kind in _ACTIVE:
-                found = _ACTIVE[relation.kind]
-                yield f"{where} contains {found}. Delete it in PowerPoint (View › Slide Master)."
+                found = f"contains {_ACTIVE[relation.kind]}. Delete it in PowerPoint (View › Slide Master)."
+                yield f"{owner}{_shape_of(package, part, key)} {found}"
             elif relation.external and relation.kind != "hyperlink":
-                opened = f"{where} loads {relation.target} when a deck is opened."
-                yield f"{opened} Break this link in PowerPoint."
-            elif not relation.external and relation.kind not in LEFTOVERS and relation.target not in seen:
+                found = f"loads {relation.target} when a deck is opened. Break this link in PowerPoint."
+                yield f"{owner}{_shape_of(package, part, key)} {found}"
+            elif not relation.external and not {relation.kind, relation.target} & {*LEFTOVERS, *seen}:
                 seen.add(relation.target)
                 waiting.append((relation.target, _part_name(package, relation) or owner))
 
@@ -258,13 +256,13 @@ def _part_name(package: Package, relation: Relationship) -> str:
     return "The slide master" if relation.kind == "slideMaster" else ""
 
 
-def _shape_of(root: etree._Element, key: str) -> str:
-    """Return the name of the shape that uses a relationship of a part, if any."""
-    for element in root.iter():
+def _shape_of(package: Package, part: str, key: str) -> str:
+    """Return the shape of a part that uses a relationship, as “, shape X,”; empty if none does."""
+    for element in package.xml[part].iter() if part in package.xml else ():
         if any(value == key and str(name).startswith(R) for name, value in element.attrib.items()):
             for above in (element, *element.iterancestors()):
                 for named in above.iterfind(f"*/{P}cNvPr"):
-                    return str(named.get("name", ""))
+                    return f", shape “{named.get('name', '')}”,"
     return ""
 
 
