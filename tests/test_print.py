@@ -12,8 +12,7 @@ from pypdf import PageObject, PdfReader, PdfWriter
 
 from tmpublish import build, cli, loader, manifest
 from tmpublish.booklet.imposition import order
-from tmpublish.booklet.print_edition import printable
-from tmpublish.booklet.printers_marks import PT
+from tmpublish.booklet.press_sheets import PT, printable
 
 SLUG = "tsinghua-medicine-strategic-plan-booklet-en"
 # A shape that ends in the bleed by its own outline must outlast a knife that slips, in mm.

@@ -10,7 +10,7 @@ from typing import Literal
 
 from tmpublish.booklet.html import booklet_html, summary_html
 from tmpublish.booklet.pdf_writer import Rendered, Source, font_environment, iso, render_pdf
-from tmpublish.booklet.print_edition import printable
+from tmpublish.booklet.press_sheets import printable
 from tmpublish.design.theme import Design, label
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture

@@ -1,18 +1,17 @@
-"""Booklet PDF → its sheets for saddle stitching, two pages a side, as PDF bytes."""
+"""Booklet PDF → imposed sheets for saddle stitching, two pages per side, as PDF bytes."""
 
 from collections.abc import Iterator
 from io import BytesIO
 
-from tmpublish.booklet.press_sheets import Leaf, Placed, Sheet, leaves, write
-from tmpublish.booklet.printers_marks import PT, Box
+from tmpublish.booklet.press_sheets import PT, Box, Leaf, Placed, Sheet, leaves, write
 
-# An A3 sheet with so much around it is SRA3, which printers keep for this (ISO 217: 450 x 320 mm).
+# An A3 sheet with this margin is SRA3, the size for print with bleed (ISO 217: 450 x 320 mm).
 AROUND_X, AROUND_Y = 15 * PT, 11.5 * PT
-# The left page reaches so far under the right one, or a hairline of paper may shine through between them.
+# The left page reaches this far under the right one; otherwise a hairline of paper may show between them.
 UNDER = 0.1 * PT
 
 Side = tuple[int | None, int | None]
-"""The pages, from 1, that stand left and right on one side of a sheet; None where nothing does."""
+"""The pages, from 1, on the left and right of one side of a sheet; None for a blank."""
 
 
 def order(count: int) -> list[tuple[Side, Side]]:
@@ -34,7 +33,7 @@ def order(count: int) -> list[tuple[Side, Side]]:
 
 
 def shift(sheet: int, sheets: int, creep_mm: float) -> float:
-    """Return how many mm the pages of a sheet (0 is the outermost) move towards the spine.
+    """Return how many mm the pages of a sheet (0 is the outermost) move toward the spine.
 
     Creep, also shingling or push-out: each nested sheet is pushed outwards by the thickness of those around
     it, and the knife that trims the fore-edge takes so much more from its pages. So they are moved inwards:
@@ -53,8 +52,8 @@ def shift(sheet: int, sheets: int, creep_mm: float) -> float:
 def imposed(pdf: bytes, creep_mm: float = 0.0) -> bytes:
     """Return the sheets of a booklet, front and back in turn, to be turned over the short edge.
 
-    The pages stand by their TrimBox, keep what is in the BleedBox on the outer sides, and end at the fold.
-    Raises ValueError where the pages differ in size, or the creep is negative or more than a page is wide.
+    Pages are placed by their TrimBox, keep their bleed on the outer sides, and end at the fold.
+    Raise ValueError if the pages differ in size, or the creep is negative or wider than a page.
     """
     from pypdf import PdfReader
 
@@ -79,7 +78,7 @@ def _sheets(pages: list[Leaf], creep_mm: float) -> Iterator[Sheet]:
 
 
 def _side(left: Leaf | None, right: Leaf | None, like: Leaf, moved: float) -> Sheet:
-    """Return one side of a sheet of pages as large as `like`, both moved so many pt towards the fold."""
+    """Return one side of a sheet of pages as large as `like`, both moved `moved` pt toward the fold."""
     width, height = like.trim.width, like.trim.height
     trim = Box(0, 0, 2 * width, height).moved(AROUND_X, AROUND_Y)
     fold = trim.left + width
