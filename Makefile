@@ -8,6 +8,8 @@ DIST      = dist
 DECK_TEMPLATE =
 # The shift of the innermost pages toward the spine in print files, in mm.
 CREEP     = 0
+# How many random legal plans `make fuzz` builds with every check. If it is empty, none.
+PLANS     =
 # The Python that .venv is made with. If it is empty, the first one that is new enough is used.
 PYTHON    =
 
@@ -42,8 +44,8 @@ preview: .venv/.installed-preview ## show pages and slides in the browser and up
 bench: .venv/.installed-dev .venv-bench/.installed ## measure speed beside the engine alone and other tools (10 minutes on an idle machine)
 	@.venv/bin/python tools/bench
 
-fuzz: .venv/.installed-dev .venv/.installed-fuzz ## fuzz the input parsers for one minute
-	@.venv/bin/python tests/support/fuzz.py
+fuzz: .venv/.installed-dev .venv/.installed-fuzz ## fuzz the input parsers for one minute; PLANS=2000 first builds that many random plans
+	@.venv/bin/python tests/support/fuzz.py $(if $(PLANS),--plans $(PLANS))
 
 doctor: .venv/.installed ## check that this machine can publish
 	@.venv/bin/tmpublish doctor --templates "$(TEMPLATES)" -o "$(DIST)"
