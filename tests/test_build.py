@@ -29,7 +29,7 @@ Build = Callable[..., BuildResult]
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "support"))
-    monkeypatch.setattr(checks, "CHECKS", ())
+    monkeypatch.setattr("tmpublish.build.check_build", lambda *_: [])
     monkeypatch.setattr(renderers, "lay_out", fakes.layout)
     whole = dict(renderers.KINDS)
     # A kind, one that needs it and one without a language show all that the building does.
@@ -106,12 +106,11 @@ def test_a_file_that_fails_changes_nothing(
 def test_files_are_checked_before_they_are_moved(
     again: Build, small: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def finds_fault(published: checks.CheckContext) -> list[Problem]:
-        # Checks run in processes of their own, so what they saw is told by what they find.
+    def finds_fault(published: checks.CheckContext, _depth: str) -> list[Problem]:
         assert b"by the lake" in published.files[FILES[0]]
         return [Problem("dist/x.pdf", 0, 0, "bad", f"of {list(published.files)}: not as it should be")]
 
-    monkeypatch.setattr(checks, "CHECKS", (finds_fault,))
+    monkeypatch.setattr("tmpublish.build.check_build", finds_fault)
     first = contents(dist)
     small.write_text(SMALL.replace("by the sea", "by the lake"), "utf-8")
     with pytest.raises(PublishError, match="not as it should be") as refused:
@@ -195,8 +194,9 @@ def command(source: Path, dist: Path, fake: str) -> list[str]:
     """Return the words that run the command as a process, with a quick or slow renderer."""
     script = f"""
 import dataclasses, sys, fakes
-from tmpublish import checks, cli, renderers
-checks.CHECKS = ()
+import tmpublish.build
+from tmpublish import cli, renderers
+tmpublish.build.check_build = lambda *_: []
 renderers.lay_out = fakes.layout
 for name in renderers.KINDS.keys() - {{"booklet", "deck", "template"}}:
     del renderers.KINDS[name]

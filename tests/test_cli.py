@@ -144,7 +144,7 @@ def test_every_example_of_the_help_is_understood() -> None:
 def test_check_needs_something_to_check(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["check", "--dist", str(small.parent), "--source", str(small), "--templates", str(TEMPLATES)]
     assert cli.main(words) == 1
-    assert "manifest.json: error: there is no manifest here" in capsys.readouterr().out
+    assert "manifest.json: error: There is no manifest" in capsys.readouterr().out
 
 
 def test_the_schema_is_printed_written_and_compared(

@@ -11,7 +11,6 @@ from published_plans import SOURCE, Run
 from tmpublish import cli, output_directory
 
 DECK = "tsinghua-medicine-strategic-plan-deck-en.pptx"
-BOOKLET = "tsinghua-medicine-strategic-plan-booklet-zh.pdf"
 
 
 @pytest.fixture
@@ -65,14 +64,13 @@ def change_hash(path: Path) -> None:
     [
         (Path.unlink, ["file_missing"]),
         (flip, ["file_changed"]),
-        (lambda path: os.truncate(path, 1000), ["file_cut"]),
-        (swap, ["file_swapped", "file_missing"]),
+        (lambda path: os.truncate(path, 1000), ["file_changed"]),
+        (swap, ["file_changed", "file_missing"]),
         (rename, ["file_foreign", "file_missing"]),
         (make_link, ["file_link"]),
         (change_hash, ["file_changed"]),
         (lambda path: path.with_name("manifest.json").write_bytes(b"{}"), ["manifest_shape"]),
         (lambda path: path.with_name("manifest.json").unlink(), ["manifest_missing"]),
-        (lambda path: shutil.copy(path, path.with_name("another.pptx")), ["file_foreign"]),
     ],
 )
 def test_what_was_done_to_them_is_named(
@@ -80,14 +78,13 @@ def test_what_was_done_to_them_is_named(
 ) -> None:
     assert callable(damage)
     damage(given / DECK)
-    code, out, err = verify(capsys)
+    code, out, _ = verify(capsys)
     assert code == 1
     assert sorted(line.rsplit("[")[-1].rstrip("]") for line in out.splitlines()) == sorted(codes)
-    assert err == ""
 
 
 def test_what_nothing_vouches_for_is_a_warning(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (given / BOOKLET.replace(".pdf", "-print.pdf")).write_bytes(b"%PDF")
+    (given / "another.pptx").write_bytes(b"PK")
     (given / "notes.txt").write_bytes(b"mine")
     (given / "mine").mkdir()
     (given / "proof").mkdir()
@@ -95,7 +92,7 @@ def test_what_nothing_vouches_for_is_a_warning(given: Path, capsys: pytest.Captu
     code, out, _ = verify(capsys)
     assert code == 0
     assert [line.split(":")[0] for line in out.splitlines()] == [
-        f"given/{name}" for name in ("mine", "notes.txt", BOOKLET.replace(".pdf", "-print.pdf"))
+        f"given/{name}" for name in ("another.pptx", "mine", "notes.txt")
     ]
     assert verify(capsys, "--strict")[0] == 1
 
@@ -105,7 +102,7 @@ def test_the_plan_can_be_asked_for_too(given: Path, capsys: pytest.CaptureFixtur
     (given.parent / "plan.yaml").write_bytes(SOURCE.read_bytes() + b"\n")
     code, out, _ = verify(capsys, "--source", "plan.yaml")
     assert code == 1
-    assert "plan.yaml was changed since the files were made" in out
+    assert "plan.yaml has changed since the build" in out
     assert verify(capsys, "--source", "none.yaml")[0] == 2
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmpublish import loader, manifest, output_directory, renderers
-from tmpublish.checks import CheckContext, runner
-from tmpublish.checks.runner import Depth
+from tmpublish.checks import CheckContext, Depth, check_build
 from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
@@ -66,7 +65,7 @@ def build(
     with output_directory.locked(dist):
         whole = assemble(given, record, made, output_directory.read(dist), shown)
         with progress_step(progress, "check what came out"):
-            if problems := runner.check(whole.published, depth_of(checks, languages, only)):
+            if problems := check_build(whole.published, depth_of(checks, languages, only)):
                 raise PublishError(problems)
         with progress_step(progress, f"move it into {shown}/"):
             output_directory.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))

@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 Severity = Literal["error", "warning"]
 Form = Literal["text", "json", "github"]
 Subject = TypeVar("Subject")
+Function = TypeVar("Function", bound=Callable[..., Iterable["Problem"]])
 
 # Identical problems from this number on are folded into one line.
 FOLDED_FROM = 3
@@ -146,10 +147,10 @@ class Registry(Generic[Subject]):
 
     def __call__(
         self, *codes: str, severity: Severity = "error", heading: str = ""
-    ) -> Callable[[Callable[[Subject], Iterable[Problem]]], Callable[[Subject], Iterable[Problem]]]:
+    ) -> Callable[[Function], Function]:
         """Return a decorator that registers a function under the codes that it reports."""
 
-        def register(run: Callable[[Subject], Iterable[Problem]]) -> Callable[[Subject], Iterable[Problem]]:
+        def register(run: Function) -> Function:
             for code in codes:
                 assert code not in self.rules, f"{code} is registered twice"
                 self.rules[code] = Rule(code, severity, heading, run)

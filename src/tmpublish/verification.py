@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmpublish import manifest, output_directory
-from tmpublish.checks import OutputSet, integrity, read_delivered
+from tmpublish.checks import OutputSet, integrity, read_output_set
 from tmpublish.diagnostics import Problem
 from tmpublish.environment import UsageError
 from tmpublish.manifest import PROOF
@@ -31,7 +31,7 @@ def verify(dist: Path, source: Path | None = None) -> Verified:
     Raises PublishError where there is no manifest, or none that this version reads, and UnableError where a
     file cannot be read.
     """
-    delivered = read_delivered(dist)
+    delivered = read_output_set(dist)
     found = [*integrity.check_files(delivered), *integrity.check_foreign(delivered)]
     beside = [*_unvouched(dist, delivered)]
     links = {problem.path for problem in beside if problem.code == "file_link"}

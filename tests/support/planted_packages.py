@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from damage import Damage, Members, Planted, part, swapped, with_members
 
-from tmpublish.checks import CheckContext, deck_accessibility, deck_properties, ooxml_consistency, opc_package
+from tmpublish.checks import CheckContext
 
 DECK, TYPES, CORE = "ppt/presentation.xml", "[Content_Types].xml", "docProps/core.xml"
 AGENDA, GOAL = "ppt/slides/slide2.xml", "ppt/slides/slide5.xml"
@@ -90,98 +90,69 @@ def title_last(data: bytes) -> bytes:
     return data.replace(shapes[0], b"", 1).replace(b"</p:spTree>", shapes[0] + b"</p:spTree>")
 
 
-P, R, A, L = opc_package, ooxml_consistency, deck_accessibility, deck_properties
 PACKAGES = [
-    Planted("a slide twice in the package", more(GOAL), P.check_members, "pptx_members"),
-    Planted("a program behind the package", behind, P.check_members, "pptx_members"),
-    Planted("a slide that nothing leads to", more("ppt/slides/slide99.xml"), P.check_parts, "pptx_parts"),
-    Planted("notes that are gone", less("ppt/notesSlides/notesSlide5.xml"), P.check_parts, "pptx_parts"),
-    Planted(
-        "a file without a type", related("image", "../media/a.odd", file=b"x"), P.check_parts, "pptx_parts"
-    ),
+    Planted("a slide twice in the package", more(GOAL)),
+    Planted("a program behind the package", behind),
+    Planted("a slide that nothing leads to", more("ppt/slides/slide99.xml")),
+    Planted("notes that are gone", less("ppt/notesSlides/notesSlide5.xml")),
+    Planted("a file without a type", related("image", "../media/a.odd", file=b"x")),
     Planted(
         "an id that leads nowhere",
         part(GOAL, b'id="2" ', b'r:x="rId77" id="2" '),
-        P.check_relations,
-        "pptx_relations",
     ),
     Planted(
         "a layout for a picture",
         related("slideLayout", "../slideLayouts/slideLayout1.xml", xml=PICTURE),
-        P.check_relations,
-        "pptx_relations",
     ),
     Planted(
         "two shapes of one id",
         part(GOAL, b'<p:cNvPr id="3"', b'<p:cNvPr id="2"'),
-        P.check_identities,
-        "pptx_ids",
     ),
     Planted(
         "a layout with its master's id",
         part(MASTER, rb'<p:sldLayoutId id="\d+"', b'<p:sldLayoutId id="2147483648"'),
-        P.check_identities,
-        "pptx_ids",
     ),
     Planted(
         "a section of a slide that is gone",
         part(DECK, b'<p14:sldId id="257"', b'<p14:sldId id="999"'),
-        R.check_sections,
-        "pptx_sections",
     ),
     Planted(
         "two slides share their notes",
         part(RELS, b"notesSlide5.xml", b"notesSlide4.xml"),
-        R.check_notes,
-        "pptx_notes",
     ),
     Planted(
         "a placeholder that no layout has",
         part(GOAL, b'idx="13"', b'idx="77"'),
-        R.check_placeholders,
-        "pptx_placeholders",
     ),
-    Planted("a table with a cell too few", framed(TABLE), R.check_tables, "pptx_table"),
-    Planted("a chart without one of its axes", framed(CHART), R.check_charts, "pptx_chart"),
+    Planted("a table with a cell too few", framed(TABLE)),
+    Planted("a chart without one of its axes", framed(CHART)),
     Planted(
         "a language that is none",
         part(GOAL, b'lang="en-GB"', b'lang="en_GB"'),
-        R.check_languages,
-        "pptx_language",
     ),
     Planted(
         "a workbook cut short",
         related("package", "../x/a.xlsx", file=b"PK"),
-        R.check_embedded,
-        "pptx_embedded",
     ),
     Planted(
         "a picture cut short",
         related("image", "../x/a.png", file=b"\x89PNG"),
-        R.check_embedded,
-        "pptx_embedded",
     ),
     Planted(
         "a slide without a title",
         part(GOAL, b'type="title"/>', b'type="body" idx="13"/>'),
-        A.check_titles,
-        "slide_title",
     ),
-    Planted("two slides of one title", title_twice, A.check_titles, "slide_title"),
-    Planted("a title that is read last", changed(GOAL, title_last), A.check_titles, "slide_order"),
-    Planted("a picture without words", inserted(PICTURE), A.check_alternatives, "slide_alternative"),
-    Planted("words without a language", part(GOAL, b' lang="en-GB"', b""), A.check_spoken, "slide_language"),
+    Planted("two slides of one title", title_twice),
+    Planted("a title that is read last", changed(GOAL, title_last)),
+    Planted("a picture without words", inserted(PICTURE)),
+    Planted("words without a language", part(GOAL, b' lang="en-GB"', b"")),
     Planted(
         "a deck that cannot be read",
         changed(GOAL, lambda data: data[:-20]),
-        L.check_readable,
-        "pptx_unreadable",
     ),
-    Planted("a deck of fewer slides", part(DECK, rb"<p:sldId [^>]*>", b""), L.check_count, "slide_count"),
+    Planted("a deck of fewer slides", part(DECK, rb"<p:sldId [^>]*>", b"")),
     Planted(
         "a deck without a title",
         part(CORE, rb"(<dc:title>)[^<]*", rb"\1PowerPoint Presentation"),
-        L.check_properties,
-        "pptx_title",
     ),
 ]

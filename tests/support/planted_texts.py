@@ -1,10 +1,6 @@
 """Defects of the texts: missing, unwritten, hidden, told twice, in another order, with other numbers."""
 
 import re
-import shutil
-import tempfile
-from dataclasses import replace
-from pathlib import Path
 
 import pikepdf
 from damage import (
@@ -21,7 +17,7 @@ from damage import (
 )
 from planted_packages import GOAL, inserted
 
-from tmpublish.checks import CheckContext, consistency, text_coverage, unexpected_text, visibility
+from tmpublish.checks import CheckContext
 
 NOTES, CHARTS, MAIN = "ppt/notesSlides/notesSlide5.xml", "ppt/slides/slide6.xml", "ppt/presentation.xml"
 VISION = 4
@@ -97,16 +93,6 @@ def exchanged(published: CheckContext) -> CheckContext:
     return with_members(published, change)
 
 
-def family(published: CheckContext) -> CheckContext:
-    """A design family whose outputs.yml leaves out something that no plan has."""
-    design = published.given.design
-    folder = Path(tempfile.mkdtemp()) / "templates" / design.name
-    shutil.copytree(design.folder, folder)
-    outputs = folder / "outputs.yml"
-    outputs.write_text(outputs.read_text("utf-8").replace("goals.*.priorities.*.short", "goals.*.sumary", 1))
-    return replace(published, given=replace(published.given, design=replace(design, folder=folder)))
-
-
 def nearly_clear(published: CheckContext) -> CheckContext:
     return with_part(published, GOAL, swapped(rb"(<a:rPr [^>]*?)/>", rb"\1>" + CLEAR + rb"</a:rPr>", 0))
 
@@ -116,78 +102,56 @@ def off_the_slide(published: CheckContext) -> CheckContext:
     return with_part(published, GOAL, swapped(title, rb"\1" + FAR))
 
 
-M, V, U, G = text_coverage, visibility, unexpected_text, consistency
 TEXTS = [
-    Planted("a page without its words", blank(VISION), M.check_missing, "text_missing"),
-    Planted("a slide and notes without their words", unsaid, M.check_missing, "text_missing"),
+    Planted("a page without its words", blank(VISION)),
+    Planted("a slide and notes without their words", unsaid),
     Planted(
         "a summary without its words",
         pdf(lambda made: made.pages[0].Contents.write(b""), "summary"),
-        M.check_missing,
-        "text_missing",
     ),
     Planted(
         "a text on another page, says the manifest",
         lambda published: with_texts(published, "vision.text", "zh", "booklet", 1),
-        M.check_places,
-        "text_elsewhere",
     ),
     Planted(
         "a text on another slide, says the manifest",
         lambda published: with_texts(published, "goals.boats.summary", "zh", "deck", 2),
-        M.check_places,
-        "text_elsewhere",
     ),
-    Planted("a family that leaves out what no plan has", family, M.check_outputs, "outputs_pattern"),
-    Planted("a page painted over", painted_over, V.check_visible, "text_hidden"),
-    Planted("a page in one colour", in_the_grounds_colour, V.check_visible, "text_hidden"),
-    Planted("a page in 3 pt", very_small, V.check_visible, "text_hidden"),
-    Planted("a page whose words lie beyond its edge", beyond_the_edge, V.check_visible, "text_hidden"),
-    Planted("words that are never painted", never_painted, V.check_visible, "text_hidden"),
-    Planted("a slide painted over", inserted(COVER), V.check_visible, "text_hidden"),
-    Planted("words on a slide that are nearly clear", nearly_clear, V.check_visible, "text_hidden"),
-    Planted("a title beside the slide", off_the_slide, V.check_visible, "text_hidden"),
+    Planted("a page painted over", painted_over),
+    Planted("a page in one colour", in_the_grounds_colour),
+    Planted("a page in 3 pt", very_small),
+    Planted("a page whose words lie beyond its edge", beyond_the_edge),
+    Planted("words that are never painted", never_painted),
+    Planted("a slide painted over", inserted(COVER)),
+    Planted("words on a slide that are nearly clear", nearly_clear),
+    Planted("a title beside the slide", off_the_slide),
     Planted(
         "a word that nobody wrote",
         part(GOAL, rb"<a:t>Boats<", b"<a:t>Boats, draft<"),
-        U.check_unwritten,
-        "text_unwritten",
     ),
     Planted(
         "a note that nobody wrote",
         part(NOTES, rb"(<a:t>A school)", rb"<a:t>Smile! A school"),
-        U.check_unwritten,
-        "text_unwritten",
     ),
     Planted(
         "a letter changed in a sentence",
         part(GOAL, rb"what floats", b"what boats"),
-        U.check_unwritten,
-        "text_unwritten",
     ),
-    Planted("another author of the booklet", pdf(by_another), U.check_behind, "text_unwritten"),
-    Planted("a bookmark that nobody wrote", pdf(noted), U.check_behind, "text_unwritten"),
+    Planted("another author of the booklet", pdf(by_another)),
+    Planted("a bookmark that nobody wrote", pdf(noted)),
     Planted(
         "another author of the deck",
         part("docProps/core.xml", rb"(<dc:creator>)[^<]*", rb"\1jsmith"),
-        U.check_behind,
-        "text_unwritten",
     ),
-    Planted("a page twice", pdf(twice), U.check_repeated, "text_repeated"),
+    Planted("a page twice", pdf(twice)),
     Planted(
         "a number that the booklet does not give",
         part(GOAL, rb"<a:t>12 hulls<", b"<a:t>77 hulls<"),
-        G.check_numbers,
-        "number_differs",
     ),
-    Planted("two goals in another order", exchanged, G.check_order, "order_differs"),
+    Planted("two goals in another order", exchanged),
     Planted(
         "a goal under another's number",
         part(GOAL, rb"<a:t>Goal 1<", b"<a:t>Goal 2<"),
-        G.check_goals,
-        "goal_differs",
     ),
-    Planted(
-        "notes that name another page", part(NOTES, rb"page 8", b"page 10"), G.check_folios, "folio_differs"
-    ),
+    Planted("notes that name another page", part(NOTES, rb"page 8", b"page 10")),
 ]

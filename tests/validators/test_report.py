@@ -10,7 +10,7 @@ from lxml import html
 from proofs import finding, report_of
 
 from tmpublish.checks import CheckContext
-from tmpublish.checks.text_coverage import matrix
+from tmpublish.checks.coverage import matrix
 from tmpublish.diagnostics import Problem
 from tmpublish.validators import delete_report, write_report
 from tmpublish.validators.report import render

@@ -321,7 +321,7 @@ def _report(outcomes: Sequence[Outcome]) -> str:
 def publish(job: BatchJob) -> Files:
     """Return the files of a plan, in a worker; raise PublishError or UsageError."""
     from tmpublish import build, loader, renderers
-    from tmpublish.checks import runner
+    from tmpublish.checks import check_build
 
     inputs = loader.read(job.source, job.templates, job.options.design)
     if manifest.sha256(inputs.source) != job.source_sha256:
@@ -333,7 +333,7 @@ def publish(job: BatchJob) -> Files:
         keys = renderers.wanted(inputs.plan, (), ())
         made = renderers.render_here(inputs, keys, record.stamp, job.shown)
     whole = build.assemble(inputs, record, made, {}, job.shown)
-    if problems := runner.check(whole.published, "all" if job.options.thorough else "quick"):
+    if problems := check_build(whole.published, "all" if job.options.thorough else "quick"):
         raise PublishError(problems)
     return dict(whole.sealed)
 

@@ -1,163 +1,158 @@
-"""Files in dist/ + the plan → Problems: reads the outputs back as a stranger would, one rule a generator."""
+"""Output set → problems. The API of this package, for `build`, `check`, `verify` and the validators.
 
-from collections.abc import Callable, Iterator
+`check_build(context)` runs the checks of a build: each text is in each output it belongs to, whole and seen.
+`check_set(context)` runs those of the `check` command: files against manifest, manifest against source and
+templates, then against a fresh build, byte by byte, or by structure if library versions differ; then the
+checks of a build and the PDF standards. `read_published` returns the context of a folder, `read_output_set`
+its files and manifest alone. All checks are registered in `check`, from which docs/checks.md is made.
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal, TypeVar, get_args
 
 from tmpublish import loader, manifest, output_directory
-from tmpublish.checks import (
-    consistency,
-    content_hashes,
-    deck_accessibility,
-    deck_content,
-    deck_links,
-    deck_markup,
-    deck_properties,
-    deck_theme,
-    fonts,
-    integrity,
-    ooxml_consistency,
-    opc_package,
-    origin,
-    overflow,
-    page_numbers,
-    pdf_accessibility,
-    pdf_links,
-    pdf_properties,
-    pdf_standards,
-    pdf_structure,
-    shape_names,
-    text_coverage,
-    unexpected_text,
-    visibility,
-)
-from tmpublish.checks.context import CheckContext, OutputSet
+from tmpublish.checks import coverage, integrity, standards
+from tmpublish.checks.context import CheckContext, OutputSet, Piece, bare, check, finished
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import UsageError
+from tmpublish.ooxml.deck_reader import Deck, read_deck
+from tmpublish.pdf_reading.glyphs import PageText, read_text
+from tmpublish.progress import Progress, no_progress, progress_step
 from tmpublish.yaml_source import shown_path
 
-__all__ = ["ALONE", "CHECKS", "CheckContext", "OutputSet", "check", "read_published"]
+__all__ = ["DEPTHS", "CheckContext", "Depth", "OutputSet", "Piece", "bare", "check", "check_build"]
+__all__ += ["check_set", "finished", "read_output_set", "read_published"]
 
-# What can be said of the files without the plan: also where its source has faults.
-ALONE: tuple[Callable[[OutputSet], Iterator[Problem]], ...] = (
-    integrity.check_files,
-    integrity.check_foreign,
-    integrity.check_names,
-    content_hashes.check_pdfs,
-    content_hashes.check_decks,
-    origin.check_origin,
-    origin.check_kind,
-    origin.check_day,
-    pdf_standards.check_ua,
-    pdf_standards.check_archive,
-    pdf_structure.check_contents,
-    pdf_structure.check_moment,
-    pdf_structure.check_sheets,
-    pdf_accessibility.check_order,
-    pdf_accessibility.check_figures,
-    pdf_links.check_targets,
-    pdf_links.check_places,
-    pdf_links.check_annotations,
-    page_numbers.check_contents,
-    page_numbers.check_folios,
-    opc_package.check_members,
-    opc_package.check_parts,
-    opc_package.check_relations,
-    opc_package.check_identities,
-    ooxml_consistency.check_sections,
-    ooxml_consistency.check_notes,
-    ooxml_consistency.check_placeholders,
-    ooxml_consistency.check_tables,
-    ooxml_consistency.check_charts,
-    ooxml_consistency.check_languages,
-    ooxml_consistency.check_embedded,
-    deck_markup.check_markup,
-    deck_theme.check_parts,
-    deck_theme.check_feet,
-    deck_content.check_active,
-    deck_content.check_remarks,
-    deck_content.check_embedded_fonts,
-    deck_content.check_runs,
-    deck_content.check_days,
-    deck_links.check_clicks,
-    deck_links.check_agenda,
-    deck_links.check_numbers,
-    deck_accessibility.check_titles,
-    deck_accessibility.check_alternatives,
-    deck_accessibility.check_spoken,
-)
-CHECKS: tuple[Callable[[CheckContext], Iterator[Problem]], ...] = (
-    *ALONE,
-    integrity.check_source,
-    integrity.check_pictures,
-    integrity.check_manifest,
-    integrity.check_templates,
-    pdf_properties.check_readable,
-    pdf_properties.check_count,
-    pdf_properties.check_properties,
-    pdf_properties.check_bookmarks,
-    fonts.check_fonts,
-    fonts.check_glyphs,
-    pdf_structure.check_colors,
-    pdf_accessibility.check_headings,
-    pdf_accessibility.check_tongues,
-    pdf_links.check_addresses,
-    page_numbers.check_heads,
-    deck_properties.check_readable,
-    deck_properties.check_count,
-    deck_properties.check_properties,
-    deck_theme.check_theme,
-    deck_theme.check_tongues,
-    shape_names.check_boxes,
-    shape_names.check_layouts,
-    deck_content.check_theme,
-    deck_links.check_written,
-    overflow.check_boxes,
-    text_coverage.check_outputs,
-    text_coverage.check_missing,
-    text_coverage.check_places,
-    visibility.check_visible,
-    unexpected_text.check_unwritten,
-    unexpected_text.check_behind,
-    unexpected_text.check_repeated,
-    consistency.check_numbers,
-    consistency.check_order,
-    consistency.check_goals,
-    consistency.check_folios,
-)
+Depth = Literal["quick", "all"]
+DEPTHS: tuple[str, ...] = get_args(Depth)
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Check = Callable[[CheckContext], Iterable[Problem]]
+
+_OF_BUILD: tuple[Check, ...] = (coverage.check_rules, coverage.check_missing, coverage.check_hidden)
+_OF_FILES: tuple[Check, ...] = (integrity.check_files, integrity.check_foreign)
+_OF_INPUTS: tuple[Check, ...] = (integrity.check_inputs, integrity.check_versions)
+_OF_REBUILD: tuple[Check, ...] = (integrity.check_manifest, integrity.check_rebuild)
 
 
-def check(published: CheckContext) -> Iterator[Problem]:
-    """Yield everything that is wrong with a set of files, in the order of the checks."""
-    for rule in CHECKS:
-        yield from rule(published)
-
-
-def read_published(dist: Path, source: Path, templates: Path) -> CheckContext:
-    """Return what lies in `dist` and what it should come from; raises PublishError where there is no set.
-
-    Where source or templates have faults, it names them, and all that is wrong with the files by themselves.
-    """
-    delivered = read_delivered(dist)
+def check_build(context: CheckContext, depth: Depth = "all") -> list[Problem]:
+    """Return what is wrong with a build that a rebuild would repeat; `quick` skips hidden text."""
+    kinds = set(coverage.OUTPUTS.values())
+    names = [name for name, entry in context.manifest.files.items() if entry.kind in kinds]
+    todo = [(context.files[name], depth == "all") for name in names if name in context.files]
     try:
-        given = loader.read(source, templates, delivered.manifest.inputs.design)
+        read = dict(zip(names, _side_by_side(_read, todo), strict=True))
+    except Exception as error:
+        return [_failed(context, "reading the files", error)]
+    pages = {name: each for name, each in read.items() if not isinstance(each, Deck)}
+    decks = {name: each for name, each in read.items() if isinstance(each, Deck)}
+    return _run(_OF_BUILD, replace(context, pages=pages, decks=decks))
+
+
+def check_set(context: CheckContext, progress: Progress = no_progress) -> list[Problem]:
+    """Return what is wrong with a published set, after a fresh build if plan and templates are unchanged.
+
+    Raises PublishError if the plan does not build.
+    """
+    template = context.custom_template
+    context = replace(context, inputs=loader.record(context.given, template.files if template else ()))
+    found = _run((*_OF_FILES, *_OF_INPUTS), context)
+    if any(problem.code in integrity.OUTDATED for problem in found):
+        return found
+    fresh = integrity.rebuild(context, progress)
+    changed = {problem.path for problem in found if problem.code in ("file_missing", "file_changed")}
+    found += [problem for problem in _run(_OF_REBUILD, fresh) if problem.path not in changed]
+    assert fresh.fresh
+    with progress_step(progress, "check the fresh build"):
+        rebuilt = replace(
+            context, files=fresh.fresh.files, manifest=fresh.fresh.manifest, printed=fresh.printed
+        )
+        found += [*check_build(rebuilt), *_run((standards.check_standards,), rebuilt)]
+    return sorted(set(found))
+
+
+def read_published(
+    dist: Path,
+    source: Path,
+    templates: Path,
+    deck_template: Path | None = None,
+    deck_map: Path | None = None,
+) -> CheckContext:
+    """Return what is in `dist` and what it was made from; raise PublishError if either cannot be read.
+
+    If source or templates have errors, all that is wrong with the files by themselves is reported too.
+    Raises UsageError if the decks were made on a custom template and none is given.
+    """
+    outputs = read_output_set(dist)
+    recorded = outputs.manifest.inputs.deck_template
+    if recorded and not deck_template:
+        names = ", ".join(recorded)
+        raise UsageError(f"The decks were made on a custom template ({names}). Name it with --deck-template.")
+    try:
+        given = loader.read(source, templates, outputs.manifest.inputs.design)
     except PublishError as refused:
-        found = [problem for rule in ALONE for problem in rule(delivered)]
+        found = [*integrity.check_files(outputs), *integrity.check_foreign(outputs)]
         if source.is_file():
-            found += integrity.stale(delivered, source.read_bytes(), shown_path(source))
+            found += integrity.stale(outputs, source.read_bytes(), shown_path(source))
         raise PublishError([*refused.problems, *found]) from None
-    strange = {each.language for each in delivered.manifest.files.values() if each.language}
-    for language in sorted(strange - set(given.plan.languages)):
-        message = f"the manifest names a file in `{language}`, a language that the plan does not have"
-        lie = delivered.problem(manifest.NAME, "manifest_differs", f"{message}; build again")
-        raise PublishError([lie, *integrity.stale(delivered, given.source, given.document.file)])
-    return CheckContext(delivered.shown, delivered.files, delivered.manifest, given)
+    template = None
+    if deck_template:
+        from tmpublish.deck import read_custom_template
+
+        languages, pictures = given.plan.languages, bool(given.pictures)
+        template = read_custom_template(deck_template, deck_map, given.design, languages, pictures)
+    return CheckContext(outputs.shown, outputs.files, outputs.manifest, given, custom_template=template)
 
 
-def read_delivered(dist: Path) -> OutputSet:
-    """Return the files in `dist` and their manifest; raises PublishError where there is none to read."""
+def read_output_set(dist: Path) -> OutputSet:
+    """Return the files in `dist` and their manifest; raise PublishError if there is none."""
     shown, files = shown_path(dist), output_directory.read(dist)
     if manifest.NAME not in files:
-        message = "there is no manifest here, so nothing was published here, or not to its end; build first"
+        message = "There is no manifest, so this is not a published set. Build it first."
         raise PublishError([Problem(f"{shown}/{manifest.NAME}", 0, 0, "manifest_missing", message)])
-    said = manifest.load(files[manifest.NAME], f"{shown}/{manifest.NAME}")
+    recorded = manifest.load(files[manifest.NAME], f"{shown}/{manifest.NAME}")
     documents = {name: data for name, data in files.items() if name != manifest.NAME}
-    return OutputSet(shown, documents, said)
+    return OutputSet(shown, documents, recorded)
+
+
+def _run(checks: Iterable[Check], context: CheckContext) -> list[Problem]:
+    """Return what checks find; one that fails is a problem, and costs none of the others."""
+    found: list[Problem] = []
+    for each in checks:
+        try:
+            found += each(context)
+        except Exception as error:
+            found.append(_failed(context, f"the check `{each.__name__.removeprefix('check_')}`", error))
+    return found
+
+
+def _failed(context: CheckContext, what: str, error: Exception) -> Problem:
+    if sys.flags.dev_mode:
+        raise error
+    kind = type(error).__name__
+    message = f"A bug in tmpublish stopped {what} ({kind}). Please report it with the plan and this message."
+    return Problem(context.shown, 0, 0, "check_died", message)
+
+
+def _read(job: tuple[bytes, bool]) -> "tuple[PageText, ...] | Deck":
+    """Return the text of a PDF, with `True` also what is hidden, or what a deck holds."""
+    data, look = job
+    return read_text(data, look) if data.startswith(b"%PDF") else read_deck(data)
+
+
+def _side_by_side(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    """Return `function(item)` of each item, in processes of their own if that helps."""
+    # A fork beside other threads may hang; daemonic workers may have no children.
+    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
+    cores = min(os.cpu_count() or 1, len(items))
+    if cores < 2 or not alone or sys.platform != "linux":
+        return [function(item) for item in items]
+    with ProcessPoolExecutor(cores, multiprocessing.get_context("fork")) as processes:
+        return list(processes.map(function, items))

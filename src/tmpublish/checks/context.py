@@ -1,18 +1,23 @@
-"""What lies in dist/, beside the plan and the design it should come from: what every check takes."""
+"""Folder of published files → output set; with plan and design beside it, the context that checks take."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from tmpublish.diagnostics import Problem
+from tmpublish.diagnostics import Problem, Registry, Severity
 from tmpublish.loader import Inputs
-from tmpublish.manifest import Entry, Manifest
-from tmpublish.plan import walk
+from tmpublish.manifest import BuildInputs, Manifest
+from tmpublish.ooxml.deck_reader import Deck
+from tmpublish.pdf_reading.glyphs import PageText
 from tmpublish.plan.fields import Text
 from tmpublish.text.inline_markup import runs
 from tmpublish.yaml_source import Place
+
+if TYPE_CHECKING:
+    from tmpublish.deck import CustomTemplate
 
 # A line may break at a space or a hyphen, and a hyphen may come in where it breaks.
 _LOOSE = re.compile(r"[\s\u00ad\u200b\u2060\u2010\u2011-]+")
@@ -20,15 +25,15 @@ _LOOSE = re.compile(r"[\s\u00ad\u200b\u2060\u2010\u2011-]+")
 
 @dataclass(frozen=True)
 class OutputSet:
-    """A set of files as read from the folder `shown`, and its manifest: all that a stranger has."""
+    """Files as read from the folder `shown`, and their manifest: all that can be known without the plan."""
 
     shown: str
     files: Mapping[str, bytes]
     manifest: Manifest
 
-    def problem(self, name: str, code: str, message: str) -> Problem:
+    def problem(self, name: str, code: str, message: str, severity: Severity = "error") -> Problem:
         """Return a Problem about one of the files."""
-        return Problem(f"{self.shown}/{name}", 0, 0, code, message)
+        return Problem(f"{self.shown}/{name}", 0, 0, code, message, severity)
 
     def of_kind(self, kind: str) -> Iterator[tuple[str, str, bytes]]:
         """Yield name, language and bytes of the files of one kind that are there."""
@@ -37,47 +42,41 @@ class OutputSet:
                 yield name, entry.language, self.files[name]
 
 
+class Piece(NamedTuple):
+    """A part of a text as its writer printed it: page, number of its marked content (-1: none), words."""
+
+    page: int
+    mark: int
+    words: str
+
+
+Pieces = Sequence[Piece]
+
+
 @dataclass(frozen=True)
 class CheckContext(OutputSet):
-    """A set of files, beside the plan and the design that it should come from."""
+    """An output set beside the plan and the design that it was made from, or should have been.
+
+    `inputs` is what a build would record now, `custom_template` the one that decks are made on. `fresh` holds
+    the files of a fresh build, if there was one.
+    `printed` gives, by output and language, the pieces of each text id, as far as writers recorded them.
+    `pages` holds the text of PDFs and `decks` what decks hold, by file name.
+    """
 
     given: Inputs
+    inputs: BuildInputs | None = None
+    fresh: OutputSet | None = None
+    custom_template: "CustomTemplate | None" = None
+    printed: Mapping[tuple[str, str], Mapping[str, Pieces]] = field(default_factory=dict)
+    pages: Mapping[str, Sequence[PageText]] = field(default_factory=dict)
+    decks: Mapping[str, Deck] = field(default_factory=dict)
 
     def at_text(self, place: Place, code: str, message: str) -> Problem:
         """Return a Problem about a text of the plan, at its line of the source."""
         return self.given.document.problem(place, code, message)
 
-    def placed(self, kind: str, language: str) -> Iterator[tuple[str, Place, str, int]]:
-        """Yield path, place, words and page (or slide) of each text that, says the manifest, is in a file."""
-        for value, path, place in walk(self.given.plan):
-            number = self.manifest.texts.get(path, {}).get(language, {}).get(kind)
-            if isinstance(value, Text) and number is not None:
-                yield path, (*place, language), finished(value, language), number
 
-
-Read = TypeVar("Read")
-
-
-def read_each(
-    published: OutputSet, kind: str, read: Callable[[bytes], Read]
-) -> Iterator[tuple[str, str, Read]]:
-    """Yield name, language and content of each file of a kind; `unreadable` names those it passes over."""
-    for name, language, data in published.of_kind(kind):
-        try:
-            yield name, language, read(data)
-        except ValueError:
-            continue
-
-
-def unreadable(
-    published: OutputSet, kind: str, read: Callable[[bytes], object], code: str
-) -> Iterator[Problem]:
-    """Yield a Problem for each file of a kind that cannot be read."""
-    for name, _, data in published.of_kind(kind):
-        try:
-            read(data)
-        except ValueError as fault:
-            yield published.problem(name, code, f"{fault}; build again")
+check: Registry[CheckContext] = Registry()
 
 
 def finished(text: Text, language: str) -> str:
@@ -85,11 +84,7 @@ def finished(text: Text, language: str) -> str:
     return "".join(run.text for run in runs(text[language], language))
 
 
+@lru_cache(maxsize=8192)
 def bare(words: str) -> str:
     """Return words without what line breaks, ligatures and capitals change, to find one text in another."""
     return _LOOSE.sub("", unicodedata.normalize("NFKC", words)).casefold()
-
-
-def counted(entry: Entry) -> int | None:
-    """Return the number of pages or slides that the manifest gives a file."""
-    return entry.pages if entry.pages is not None else entry.slides

@@ -1,154 +1,203 @@
-"""Is the set in dist/ whole, and made from this source, these templates and nothing else?"""
+"""Output set → problems: files against manifest, manifest against source, both against a fresh build."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
-from tmpublish.checks.context import CheckContext, OutputSet
+from tmpublish import manifest, renderers
+from tmpublish.checks.comparison import differences
+from tmpublish.checks.context import CheckContext, OutputSet, check
 from tmpublish.diagnostics import Problem
-from tmpublish.manifest import NAME, Entry, compose, sha256, template_files
+from tmpublish.loader import Inputs
+from tmpublish.manifest import NAME, sha256
+from tmpublish.progress import Progress, no_progress
 from tmpublish.yaml_source import canonical
 
-# What ends a whole file (ISO 32000-1, 7.5.5; APPNOTE 4.3.16), and how far before its last byte it may stand.
-_ENDS = {".pdf": (b"%%EOF", 1024), ".pptx": (b"PK\x05\x06", 65_557)}
+FILES, INPUTS = "Files are missing or changed", "The plan has changed since the build"
 _DOCUMENTS = {
     *(".pdf", ".pptx", ".pptm", ".ppt", ".potx", ".potm", ".pot", ".ppsx", ".ppsm", ".pps", ".key", ".odp"),
     *(".docx", ".docm", ".doc", ".dotx", ".rtf", ".odt", ".pages", ".pub", ".xps", ".html"),
 }
-# The printer's files stand beside the set (`make print`), under the names of its booklets.
-_FOR_PRESS = ("-print", "-imposed")
-_BUSY = "~$"  # what Office puts beside a file that is open
+_BUSY = "~$"  # begins the name of the file that Office writes beside an open one
+# These shape how files are encoded; if they differ, files are compared by structure.
+_VERSIONS = ("tool", "libraries", "lock_sha256")
+_CHANGED = {
+    "source_sha256": ("source_changed", "The plan"),
+    "pictures": ("picture_changed", "A picture of the plan"),
+    "templates": ("templates_changed", "The brand or the theme"),
+    "deck_template": ("templates_changed", "The custom template or its map"),
+}
+OUTDATED = {code for code, _ in _CHANGED.values()}
+STALE = {"file_missing", "file_changed", *OUTDATED}
 
 
-def check_files(published: OutputSet) -> Iterator[Problem]:
-    """Every file that the manifest names is there, byte for byte.
+@check("file_missing", "file_changed", heading=FILES)
+def check_files(outputs: OutputSet) -> Iterator[Problem]:
+    """Every file that the manifest lists is there, byte for byte.
 
-    Bad: a booklet that somebody opened and saved again; the Chinese deck under the name of the English one.
-    Good: the set as the build left it.
-    Mend: build again.
+    Bad: a booklet that was opened and saved again. Good: the files as the build wrote them.
+    Fix: rebuild.
     """
-    known = {entry.sha256: entry for entry in published.manifest.files.values()}
-    for name, entry in published.manifest.files.items():
-        data = published.files.get(name)
+    for name, entry in outputs.manifest.files.items():
+        data = outputs.files.get(name)
         if data is None:
-            message = "the manifest names this file, but it is gone; build again"
-            yield published.problem(name, "file_missing", message)
-        elif (found := sha256(data)) == entry.sha256:
-            if len(data) != entry.size:
-                message = f"the manifest gives this file {entry.size} bytes, it has {len(data)}; build again"
-                yield published.problem(name, "manifest_differs", message)
-        elif found in known:
-            message = f"this is the {_said(known[found])} under the name of the {_said(entry)}; build again"
-            yield published.problem(name, "file_swapped", message)
-        elif len(data) < entry.size and _is_cut(name, data):
-            message = f"this file is cut short: {len(data)} of its {entry.size} bytes are there; build again"
-            yield published.problem(name, "file_cut", message)
-        else:
-            message = "this is not the file that the build made: it was changed, or is another build's"
-            yield published.problem(name, "file_changed", f"{message}; build again")
+            message = "The manifest lists this file, but it is missing. Rebuild to write it."
+            yield outputs.problem(name, "file_missing", message)
+        elif sha256(data) != entry.sha256 or len(data) != entry.size:
+            message = "The file has changed since the build. Rebuild to replace it."
+            yield outputs.problem(name, "file_changed", message)
 
 
-def _said(entry: Entry) -> str:
-    return f"{entry.kind} in `{entry.language}`" if entry.language else entry.kind
+@check("file_foreign", severity="warning", heading=FILES)
+def check_foreign(outputs: OutputSet) -> Iterator[Problem]:
+    """No document of another origin lies among the files, where readers may take it for the plan.
 
-
-def _is_cut(name: str, data: bytes) -> bool:
-    mark, reach = _ENDS.get(PurePath(name).suffix, (b"", 0))
-    return mark not in data[-reach:]
-
-
-def check_foreign(published: OutputSet) -> Iterator[Problem]:
-    """No other document lies among the files; those for the printer may.
-
-    Bad: `dist/plan-final-v2.pdf`. Good: only what the manifest names, and what `make print` made of it.
-    Mend: move the other file away.
+    Bad: `plan-final-v2.pdf`. Good: what the manifest lists, and notes of your own.
     """
-    booklets = {PurePath(name).stem for name, _, _ in published.of_kind("booklet")}
-    ours = {*published.manifest.files, *(f"{stem}{end}.pdf" for stem in booklets for end in _FOR_PRESS)}
-    for name in published.files:
-        is_document = PurePath(name).suffix.casefold() in _DOCUMENTS and not name.startswith(_BUSY)
-        if is_document and name not in ours:
-            message = (
-                "this file does not come from the build; move it away, so that nobody takes it for the plan"
-            )
-            yield published.problem(name, "file_foreign", message)
+    for name in sorted(outputs.files.keys() - outputs.manifest.files.keys()):
+        if PurePath(name).suffix.casefold() in _DOCUMENTS and not name.startswith(_BUSY):
+            message = "The build did not write this file. Move it away if readers could take it for the plan."
+            yield outputs.problem(name, "file_foreign", message, "warning")
 
 
-def check_names(published: OutputSet) -> Iterator[Problem]:
-    """Every file has the name of what it is: plan, kind and language.
+def stale(outputs: OutputSet, source: bytes, shown: str) -> Iterator[Problem]:
+    """Yield a Problem if a set was made from another source than these bytes."""
+    if sha256(canonical(source)) != outputs.manifest.inputs.source_sha256:
+        message = f"{shown} has changed since the build. Rebuild to bring the files up to date."
+        yield outputs.problem(NAME, "source_changed", message)
 
-    Bad: a manifest that calls `…-booklet-en.pdf` the booklet in `zh`. Good: `…-booklet-zh.pdf`.
-    Mend: build again.
+
+@check("source_changed", "picture_changed", "templates_changed", heading=INPUTS)
+def check_inputs(context: CheckContext) -> Iterator[Problem]:
+    """Plan, pictures, brand, theme and custom template are those that the files were made from.
+
+    Bad: a color of the brand was changed after the build. Good: `make` ran after the last change.
+    Fix: rebuild.
     """
-    for name, entry in published.manifest.files.items():
-        parts = [published.manifest.slug, entry.kind, *([entry.language] if entry.language else [])]
-        if PurePath(name).stem != "-".join(parts):
-            message = f"the manifest takes this file for the {_said(entry)}, which is named otherwise"
-            yield published.problem(name, "file_name", f"{message}; build again")
+    made, here = context.manifest.inputs, context.inputs
+    for key, (code, subject) in _CHANGED.items():
+        before, now = getattr(made, key), getattr(here, key)
+        if before != now:
+            names = _changed_names(before, now)
+            message = f"{subject} has changed since the build{names}. Rebuild to bring the files up to date."
+            yield context.problem(NAME, code, message)
 
 
-def check_source(published: CheckContext) -> Iterator[Problem]:
-    """The files come from the source as it is now.
+def _changed_names(before: object, now: object) -> str:
+    if not isinstance(before, Mapping | None) or not isinstance(now, Mapping | None):
+        return ""
+    one, other = before or {}, now or {}
+    names = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    return f" ({', '.join(names[:3])}{' …' if len(names) > 3 else ''})"
 
-    Bad: the plan was edited after the build. Good: `make` ran after the last edit.
-    Mend: build again.
+
+@check("versions_differ", severity="warning", heading=INPUTS)
+def check_versions(context: CheckContext) -> Iterator[Problem]:
+    """The files were made by this version of tmpublish and of its libraries, so each byte can be compared.
+
+    With others, files are compared by structure: text and its place, drawing, tags, links, metadata, parts.
+    Bad: a set of last year's WeasyPrint. Good: one of the locked libraries.
     """
-    yield from stale(published, published.given.source, published.given.document.file)
+    made, here = context.manifest.inputs, context.inputs
+    if here is None:
+        return
+    names = [key for key in _VERSIONS[::2] if getattr(made, key) != getattr(here, key)]
+    libraries = made.libraries.items() ^ here.libraries.items()
+    names += sorted({name for name, _ in libraries})
+    if names:
+        message = (
+            f"Versions differ from those of the build: {', '.join(names)}. Files are compared by structure."
+        )
+        yield context.problem(NAME, "versions_differ", message, "warning")
 
 
-def stale(delivered: OutputSet, source: bytes, shown: str) -> Iterator[Problem]:
-    """Yield a Problem where a set was made from another source than these bytes."""
-    if sha256(canonical(source)) != delivered.manifest.inputs.source_sha256:
-        message = f"{shown} was changed since the files were made; build again"
-        yield delivered.problem(NAME, "source_changed", message)
+@check("manifest_differs", heading=FILES)
+def check_manifest(context: CheckContext) -> Iterator[Problem]:
+    """The manifest is the one that the build writes: the same files, kinds, dates and places of texts.
 
-
-def check_pictures(published: CheckContext) -> Iterator[Problem]:
-    """The files come from the pictures as they are now.
-
-    Bad: a photograph was replaced under its old name. Good: `make` ran after the last change.
-    Mend: build again.
+    Bad: a manifest that gives a booklet another number of pages. Good: the manifest as built.
+    Fix: rebuild.
     """
-    made, now = published.manifest.inputs.pictures or {}, published.given.picture_files
-    for changed in sorted(name for name in made.keys() | now.keys() if made.get(name) != now.get(name)):
-        message = f"the picture {changed} was changed since the files were made; build again"
-        yield published.problem(NAME, "picture_changed", message)
+    fresh = context.fresh
+    if fresh is None:
+        return
+    made, meant = _plain(context.manifest), _plain(fresh.manifest)
+    for where in _differing(made, meant, ""):
+        message = f"`{where}` differs from the manifest of a fresh build. Rebuild to replace the manifest."
+        yield context.problem(NAME, "manifest_differs", message)
 
 
-def check_manifest(published: CheckContext) -> Iterator[Problem]:
-    """The manifest speaks of this plan: its slug, its date, its languages.
+def _plain(said: manifest.Manifest) -> dict[str, Any]:
+    """Return what a manifest says, but for hashes and inputs that other checks compare."""
+    inputs = {*_VERSIONS, *_CHANGED}
+    hashes = {"__all__": {"sha256", "size"}}
+    return said.model_dump(mode="json", exclude={"inputs": inputs, "files": hashes})
 
-    Bad: a manifest whose `languages` lack one of the plan's. Good: the same as in the plan.
-    Mend: build again.
+
+def _differing(one: Any, other: Any, where: str) -> Iterator[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key in sorted(one.keys() | other.keys()):
+            yield from _differing(one.get(key), other.get(key), f"{where}.{key}" if where else key)
+    elif one != other:
+        yield where
+
+
+@check("file_differs", heading=FILES)
+def check_rebuild(context: CheckContext) -> Iterator[Problem]:
+    """Every file is the one that a fresh build writes: byte for byte, or by structure if versions differ.
+
+    Bad: a slide of last month's deck; a page with a word more. Good: the same file again.
+    Fix: rebuild.
     """
-    said = published.manifest
-    meant = compose(published.given.plan, said.inputs, said.files, said.texts)
-    for name in ("slug", "date", "languages"):
-        if (there := getattr(said, name)) != (wanted := getattr(meant, name)):
-            message = f"the manifest gives {there} as its {name}, the plan {wanted}; build again"
-            yield published.problem(NAME, "manifest_differs", message)
-    told = {
-        (kind, language)
-        for spoken in said.texts.values()
-        for language, where in spoken.items()
-        for kind in where
+    fresh, made, here = context.fresh, context.manifest.inputs, context.inputs
+    if fresh is None or here is None:
+        return
+    programs = {
+        f"{name} {here.libraries.get(key)}".encode(): f"{name} {made.libraries.get(key)}".encode()
+        for name, key in (("WeasyPrint", "weasyprint"),)
     }
-    for kind, language in sorted(told - {(each.kind, each.language) for each in said.files.values()}):
-        message = (
-            f"the manifest places texts in a {kind} in `{language}`, but names no such file; build again"
-        )
-        yield published.problem(NAME, "manifest_differs", message)
+    same = all(getattr(made, key) == getattr(here, key) for key in _VERSIONS)
+    for name, meant in fresh.files.items():
+        data = context.files.get(name)
+        if data is None or data == meant:
+            continue
+        places = list(differences(name, data, meant, programs))
+        if same and not places:
+            places = ["its encoding, as in a file saved by another program"]
+        for place in places:
+            message = f"The file differs from a fresh build: {place}. Rebuild to replace it."
+            yield context.problem(name, "file_differs", message)
 
 
-def check_templates(published: CheckContext) -> Iterator[Problem]:
-    """The files come from the templates, fonts and brand as they are now.
+def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckContext:
+    """Return a context with the files that a build writes now, of the kinds and languages recorded.
 
-    Bad: a colour of the brand was changed after the build. Good: `make` ran after the last change.
-    Mend: build again.
+    Raises PublishError if the plan does not build.
     """
-    made, now = published.manifest.inputs.templates, template_files(published.given.design)
-    changed = sorted(name for name in made.keys() | now.keys() if made.get(name) != now.get(name))
-    if changed:
-        message = (
-            f"the templates were changed since the files were made ({', '.join(changed[:3])}); build again"
-        )
-        yield published.problem(NAME, "templates_changed", message)
+    given, stamp = context.given, context.manifest.inputs.stamp
+    recorded = context.manifest.files.items()
+    keys = {name: (entry.kind, entry.language or "") for name, entry in recorded}
+    keys = {name: key for name, key in keys.items() if _is_known(given, name, key)}
+    made = renderers.render(
+        given, list(keys.values()), stamp, context.shown, progress, context.custom_template
+    )
+    entries = {
+        name: manifest.entry(*key, made[key].data, renderers.KINDS[key[0]].unit, made[key].count)
+        for name, key in keys.items()
+    }
+    places = [(*key, made[key].places) for key in keys.values()]
+    inputs = context.inputs or context.manifest.inputs
+    fresh = manifest.compose(given.plan, inputs, entries, manifest.texts(places))
+    files = {name: made[key].data for name, key in keys.items()}
+    return replace(context, fresh=OutputSet(context.shown, files, fresh))
+
+
+def _is_known(given: Inputs, name: str, key: renderers.Key) -> bool:
+    kind, language = key
+    known = kind in renderers.KINDS and language in ("", *given.plan.languages)
+    return (
+        known
+        and renderers.KINDS[kind].shared == (not language)
+        and name == renderers.file_name(given.plan, key)
+    )

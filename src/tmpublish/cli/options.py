@@ -65,6 +65,15 @@ def add_reading(command: argparse.ArgumentParser) -> None:
     add_format(command)
 
 
+def add_custom_template(command: argparse.ArgumentParser) -> None:
+    """Add the custom template that published decks were made on."""
+    for name, text in (
+        ("--deck-template", "the custom template of the decks, if they have one"),
+        ("--deck-map", "its map (default: the .yml beside it)"),
+    ):
+        command.add_argument(name, type=Path, metavar="FILE", help=text)
+
+
 def add_templates(command: argparse.ArgumentParser) -> None:
     """Add the folder of the brand and the design families."""
     command.add_argument(

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tmpublish import progress
-from tmpublish.cli.options import CLEAN, PROBLEMS, add_reading, print_problems
+from tmpublish.cli.options import CLEAN, PROBLEMS, add_custom_template, add_reading, print_problems
 
 TOLD = "validate with veraPDF, outloud, Open XML SDK, LibreOffice"
 TOOLS = Path(".venv/proof")
@@ -17,11 +17,7 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--tools", type=Path, default=TOOLS, metavar="DIR", help="folder of the tools (default: %(default)s)"
     )
-    for name, told in (
-        ("--deck-template", "the custom template of the decks, if they have one"),
-        ("--deck-map", "the map of that template"),
-    ):
-        command.add_argument(name, type=Path, metavar="FILE", help=told)
+    add_custom_template(command)
     command.add_argument("--strict", action="store_true", help="exit 1 for warnings too")
 
 
@@ -32,7 +28,9 @@ def run(asked: argparse.Namespace) -> int:
 
     tools = external.find(asked.tools)
     validators.delete_report(asked.dist)
-    published = checks.read_published(asked.dist, asked.source, asked.templates)
+    published = checks.read_published(
+        asked.dist, asked.source, asked.templates, asked.deck_template, asked.deck_map
+    )
     recipe = Recipe(asked.source, asked.templates, asked.deck_template, asked.deck_map)
     with progress.progress(sys.stderr) as tell:
         report = validators.validate(published, tools, recipe, tell)

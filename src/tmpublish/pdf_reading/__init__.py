@@ -1,1 +1,1 @@
-"""Bytes of a PDF → glyphs, structure, links and pictures of its pages, read independently of the writer."""
+"""PDF bytes → objects, glyphs, text, and pictures of pages; knows no plan."""

@@ -1,12 +1,15 @@
-"""A PDF as a stranger reads it: bytes → its pages as text, its properties, its fonts, its bookmarks."""
+"""PDF bytes → its objects, and its properties, pages as text, fonts and bookmarks, read independently."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tmpublish.pdf_reading.glyphs import read_glyphs
-from tmpublish.pdf_reading.objects import read_objects
+from tmpublish.pdf_reading.glyphs import read_text
+
+# What pypdf raises on damaged files beside its own errors.
+FAULTS = (KeyError, TypeError, AttributeError, IndexError, RecursionError, ValueError, OverflowError)
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Font:
 
 @dataclass(frozen=True)
 class Pdf:
-    """What a PDF says of itself and what its pages say; pages count from 1."""
+    """The properties of a PDF and the text of its pages; pages count from 1."""
 
     title: str
     subject: str
@@ -30,35 +33,38 @@ class Pdf:
     bookmarks: tuple[tuple[str, int], ...]
 
 
-@lru_cache(maxsize=8)
-def read_pdf(data: bytes) -> Pdf:
-    """Return what a PDF (ISO 32000) holds; raises ValueError where it cannot be read."""
+@lru_cache(maxsize=12)
+def read_objects(data: bytes) -> Any:
+    """Return a PDF (ISO 32000) as a pypdf reader; raise ValueError if it is unreadable."""
     import pypdf
     import pypdf.errors
 
     try:
-        reader = read_objects(data)
-        said: Any = reader.metadata or {}
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        len(reader.pages)
+    except (pypdf.errors.PyPdfError, pypdf.errors.DependencyError, *FAULTS) as error:
+        raise ValueError(f"the PDF cannot be read ({type(error).__name__})") from error
+    return reader
+
+
+@lru_cache(maxsize=8)
+def read_pdf(data: bytes) -> Pdf:
+    """Return what a PDF holds; raise ValueError if it is unreadable."""
+    reader = read_objects(data)
+    try:
+        properties: Any = reader.metadata or {}
         root: Any = reader.trailer["/Root"]
         return Pdf(
-            title=str(said.get("/Title", "")),
-            subject=str(said.get("/Subject", "")),
+            title=str(properties.get("/Title", "")),
+            subject=str(properties.get("/Subject", "")),
             language=str(root.get("/Lang", "")),
             tagged=bool(root.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in root,
-            pages=tuple("\n".join(each.words for each in page.stretches) for page in read_glyphs(data)),
+            pages=tuple(page.text for page in read_text(data, look=False)),
             fonts=frozenset(font for page in reader.pages for font in _fonts(page)),
             bookmarks=tuple(_bookmarks(reader, reader.outline)),
         )
-    except (
-        pypdf.errors.PyPdfError,
-        pypdf.errors.DependencyError,  # it is locked with a password
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-    ) as fault:
-        raise ValueError(f"the PDF cannot be read ({type(fault).__name__})") from fault
+    except FAULTS as error:
+        raise ValueError(f"the PDF cannot be read ({type(error).__name__})") from error
 
 
 def _fonts(page: Any) -> Iterator[Font]:

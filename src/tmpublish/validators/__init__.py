@@ -59,11 +59,10 @@ def validate(
     A tool that fails is a finding, never a pass.
     """
     began, clock = datetime.now(UTC), time.perf_counter()
-    fresh = [rule for rule in checks.CHECKS if rule.__module__ == integrity.__name__]
-    if stale := [problem for rule in fresh for problem in rule(published)]:
-        raise PublishError(stale)
     with progress_step(progress, CHECKS):
         own = _own_checks(published)
+    if stale := [each.problem for each in own.findings if each.problem.code in integrity.STALE]:
+        raise PublishError(stale)
     with tempfile.TemporaryDirectory(prefix="tmpublish-proof-") as folder:
         files = Path(folder) / "files"
         files.mkdir()
@@ -97,9 +96,9 @@ def write_report(dist: Path, report: ValidationReport) -> Path:
 
 def _own_checks(published: CheckContext) -> Result:
     began = time.perf_counter()
-    problems = [*published.given.warnings, *checks.check(published)]
+    problems = [*published.given.warnings, *checks.check_set(published)]
     found = tuple(locate(published, problems))
-    files, rules, seconds = len(published.files), len(checks.CHECKS), time.perf_counter() - began
+    files, rules, seconds = len(published.files), len(checks.check.functions), time.perf_counter() - began
     return Result(CHECKS, __version__, STANDARD, files, rules, "checks", found, seconds)
 
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tmpublish import __version__
-from tmpublish.checks import CheckContext
-from tmpublish.checks.context import finished
-from tmpublish.checks.text_coverage import STATES, Cell, matrix
+from tmpublish.checks import CheckContext, finished
+from tmpublish.checks.coverage import STATES, Cell, matrix
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import LanguagePack, day
 from tmpublish.ooxml.deck_reader import read_deck

@@ -1,0 +1,376 @@
+"""Plan, theme and files → each text × booklet, summary, deck, notes × language: there, whole and visible?
+
+A text is found by its id: the writer of a PDF records the marked content of each text id, that of a deck the
+slide. Only a text without such a record is looked for by its words.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from tmpublish.checks.context import CheckContext, Pieces, bare, check, finished
+from tmpublish.design.theme import Design, label
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.ooxml.deck_reader import Deck, read_deck
+from tmpublish.pdf_reading.glyphs import PageText, read_text
+from tmpublish.plan import Plan, texts
+from tmpublish.plan.fields import Part, Text
+from tmpublish.yaml_source import Document, Place, Tree, read_document
+
+HEADING, THEME = "Text is missing or hidden", "The theme has a mistake"
+RULES_FILE = "outputs.yml"
+OUTPUTS = {"booklet": "booklet", "summary": "summary", "deck": "deck", "notes": "deck"}
+"""Where texts are looked for, and the kind of file that holds it."""
+CUSTOM = "hosted"
+COUNTED = "goals.*.priorities"
+"""How many priorities a goal has, as a label gives it."""
+_LISTS = ("left_out", "aside")
+State = Literal["present", "shortened", "left out", "missing"]
+STATES: tuple[State, ...] = ("present", "shortened", "left out", "missing")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one output shortens or leaves out on purpose, as patterns of text ids."""
+
+    shortened: Mapping[str, str]
+    left_out: tuple[str, ...] = ()
+
+    def shorter(self, path: str) -> Iterator[str]:
+        """Yield the id of the text that replaces another, then what replaces that one, and so on."""
+        seen = {path}
+        while (path := self._short_of(path)) and path not in seen:
+            seen.add(path)
+            yield path
+
+    def _short_of(self, path: str) -> str:
+        for pattern, short in self.shortened.items():
+            if found := _expression(pattern).fullmatch(path):
+                filled = short
+                for step in found.groups():
+                    filled = re.sub(r"\*+", step, filled, count=1)
+                return filled if "." in short else f"{path.rpartition('.')[0]}.{short}"
+        return ""
+
+    def leaves_out(self, path: str) -> bool:
+        """Return True if a text may be absent."""
+        return any(_expression(pattern).fullmatch(path) for pattern in self.left_out)
+
+
+@lru_cache(maxsize=1024)
+def _expression(pattern: str) -> re.Pattern[str]:
+    steps = [{"*": "([^.]+)", "**": "(.+)"}.get(step, re.escape(step)) for step in pattern.split(".")]
+    return re.compile(r"\.".join(steps))
+
+
+@lru_cache(maxsize=8)
+def read_rules(design: Design) -> tuple[Mapping[str, Rules], tuple[Problem, ...]]:
+    """Return the rules of each output of a theme, and what is wrong in the file that holds them."""
+    path = design.folder / RULES_FILE
+    shown = f"{design.folder.parent.name}/{design.name}/{RULES_FILE}"
+    try:
+        document = read_document(path, shown)
+    except PublishError as refused:
+        return {}, refused.problems
+    problems = [*document.problems, *_mistakes(document)]
+    data = document.data if isinstance(document.data, dict) else {}
+    return {str(output): _rules(given) for output, given in data.items()}, tuple(problems)
+
+
+def _rules(given: Tree) -> Rules:
+    entries = given if isinstance(given, dict) else {}
+    short = entries.get("shortened")
+    lists = [entries.get(key) for key in _LISTS]
+    return Rules(
+        {str(key): str(value) for key, value in short.items()} if isinstance(short, dict) else {},
+        tuple(str(each) for listed in lists if isinstance(listed, list) for each in listed),
+    )
+
+
+def _mistakes(document: Document) -> Iterator[Problem]:
+    """Yield a Problem for each key that is unknown, and for each pattern that fits no text of any plan."""
+    outputs = (*OUTPUTS, CUSTOM)
+    if not isinstance(document.data, dict):
+        message = f"The file has no keys. Add `{outputs[0]}:`, with `left_out:` below it."
+        yield document.problem((), "outputs_shape", message)
+        return
+    forms = {*_forms(Plan, ()), "identity.wordmark.*", COUNTED}
+    for output, given in document.data.items():
+        if output not in outputs or not isinstance(given, dict):
+            message = f"`{output}` is not an output with keys. Use {', '.join(outputs)}."
+            yield document.problem((output,), "outputs_shape", message)
+            continue
+        for key, entries in given.items():
+            kind = dict if key == "shortened" else list
+            if key not in ("shortened", *_LISTS) or not isinstance(entries, kind):
+                message = (
+                    f"`{key}` is not valid here. Use `shortened` with keys, or a list of {', '.join(_LISTS)}."
+                )
+                yield document.problem((output, key), "outputs_shape", message)
+            elif isinstance(entries, dict):
+                for long, short in entries.items():
+                    replacing = next(Rules({str(long): str(short)}).shorter(str(long)), "")
+                    yield from _misfit(document, (output, key, long), (long, replacing), forms)
+            else:
+                for at, pattern in enumerate(entries):
+                    yield from _misfit(document, (output, key, at), (pattern,), forms)
+
+
+def _misfit(
+    document: Document, place: Place, patterns: Sequence[object], forms: set[str]
+) -> Iterator[Problem]:
+    for pattern in map(str, patterns):
+        if not any(_fits_form(form, pattern) for form in forms):
+            message = f"“{pattern}” fits no text of any plan. Use a text id, with `*` for one step of it."
+            yield document.problem(place, "outputs_pattern", message)
+
+
+def _fits_form(form: str, pattern: str) -> bool:
+    """Return True if some id has both the form of the model and that of a pattern."""
+    steps, wanted = form.split("."), pattern.split(".")
+    if wanted[-1] == "**":
+        wanted, steps = wanted[:-1], steps[: len(wanted) - 1] if len(steps) >= len(wanted) else []
+    return len(steps) == len(wanted) and all(
+        one == other or "*" in (one, other) for one, other in zip(steps, wanted, strict=True)
+    )
+
+
+def _forms(shape: Any, steps: tuple[str, ...]) -> Iterator[str]:
+    """Yield the ids of all texts in the model, with `*` for an item of a list."""
+    if get_origin(shape) is Annotated:
+        yield from _forms(get_args(shape)[0], steps)
+    elif isinstance(shape, type) and issubclass(shape, Text):
+        yield ".".join(steps)
+    elif isinstance(shape, type) and issubclass(shape, Part):
+        for name, information in shape.model_fields.items():
+            yield from _forms(information.annotation, (*steps, name))
+    elif get_origin(shape) is list:
+        yield from _forms(get_args(shape)[0], (*steps, "*"))
+    else:
+        for choice in get_args(shape):
+            yield from _forms(choice, steps)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What became of one text in one output and language.
+
+    `number` is the page or slide of the text, or of the shorter one that replaces it, 0 if it is on none;
+    `place` and `line` are those in the source.
+    """
+
+    path: str
+    output: str
+    language: str
+    state: State
+    number: int
+    line: int
+    words: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """All cells, a text after the other in the order of the plan."""
+
+    cells: tuple[Cell, ...]
+
+    def counts(self) -> Mapping[tuple[str, str], Mapping[State, int]]:
+        """Return how many texts are in each state, by output and language."""
+        counted = Counter((cell.output, cell.language, cell.state) for cell in self.cells)
+        keys = dict.fromkeys((cell.output, cell.language) for cell in self.cells)
+        return {key: {state: counted[*key, state] for state in STATES} for key in keys}
+
+
+@dataclass(frozen=True)
+class _Line:
+    path: str
+    place: Place
+    words: str
+
+
+def _lines(context: CheckContext, language: str) -> Iterator[_Line]:
+    """Yield the texts of the plan but for its glossary, which is for its editors."""
+    plan = context.given.plan
+    kept = {term.term.path for term in plan.glossary}
+    for number, line in enumerate(plan.identity.wordmark, 1):
+        yield _Line(f"identity.wordmark.{number}", ("identity", "wordmark", number - 1), line)
+    for text, place in texts(plan):
+        if text.path not in kept:
+            yield _Line(text.path, (*place, language), finished(text, language) if language else "")
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """One output in one language: the text of its pages or slides, and where its writer put each text."""
+
+    output: str
+    language: str
+    pages: tuple[str, ...]
+    pieces: Mapping[str, Pieces]
+
+    def find(self, path: str, words: str) -> int:
+        """Return the page or slide, from 1, on which a text is whole, or 0."""
+        wanted, pieces = bare(words), self.pieces.get(path, ())
+        said = "".join(bare(piece.words) for piece in pieces)
+        if said:
+            return pieces[0].page if wanted in said else 0
+        likely = [piece.page for piece in pieces if piece.page <= len(self.pages)]
+        order = dict.fromkeys([*likely, *range(1, len(self.pages) + 1)])
+        return next((number for number in order if wanted in self.pages[number - 1]), 0)
+
+
+def matrix(context: CheckContext) -> Matrix:
+    """Return the state of every text in every output of the set; raise ValueError for an unreadable file."""
+    rules, _ = read_rules(context.given.design)
+    cells = [
+        cell
+        for output, language, name in _files(context)
+        for cell in _cells(context, _read(context, output, language, name), _purpose(rules, context, output))
+    ]
+    order = {line.path: at for at, line in enumerate(_lines(context, context.given.plan.languages[0]))}
+    return Matrix(tuple(sorted(cells, key=lambda cell: order[cell.path])))
+
+
+def _purpose(rules: Mapping[str, Rules], context: CheckContext, output: str) -> Rules:
+    own = rules.get(output, Rules({}))
+    if output != "deck" or not context.manifest.inputs.deck_template:
+        return own
+    more = rules.get(CUSTOM, Rules({}))
+    return Rules({**own.shortened, **more.shortened}, own.left_out + more.left_out)
+
+
+def _read(context: CheckContext, output: str, language: str, name: str) -> _Printed:
+    pieces = context.printed.get((output, language), {})
+    if OUTPUTS[output] == "deck":
+        slides = _deck(context, name).slides
+        pages = [slide.text if output == "deck" else "\n".join(slide.notes) for slide in slides]
+    else:
+        pages = [page.text for page in _pages(context, name)]
+    return _Printed(output, language, tuple(map(bare, pages)), pieces)
+
+
+def _pages(context: CheckContext, name: str) -> Sequence[PageText]:
+    return context.pages[name] if name in context.pages else read_text(context.files[name], look=False)
+
+
+def _deck(context: CheckContext, name: str) -> Deck:
+    return context.decks[name] if name in context.decks else read_deck(context.files[name])
+
+
+def _cells(context: CheckContext, printed: _Printed, rules: Rules) -> Iterator[Cell]:
+    lines = {line.path: line for line in _lines(context, printed.language)}
+    counts = {
+        f"{goal.path}.priorities": label(
+            context.given.design, printed.language, "priorities", len(goal.priorities)
+        )
+        for goal in context.given.plan.goals
+    }
+
+    def find(path: str) -> int:
+        words = lines[path].words if path in lines else counts.get(path, "")
+        return printed.find(path, words) if words else 0
+
+    for line in lines.values():
+        state, number = _state(line.path, find, rules)
+        row = context.given.document.at(line.place)[0]
+        yield Cell(line.path, printed.output, printed.language, state, number, row, line.words, line.place)
+
+
+def _state(path: str, find: Callable[[str], int], rules: Rules) -> tuple[State, int]:
+    if number := find(path):
+        return "present", number
+    shorter = list(rules.shorter(path))
+    for short in shorter:
+        if number := find(short):
+            return "shortened", number
+    return ("left out" if not shorter and rules.leaves_out(path) else "missing"), 0
+
+
+@check("outputs_shape", "outputs_pattern", heading=THEME)
+def check_rules(context: CheckContext) -> Iterator[Problem]:
+    """The theme's `outputs.yml` lists what its files leave out on purpose, in ids that a plan can have.
+
+    Bad: `left_out: [goals.*.sumary]`. Good: `goals.*.summary`.
+    """
+    yield from read_rules(context.given.design)[1]
+
+
+@check("text_missing", heading=HEADING)
+def check_missing(context: CheckContext) -> Iterator[Problem]:
+    """Every text is whole in every output, but for what the theme's `outputs.yml` shortens or leaves out.
+
+    Bad: a priority that no template prints. Good: its short form on the slide, its full text in the notes.
+    """
+    names = {(output, language): name for output, language, name in _files(context)}
+    for cell in matrix(context).cells:
+        if cell.state == "missing":
+            file = f"{context.shown}/{names[cell.output, cell.language]}"
+            where = f"the notes of {file}" if cell.output == "notes" else file
+            message = f"`{cell.path}` is not whole in {where}: “{_brief(cell.words)}”. {_ADVICE}"
+            yield context.at_text(cell.place, "text_missing", message)
+
+
+@check("text_hidden", heading=HEADING)
+def check_hidden(context: CheckContext) -> Iterator[Problem]:
+    """Every text can be seen: it is not covered, clipped, beyond the edge, too small or too pale.
+
+    Bad: a white box over a line; text in 4 pt; text in the color of its background. Good: as designed.
+    """
+    places = {line.path: line.place for line in _lines(context, "")}
+    for output, language, name in _files(context):
+        file = f"{context.shown}/{name}"
+        found = _hidden_on_slides if output == "deck" else _hidden_on_pages
+        for path, where, reason in found(context, output, language, name) if output != "notes" else ():
+            message = f"{where} of {file} {reason}. {_ADVICE}"
+            if path in places:
+                yield context.at_text((*places[path][:-1], language), "text_hidden", message)
+            else:
+                yield context.problem(name, "text_hidden", message)
+
+
+_Hidden = tuple[str, str, str]
+"""The id of a text ("" if unknown), what and on which page, and why it cannot be seen."""
+
+
+def _hidden_on_pages(context: CheckContext, output: str, language: str, name: str) -> Iterator[_Hidden]:
+    pieces = context.printed.get((output, language), {})
+    owners = {(piece.page, piece.mark): path for path, each in pieces.items() for piece in each}
+    pages = _pages(context, name)
+    for number, page in enumerate(pages, 1):
+        for stretch in page.hidden:
+            reason = next(reason for reason in stretch.hidden if reason)
+            path = owners.get((number, stretch.mark), "")
+            yield path, f"“{_brief(stretch.words)}” on page {number}", reason
+    for (number, mark), path in owners.items():
+        if number > len(pages) or mark not in pages[number - 1].marks:
+            yield path, f"`{path}` on page {number}", "is not painted"
+
+
+def _hidden_on_slides(context: CheckContext, _output: str, _language: str, name: str) -> Iterator[_Hidden]:
+    for number, slide in enumerate(_deck(context, name).slides, 1):
+        for box in slide.boxes:
+            runs = [run for paragraph in box.paragraphs for run in paragraph.runs if run.hidden]
+            if any(run.text.strip() for run in runs):
+                yield box.name, f"“{_brief(runs[0].text)}” on slide {number}", runs[0].hidden
+
+
+_ADVICE = (
+    "If you changed the theme, print the text there or allow it in `outputs.yml`. "
+    "If not, this is a bug in tmpublish, not in your plan. Please report it with the plan and this message."
+)
+
+
+def _files(context: CheckContext) -> Iterator[tuple[str, str, str]]:
+    """Yield output, language and name of each file that holds texts."""
+    for output, kind in OUTPUTS.items():
+        for name, language, _ in context.of_kind(kind):
+            if language in context.given.plan.languages:
+                yield output, language, name
+
+
+def _brief(words: str) -> str:
+    return " ".join(words.split())[:60]

@@ -1,0 +1,67 @@
+"""Test that each planted defect is found by comparison with a fresh build, byte by byte and by structure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import pytest
+from damage import Planted, resealed, with_entries
+from planted import PLANTED
+from published_plans import ROOT, TEMPLATES, publish
+
+from tmpublish import checks, loader
+from tmpublish.checks import CheckContext, OutputSet, integrity
+from tmpublish.diagnostics import Problem
+from tmpublish.manifest import sha256
+
+SOURCE = ROOT / "tests" / "data" / "planted" / "plan.yaml"
+CHECKS: tuple[Callable[[CheckContext], Iterable[Problem]], ...] = (
+    integrity.check_files,
+    integrity.check_foreign,
+    integrity.check_inputs,
+    integrity.check_manifest,
+    integrity.check_rebuild,
+)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> CheckContext:
+    """A small set without a defect, which is its own fresh build."""
+    run = publish(tmp_path_factory.mktemp("planted") / "dist", SOURCE)
+    assert run.code == 0, run.out + run.err
+    context = checks.read_published(run.dist, SOURCE, TEMPLATES)
+    fresh = OutputSet(context.shown, context.files, context.manifest)
+    return replace(context, fresh=fresh, inputs=loader.record(context.given))
+
+
+def found(context: CheckContext) -> list[Problem]:
+    assert context.inputs
+    given = context.given
+    now = {"source_sha256": sha256(given.source), "pictures": given.picture_files or None}
+    context = replace(context, inputs=context.inputs.model_copy(update=now))
+    return [problem for each in CHECKS for problem in each(context)]
+
+
+def with_other_versions(context: CheckContext) -> CheckContext:
+    """The manifest names other libraries, as a forger would to have files compared by structure."""
+    libraries = {**context.manifest.inputs.libraries, "fonttools": "4.0"}
+    inputs = context.manifest.inputs.model_copy(update={"libraries": libraries})
+    return with_entries(context, inputs=inputs)
+
+
+def test_a_whole_set_has_no_problem(whole: CheckContext) -> None:
+    assert found(whole) == []
+    assert found(with_other_versions(whole)) == []
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_each_defect_is_found_byte_by_byte(
+    planted: Planted, whole: CheckContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "differences", lambda *_: iter(()))
+    assert found(planted.damage(whole))
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: planted.name)
+def test_each_defect_is_found_by_structure(planted: Planted, whole: CheckContext) -> None:
+    damaged = resealed(with_other_versions(planted.damage(whole)))
+    assert found(damaged)
