@@ -60,7 +60,7 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
     made.on("request", lambda request: asked.append(request.url))
     made.goto(preview.address)
     expect(made.locator("#status")).to_have_attribute("data-state", "current")
-    expect(made.locator(".page[data-painted] .spot").first).to_be_attached()
+    expect(made.locator(".page[data-painted] .region").first).to_be_attached()
     yield made
     assert [line for line in said if preview.process.poll() is None] == []
     assert [url for url in asked if not url.startswith((preview.address, "data:", "blob:"))] == []
@@ -69,7 +69,7 @@ def page(browser: Browser, preview: Preview) -> Iterator[Page]:
 
 def text(page: Page, said: str) -> object:
     """Return where a text of the plan stands on the pages that are shown."""
-    return page.locator(f'.spot[aria-label^="{said}"]').first
+    return page.locator(f'.region[aria-label^="{said}"]').first
 
 
 def test_an_edit_a_break_and_its_mending_are_shown(page: Page, preview: Preview) -> None:
@@ -120,7 +120,7 @@ def test_a_click_shows_and_copies_the_line(page: Page, preview: Preview) -> None
         expect(page.locator("#copy")).to_have_text(place)
         expect(page.locator("#announce")).to_contain_text(f"{place} copied")
         assert page.evaluate("navigator.clipboard.readText()") == place
-        expect(page.locator(".spot.chosen").first).to_be_visible()
+        expect(page.locator(".region.chosen").first).to_be_visible()
     preview.save("slug:", "# a remark\nslug:")
     for _ in range(40):  # the pages stay as they are, so there is nothing to wait for
         text(page, "A school by the sea").click()
@@ -151,9 +151,9 @@ def test_keys_do_what_the_buttons_do(page: Page) -> None:
     page.keyboard.press("o")
     expect(page.get_by_role("radio", name="Summary")).to_be_checked()
     expect(page.locator("#status")).to_have_text("Up to date")
-    expect(page.locator(".spot").first).to_be_attached()
+    expect(page.locator(".region").first).to_be_attached()
     page.keyboard.press("t")
-    expect(page.locator(".spot:focus")).to_be_visible()
+    expect(page.locator(".region:focus")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("#copy")).to_have_text(re.compile(r"^source/plan\.yaml:\d+$"))
     page.keyboard.press("?")

@@ -21,7 +21,7 @@ def _box(text: str, left: float, right: float) -> TextBox:
     """Return a box from 90 to 120 pt above the lower edge of a slide of 960 × 540 pt."""
     area = (left * MM, 420 * MM, (right - left) * MM, 30 * MM)
     run = Run(text, 20.0, False, 0.0, None, "en-US")
-    return TextBox("a", "", area, area[2:], True, False, (Paragraph((run,), text_level([], {})),))
+    return TextBox("a", "", area, area[2:], "t", True, False, (Paragraph((run,), text_level([], {})),))
 
 
 def _codes(boxes: list[TextBox], stretches: list[Stretch]) -> list[str]:

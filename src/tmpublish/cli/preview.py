@@ -1,11 +1,11 @@
-"""`tmpublish preview`: shows the pages and slides in a browser, and keeps up with every save."""
+"""`tmpublish preview`: shows pages and slides in a browser and updates them at every save."""
 
 import argparse
 import sys
 
 from tmpublish.cli.options import CLEAN, add_plan
 
-TOLD = "show pages and slides in a browser, and keep up with every save"
+TOLD = "show pages and slides in a browser; update at every save"
 MOST_PORT = 65_535
 
 
@@ -20,12 +20,12 @@ def add(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--no-office",
         action="store_true",
-        help="draw slides without LibreOffice, as on a machine that has none",
+        help="draw slides approximately, without LibreOffice",
     )
 
 
 def run(asked: argparse.Namespace) -> int:
-    """Serve until interrupted; say the address, which only this machine can open."""
+    """Serve until interrupted; print the address, which only this machine can open."""
     from tmpublish import preview
 
     if missing := preview.lacking():
@@ -34,8 +34,8 @@ def run(asked: argparse.Namespace) -> int:
 
     def tell(address: str) -> None:
         print(address, flush=True)
-        slides = "as LibreOffice shows them" if office else "approximate: LibreOffice is not used"
-        print(f"Slides are {slides}. Ctrl-C ends the preview.", file=sys.stderr)
+        slides = "shown by LibreOffice" if office else "drawn approximately, without LibreOffice"
+        print(f"Slides are {slides}. Press Ctrl-C to end the preview.", file=sys.stderr)
         if asked.open:
             import webbrowser
 

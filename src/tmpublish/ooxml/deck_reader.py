@@ -71,6 +71,8 @@ class TextBox:
     """Of a table cell, that of the whole table."""
     inner: tuple[float, float]
     """Width and height for text, inside the insets."""
+    anchor: str
+    """`t` (top), `ctr` or `b` (bottom)."""
     wraps: bool
     shrinks: bool
     """True if PowerPoint scales the text down to fit."""
@@ -93,6 +95,15 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Fill:
+    """What a shape fills: its color, None for a picture, pattern or gradient; `form` as in `rect`, or ""."""
+
+    box: Box
+    color: Color | None
+    form: str
+
+
+@dataclass(frozen=True)
 class Slide:
     """A slide: what it shows, in the order of painting, and what belongs to it without being shown."""
 
@@ -107,6 +118,8 @@ class Slide:
     other_texts: tuple[str, ...]
     """Text in charts, comments and diagrams, and on the notes page outside the notes."""
     links: tuple[Link, ...]
+    background: Color | None = None
+    fills: tuple["Fill", ...] = ()
 
     @property
     def text(self) -> str:
@@ -151,6 +164,8 @@ def _slide(package: Package, part: str, size: tuple[float, float], numbers: dict
         alt_texts=tuple(_alt_texts(inherited.roots[0])),
         other_texts=(*loose, *_other_texts(package, part)),
         links=tuple(_links(package, part, numbers)),
+        background=inherited.background,
+        fills=tuple(painter.fills),
     )
 
 
@@ -168,7 +183,7 @@ class _Painter:
 
     def __init__(self, inherited: Inheritance, size: tuple[float, float]) -> None:
         self._inherited, self._size = inherited, size
-        self._fills: list[tuple[Box, Color | None, bool]] = []
+        self.fills: list[Fill] = []
         self._found: list[tuple[int, TextBox, int]] = []
         # Shapes that an animation removes (ECMA-376 part 1, 19.5.33).
         exits = [each for each in inherited.roots[0].iter(f"{P}cTn") if each.get("presetClass") == "exit"]
@@ -190,7 +205,7 @@ class _Painter:
         """Yield the text boxes of the slide (0), its layout (1) or its master (2)."""
         for found_at, box, painted in self._found:
             if found_at == depth:
-                covers = (each for each, _, rectangle in self._fills[painted:] if rectangle)
+                covers = (fill.box for fill in self.fills[painted:] if fill.form == "rect")
                 covered = box.box and any(_share(box.box, cover) > _COVERED for cover in covers)
                 yield _hidden(box, "is covered") if covered else box
 
@@ -211,7 +226,7 @@ class _Painter:
 
     def _add(self, depth: int, box: TextBox) -> None:
         if box.text.strip():
-            self._found.append((depth, box, len(self._fills)))
+            self._found.append((depth, box, len(self.fills)))
 
     def _fill(self, element: etree._Element, layers: list[etree._Element], place: Placement) -> None:
         """Note what a shape is filled with: one color, or None for a picture, pattern or gradient."""
@@ -229,16 +244,17 @@ class _Painter:
         color = self._inherited.color(next(iter(fill), None)) if plain else None
         if color is None or color[3] >= _MIN_OPACITY:
             geometry = element.find(f"{P}spPr/{A}prstGeom")
-            curved = element.find(f"{P}spPr/{A}custGeom") is not None
-            rectangle = not curved and (geometry is None or geometry.get("prst") == "rect")
-            self._fills.append((place.box, color, rectangle and not place.rotation % 180))
+            form = "rect" if geometry is None else str(geometry.get("prst"))
+            if element.find(f"{P}spPr/{A}custGeom") is not None or place.rotation % 180:
+                form = ""
+            self.fills.append(Fill(place.box, color, form))
 
     def _background(self, box: Box) -> Color | None:
         """Return the color below a text box, None if it is not one color all over."""
-        for fill_box, color, rectangle in reversed(self._fills):
-            share = _share(box, fill_box)
+        for fill in reversed(self.fills):
+            share = _share(box, fill.box)
             if share:
-                return color if rectangle and share > 0.95 else None
+                return fill.color if fill.form == "rect" and share > 0.95 else None
         return self._inherited.background
 
     def _misplaced(self, place: Placement | None) -> str:
@@ -274,6 +290,7 @@ class _Painter:
             kind="" if holder is None else str(holder.get("type", "obj")),
             box=box,
             inner=(box[2] - left - right, box[3] - top - bottom) if box else (0.0, 0.0),
+            anchor=inherited.body_property(element, "anchor", "t"),
             wraps=inherited.body_property(element, "wrap", "square") != "none",
             shrinks=local(fitted.tag) == "normAutofit",
             paragraphs=tuple(setting.paragraph(each, background) for each in body.iterfind(f"{A}p")),
@@ -290,7 +307,7 @@ class _Painter:
                 inner = (width - left - right, int(row.get("h", "0")) - top - bottom)
                 paragraphs = (setting.paragraph(each, None) for each in cell.iterfind(f"{A}txBody/{A}p"))
                 size = (inner[0] / EMU_PER_MM, inner[1] / EMU_PER_MM)
-                yield TextBox(name, "", box, size, True, False, tuple(paragraphs))
+                yield TextBox(name, "", box, size, "t", True, False, tuple(paragraphs))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The plan's pages and slides in a browser of this machine, kept up with every save: the preview's door."""
+"""The pages and slides of a plan in a browser on this machine, updated at every save."""
 
 from tmpublish.libreoffice import find as find_office
 from tmpublish.preview.server import lacking, serve

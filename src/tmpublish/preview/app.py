@@ -1,4 +1,4 @@
-"""A session → a web application: one page, its pictures, where texts stand, and news as they come."""
+"""Session → web application: one page, its pictures, the regions of texts, and events."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 CLIENT = Path(__file__).parent / "client"
-# All files that are ever sent, by name; nothing is looked up by a path that somebody asks for.
+# The only files that are sent, by name; no path of a request is looked up.
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 FINEST = 4000  # pixels across; a picture of that width takes a second and 60 MB
 _READABLE = 4.5  # WCAG 2.2, 1.4.3
@@ -24,7 +24,7 @@ _FOR_EVER = "private, max-age=31536000, immutable"
 
 
 def application(session: Session) -> "Starlette":
-    """Return the application; who may ask is for `gate` to say."""
+    """Return the application; `server.guarded` decides who may use it."""
     from starlette.applications import Starlette
     from starlette.routing import Route
 
@@ -34,14 +34,14 @@ def application(session: Session) -> "Starlette":
         Route("/events", _events(session)),
         Route("/look", _look(session)),
         Route("/picture/{mark}", _picture(session)),
-        Route("/spots/{mark}", _spots(session)),
+        Route("/regions/{mark}", _regions(session)),
         Route("/place", _place(session)),
     ]
     return Starlette(routes=routes)
 
 
 def state(session: Session) -> Mapping[str, Any]:
-    """Return all that the page shows, as JSON takes it."""
+    """Return all that the page shows, as JSON values."""
     given = session.given
     packs = given.design.languages if given else {}
     return {
@@ -68,7 +68,7 @@ def state(session: Session) -> Mapping[str, Any]:
 
 
 def _tint(session: Session) -> str:
-    """Return the brand's ground where it can be read on white, and white on it; else nothing."""
+    """Return the background color of the brand if it has enough contrast with white; else ""."""
     ground = session.given.design.brand.colors["ground"] if session.given else ""
     return ground if ground and contrast(ground, "#FFFFFF") >= _READABLE else ""
 
@@ -104,14 +104,14 @@ def _file(name: str) -> Any:
 def _events(session: Session) -> Any:
     from sse_starlette import EventSourceResponse, JSONServerSentEvent
 
-    async def told() -> AsyncIterator[JSONServerSentEvent]:
+    async def events() -> AsyncIterator[JSONServerSentEvent]:
         seen = -1
         while True:
             seen = await session.news(seen)
             yield JSONServerSentEvent(state(session), event="state")
 
     async def answer(_: "Request") -> "Response":
-        return EventSourceResponse(told(), ping=20)
+        return EventSourceResponse(events(), ping=20)
 
     return answer
 
@@ -141,7 +141,7 @@ def _picture(session: Session) -> Any:
     return answer
 
 
-def _spots(session: Session) -> Any:
+def _regions(session: Session) -> Any:
     from starlette.responses import JSONResponse
 
     async def answer(request: "Request") -> "Response":
@@ -149,10 +149,10 @@ def _spots(session: Session) -> Any:
         language = request.query_params.get("language", "")
         if page is None or session.given is None or language not in session.given.plan.languages:
             return _nothing()
-        words = session.words(language)
-        found = await asyncio.to_thread(page.spots, words)
-        told = [{"path": spot.path, "said": words[spot.path].said, "boxes": spot.boxes} for spot in found]
-        return JSONResponse(told, headers={"Cache-Control": "no-store"})
+        texts = session.texts(language)
+        found = await asyncio.to_thread(page.regions, texts)
+        regions = [{"id": each.path, "text": texts[each.path].text, "boxes": each.boxes} for each in found]
+        return JSONResponse(regions, headers={"Cache-Control": "no-store"})
 
     return answer
 
@@ -164,22 +164,22 @@ def _place(session: Session) -> Any:
         language = request.query_params.get("language", "")
         if session.given is None or language not in session.given.plan.languages:
             return _nothing()
-        words = session.words(language).get(request.query_params.get("path", ""))
-        if words is None:
+        text = session.texts(language).get(request.query_params.get("id", ""))
+        if text is None:
             return _nothing()
-        line, _ = session.given.document.at(words.place)
+        line, _ = session.given.document.at(text.place)
         place = f"{session.given.document.file}:{line}"
-        return JSONResponse({"place": place, "said": words.said}, headers={"Cache-Control": "no-store"})
+        return JSONResponse({"place": place, "text": text.text}, headers={"Cache-Control": "no-store"})
 
     return answer
 
 
 def _number(words: str) -> int:
-    """Return the number that digits spell, 0 where they spell none."""
+    """Return the number in digits, 0 if it is not one."""
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 6 else 0
 
 
 def _nothing() -> "Response":
     from starlette.responses import PlainTextResponse
 
-    return PlainTextResponse(json.dumps("There is nothing here."), 404, headers={"Cache-Control": "no-store"})
+    return PlainTextResponse(json.dumps("Not found."), 404, headers={"Cache-Control": "no-store"})

@@ -2,8 +2,13 @@
 
 import asyncio
 import contextlib
+import hashlib
+import json
+import re
+import struct
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +16,134 @@ from tmpublish import loader, render_pool, renderers
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.libreoffice import LibreOffice, LibreOfficeError
 from tmpublish.loader import Inputs
-from tmpublish.preview import incremental, views
+from tmpublish.preview import views
+from tmpublish.preview.slide_svg import draw_slides
 from tmpublish.preview.views import Page, View
 from tmpublish.render_pool import RenderPool, for_source
 from tmpublish.renderers import Job, Key, RenderedFile
 
-MOST_PAGES = 6  # set one by one; where more were changed, the whole is not much later
-MOST_SLIDES = 4
+MAX_PAGES = 6  # rendered one by one; if more have changed, the whole document is not much later
+MAX_SLIDES = 4
 WORKERS = 3  # two whole documents, and what is shown first
+# A page of a theme is a section directly below body; other documents are rendered as a whole.
+_PAGE = re.compile(r"(?=<section\b)")
+_LINK = re.compile(r' href="#[^"]*"')
+_ID = re.compile(r' id="([^"]+)"')
+_SIZE = struct.Struct(">IQ")
 
 
-class Press:
-    """Renders for one preview; holds processes, the brand's fonts, LibreOffice where there is one."""
+@dataclass(frozen=True)
+class Outline:
+    """A document before layout: a hash of each page's source and the text ids on it."""
+
+    marks: tuple[str, ...]
+    paths: tuple[frozenset[str], ...]
+    html: str
+
+
+@dataclass(frozen=True)
+class _Document:
+    """A document as HTML: the part before its pages, and its pages."""
+
+    head: str
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PagesJob:
+    """Some pages (from 0) of a document whose HTML is known."""
+
+    job: Job
+    html: str
+    wanted: Sequence[int]
+
+    @property
+    def title(self) -> str:
+        """Return what is rendered."""
+        return self.job.title
+
+    @property
+    def shown(self) -> str:
+        """Return what messages name."""
+        return self.job.shown
+
+
+def render_outline(job: Job) -> RenderedFile:
+    """Return the outline of a booklet or summary, as JSON (`read_outline`)."""
+    html = _html(job)
+    document = _document(html)
+    marks = [
+        hashlib.sha256(f"{number} {document.head}{page}".encode()).hexdigest()
+        for number, page in enumerate(document.pages, 1)
+    ]
+    pages = [[mark, _ID.findall(page)] for mark, page in zip(marks, document.pages, strict=True)]
+    return RenderedFile(json.dumps([html, pages]).encode(), len(marks), {})
+
+
+def read_outline(made: RenderedFile) -> Outline:
+    """Return the outline that `render_outline` made."""
+    html, pages = json.loads(made.data)
+    return Outline(tuple(str(mark) for mark, _ in pages), tuple(frozenset(paths) for _, paths in pages), html)
+
+
+def render_pages(asked: PagesJob) -> RenderedFile:
+    """Return pages of a document, a PDF each (`read_pages`).
+
+    They look as in the whole document: on their side of the spread, with their number. They have no links.
+    """
+    from tmpublish.booklet.pdf_writer import render_pdf
+
+    document, pictures = _document(asked.html), asked.job.pictures.values()
+    data = b""
+    for index in asked.wanted:
+        pdf = render_pdf(_alone(document, index), asked.shown, variant=None, pictures=pictures).pdf
+        data += _SIZE.pack(index, len(pdf)) + pdf
+    return RenderedFile(data, len(asked.wanted), {})
+
+
+def read_pages(made: RenderedFile) -> Mapping[int, bytes]:
+    """Return the PDFs of `render_pages` by index."""
+    found, at = {}, 0
+    while at < len(made.data):
+        index, size = _SIZE.unpack_from(made.data, at)
+        at += _SIZE.size
+        found[index] = made.data[at : at + size]
+        at += size
+    return found
+
+
+def _html(job: Job) -> str:
+    from tmpublish.booklet.html import booklet_html, summary_html
+    from tmpublish.booklet.pdf_writer import iso
+
+    if job.kind == "summary":
+        return summary_html(job.plan, job.design, job.language, stamp=iso(job.stamp), edition="screen")
+    how = {"stamp": iso(job.stamp), "edition": "screen", "pictures": job.pictures}
+    return booklet_html(job.plan, job.design, job.language, **how)[0]
+
+
+def _document(html: str) -> _Document:
+    before, body, rest = re.split(r"(<body[^>]*>)", html, maxsplit=1)
+    inside = rest.rpartition("</body>")[0]
+    first, *sections = _PAGE.split(inside)
+    if first.strip() or not sections:
+        return _Document(before + body, (inside,))
+    return _Document(before + body, tuple(sections))
+
+
+def _alone(document: _Document, index: int) -> str:
+    """Return a page as a document that begins on its side of the spread with its page number."""
+    side = "left" if index % 2 else "right"
+    begins = (
+        f"<style>html{{break-before:{side}}} @page:first{{counter-reset:page {index + 1}}}</style></head>"
+    )
+    head = document.head.replace("</head>", begins, 1) if len(document.pages) > 1 else document.head
+    page = _LINK.sub("", document.pages[index])
+    return f"{head}{page}</body></html>"
+
+
+class Renderer:
+    """Renders for one preview, with workers, the fonts of the brand, and LibreOffice if there is one."""
 
     def __init__(self, source: Path, templates: Path, design: str | None, office: Path | None) -> None:
         self.source, self.templates, self.design = source, templates, design
@@ -35,7 +156,7 @@ class Press:
         self._limits = render_pool.Limits()
 
     async def read(self, fresh: bool) -> Inputs:
-        """Return plan and design; `fresh` where templates may differ. Raises PublishError, UnableError."""
+        """Return plan and design; `fresh` if templates may have changed. Raise PublishError or UsageError."""
         given = await asyncio.to_thread(loader.read, self.source, self.templates, self.design)
         self._limits = for_source(len(given.source))
         if fresh or not self._times:
@@ -45,9 +166,9 @@ class Press:
     async def show(
         self, given: Inputs, key: Key, before: View | None, near: int
     ) -> AsyncGenerator[View, None]:
-        """Yield a view, better each time; the last is whole. Raises PublishError, UnableError.
+        """Yield a view, better each time; the last is complete. Raise PublishError or UsageError.
 
-        `before` is what is shown, `near` the page (from 0) in view.
+        `before` is the view shown now, `near` the page (from 0) that the user looks at.
         """
         job = self._job(given, key)
         if key[0] == "deck":
@@ -60,7 +181,7 @@ class Press:
         else:
             plan = await self._outline(job)
             if before.whole and before.origins() == plan.marks:
-                yield before  # set anew, it would look the same
+                yield before  # rendered again, it would look the same
                 return
             if nearest := _nearest(before, plan.marks, near):
                 yield views.patched(before, await self._pages(job, nearest, plan))
@@ -68,14 +189,14 @@ class Press:
         origins, likely = (plan.marks, plan.paths) if whole.count == len(plan.marks) else ((), ())
         yield await asyncio.to_thread(views.of_pdf, whole.data, origins, likely)
 
-    async def _outline(self, job: Job) -> incremental.Outline:
-        return incremental.read_outline(await self._run(incremental.outline, job))
+    async def _outline(self, job: Job) -> Outline:
+        return read_outline(await self._run(render_outline, job))
 
-    async def _pages(self, job: Job, wanted: Sequence[int], plan: incremental.Outline) -> Mapping[int, Page]:
-        made = await self._run(incremental.pages, incremental.PagesJob(job, plan.html, wanted))
+    async def _pages(self, job: Job, wanted: Sequence[int], plan: Outline) -> Mapping[int, Page]:
+        made = await self._run(render_pages, PagesJob(job, plan.html, wanted))
         pages: dict[int, Page] = {}
-        for index, pdf in incremental.read_pages(made).items():
-            # What runs over is only known to the whole.
+        for index, pdf in read_pages(made).items():
+            # Only the whole document shows what overflows.
             pages |= await asyncio.to_thread(views.of_pages, pdf, [index], plan.marks, plan.paths)
         return pages
 
@@ -97,21 +218,21 @@ class Press:
             raise
 
     async def end(self) -> None:
-        """End all that was started, and remove what it left."""
+        """End all processes and delete temporary files."""
         if self._office:
             await self._office.end()
         self._close_pool()
         self._folder.cleanup()
 
     async def _renew(self, given: Inputs) -> None:
-        """Take the brand's fonts as they are now."""
+        """Start workers and LibreOffice with the templates and fonts as they are now."""
         from tmpublish.booklet import fontconfig
 
         self._times += 1
         folder = Path(self._folder.name) / str(self._times)
         folder.mkdir()
         fonts = fontconfig(given.design, folder)
-        self._close_pool()  # its workers have seen the old templates
+        self._close_pool()  # its workers have the old templates in memory
         self._pool = RenderPool(renderers.worker_environment(loader.stamp(given), fonts), WORKERS)
         if self._office:
             await self._office.end()
@@ -128,19 +249,19 @@ class Press:
         self._pool = None
 
     async def _deck(self, job: Job, before: View | None) -> AsyncGenerator[View, None]:
-        if not self._office:
-            drawn = await self._run(incremental.sketches, job)
-            yield await asyncio.to_thread(lambda: views.of_sketches(incremental.read_sketches(drawn)))
-            return
-        made = await self._run(incremental.deck, job)
+        made = await self._run(renderers.deck, job)
         origins = await asyncio.to_thread(views.slide_marks, made.data)
         if before and before.whole and before.origins() == origins:
             yield before
             return
         numbers = range(1, made.count + 1)
         likely = [frozenset(path for path, n in made.places.items() if n == number) for number in numbers]
+        if not self._office:
+            drawn = await asyncio.to_thread(draw_slides, made.data, job.design.brand, job.language)
+            yield views.of_drawings(drawn, origins, likely)
+            return
         changed = _nearest(before, origins, 0) if before else []
-        if before and 0 < len(changed) <= MOST_SLIDES:
+        if before and 0 < len(changed) <= MAX_SLIDES:
             some = await self._pdf(job.shown, made.data, [index + 1 for index in changed])
             slides = await asyncio.to_thread(views.of_pages, some, changed, origins, likely)
             yield views.patched(before, slides)
@@ -157,8 +278,8 @@ class Press:
 
 
 def _nearest(before: View, marks: Sequence[str], near: int) -> list[int]:
-    """Return the changed pages (from 0) that are nearest to one in view; none where pages came or went."""
+    """Return the changed pages (from 0) nearest to the one in view; none if their number has changed."""
     if len(before.pages) != len(marks):
         return []
     changed = [n for n, page in enumerate(before.pages) if page.origin != marks[n]]
-    return sorted(sorted(changed, key=lambda n: abs(n - near))[:MOST_PAGES])
+    return sorted(sorted(changed, key=lambda n: abs(n - near))[:MAX_PAGES])

@@ -1,31 +1,60 @@
-"""The preview as a server on this machine: a port, a token, an application, until somebody ends it."""
+"""The preview as a server on this machine: a port, a token, checks of each request, watched folders."""
 
 import asyncio
 import contextlib
+import hmac
 import secrets
 import signal
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, MutableMapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tmpublish.environment import UsageError
-from tmpublish.preview import request_guard, watcher
 from tmpublish.preview.app import application
-from tmpublish.preview.renderer import Press
+from tmpublish.preview.renderer import Renderer
 from tmpublish.preview.session import Session
 
 HOST = "127.0.0.1"
 EXTRA = ("starlette", "uvicorn", "watchfiles", "sse_starlette")
 _TOKEN_BYTES = 24
+Scope = MutableMapping[str, Any]
+App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+_SENTENCES = {
+    400: "Open the address exactly as `tmpublish preview` printed it.",
+    403: "Requests from other pages are refused.",
+    404: "Not found. Open the complete address that `tmpublish preview` printed.",
+    405: "The preview only allows reading.",
+}
+# ms: an editor that saves by renaming causes three events within a few ms.
+_QUIET, _LONGEST = 40, 400
+_CHECK = 250  # ms between checks that the folders still exist
+_RETRY = 0.1  # s between checks for a missing folder
 
 
 def lacking() -> UsageError | None:
-    """Return what to do where the libraries of the preview are missing; None where they are there."""
+    """Return the error that says how to install the libraries of the preview; None if they are installed."""
     from importlib.util import find_spec
 
     if all(find_spec(name) for name in EXTRA):
         return None
-    return UsageError("the preview's libraries are not installed; run `make preview`, which installs them")
+    return UsageError(
+        "The libraries of the preview are not installed. Run `make preview`, which installs them."
+    )
 
 
 def serve(
@@ -37,19 +66,19 @@ def serve(
     office: Path | None = None,
     tell: Callable[[str], None],
 ) -> None:
-    """Serve the preview until it is interrupted; `tell` hears its address once it listens.
+    """Serve the preview until it is interrupted; call `tell` with its address as soon as it listens.
 
-    Port 0 takes a free one; `office` is LibreOffice's starter, where slides shall come from it. Raises
-    UnableError where libraries are missing, the port is taken, or there is nothing to show.
+    Port 0 takes a free one. `office` is LibreOffice, if it is to render slides. Raise UsageError if libraries
+    or folders are missing or the port is in use.
     """
     if missing := lacking():
         raise missing
     for folder, what in ((source.resolve().parent, "the plan"), (templates, "the templates")):
         if not folder.is_dir():
-            raise UsageError(f"there is no folder {folder}, where {what} should be; check its name")
+            raise UsageError(f"No folder {folder} for {what}. Check its name.")
     with contextlib.closing(_socket(port)) as listening:
-        press = Press(source, templates, design, office)
-        asyncio.run(_serve(Session(press), listening, [source, templates], tell))
+        renderer = Renderer(source, templates, design, office)
+        asyncio.run(_serve(Session(renderer), listening, [source, templates], tell))
 
 
 async def _serve(
@@ -62,7 +91,7 @@ async def _serve(
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     hosts = (f"{HOST}:{number}", f"localhost:{number}")
     config = uvicorn.Config(
-        request_guard.guarded(application(session), token, hosts),
+        guarded(application(session), token, hosts),
         log_level="critical",
         access_log=False,
         server_header=False,
@@ -72,7 +101,7 @@ async def _serve(
     )
 
     class Server(uvicorn.Server):
-        """A server that leaves signals to us: what was started has to be ended before they have their way."""
+        """A server that does not exit on signals itself: workers and LibreOffice must end first."""
 
         @contextlib.contextmanager
         def capture_signals(self) -> Iterator[None]:
@@ -80,10 +109,10 @@ async def _serve(
 
     server = Server(config)
     loop = asyncio.get_running_loop()
-    for number_of in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number_of, server.handle_exit, number_of, None)
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(each, server.handle_exit, each, None)
     folders = list(dict.fromkeys([source.resolve().parent, templates.resolve()]))
-    following = asyncio.create_task(session.follow(watcher.changes(folders), source, templates))
+    following = asyncio.create_task(session.follow(changes(folders), source, templates))
     tell(f"http://{HOST}:{number}/{token}/")
     try:
         await server.serve(sockets=[listening])
@@ -98,9 +127,107 @@ def _socket(port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((HOST, port))
-        made.listen()  # before the address is told: whoever opens it at once waits, and is served
-    except OSError as fault:
+        made.listen()  # before the address is printed: a browser that opens it at once waits
+    except OSError as error:
         made.close()
-        reason = "is taken" if port else "cannot be had"
-        raise UsageError(f"port {port} {reason}; choose another with --port, or leave it out") from fault
+        reason = "is in use" if port else "is not available"
+        raise UsageError(f"Port {port} {reason}. Choose another with `--port`, or omit it.") from error
     return made
+
+
+def guarded(inner: App, token: str, hosts: Iterable[str]) -> App:
+    """Return an application that answers only requests that `refusal` allows, below /TOKEN/."""
+    allowed = frozenset(hosts)
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await inner(scope, receive, send)
+            return
+        code = refusal(scope, token, allowed)
+        if code:
+            await _refuse(send, code)
+            return
+        root = f"/{token}"
+        inside = {**scope, "path": scope["path"][len(root) :], "root_path": ""}
+        await inner(inside, receive, _with_headers(send))
+
+    return app
+
+
+def refusal(scope: Scope, token: str, hosts: frozenset[str]) -> int:
+    """Return the status that refuses a request, or 0.
+
+    A name that an attacker resolves to this machine is not in `hosts` (DNS rebinding). Origin and Fetch
+    Metadata identify pages of other sites. Other users do not know the token.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope.get("headers", ())}
+    if scope["type"] != "http" or headers.get("host", "").lower() not in hosts:
+        return 400
+    origin = headers.get("origin")
+    if origin is not None and origin.lower() not in {f"http://{host}" for host in hosts}:
+        return 403
+    given = scope["path"].split("/")[1:2]
+    if not hmac.compare_digest("".join(given).encode(), token.encode()) or scope["path"].count("/") < 2:
+        return 404
+    # Links from elsewhere may open the page itself; everything else is requested by the page alone.
+    top = scope["path"] == f"/{token}/" and headers.get("sec-fetch-dest", "document") == "document"
+    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} and not top:
+        return 403
+    return 0 if scope["method"] in {"GET", "HEAD"} else 405
+
+
+async def _refuse(send: Any, code: int) -> None:
+    body = _SENTENCES[code].encode()
+    headers = {**HEADERS, "Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body))}
+    await send({"type": "http.response.start", "status": code, "headers": _raw(headers)})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _with_headers(send: Any) -> Any:
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *_raw(HEADERS)]}
+        await send(message)
+
+    return sending
+
+
+def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+async def changes(folders: Sequence[Path]) -> AsyncIterator[frozenset[Path]]:
+    """Yield the files changed, added or removed below `folders`, without hidden and backup files.
+
+    Saves in quick succession are one event. Folders are watched, not files, since editors replace files.
+    A missing folder is waited for; when it is back, everything in it counts as changed.
+    """
+    from watchfiles import awatch
+
+    known = [_identity(folder) for folder in folders]
+    while True:
+        now = [_identity(folder) for folder in folders]
+        if all(now):
+            back, known = now != known, now
+            watched = awatch(
+                *folders, step=_QUIET, debounce=_LONGEST, rust_timeout=_CHECK, yield_on_timeout=True
+            )
+            try:
+                async for found in watched:
+                    if found or back:
+                        yield frozenset([*(Path(path) for _, path in found), *(folders if back else ())])
+                    back = False
+                    if [_identity(folder) for folder in folders] != known:
+                        break
+            except (FileNotFoundError, RuntimeError):
+                pass  # a folder disappeared while the watch began
+        await asyncio.sleep(_RETRY)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Return what distinguishes a folder from another of the same name; None if there is none."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if folder.is_dir() else None

@@ -1,4 +1,4 @@
-"""One preview from start to end: saves come in, views and problems go out; what was good stays until then."""
+"""Saves → views and problems of one preview; the last good pages stay until new ones are ready."""
 
 import asyncio
 import contextlib
@@ -12,32 +12,31 @@ from typing import Protocol
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
-from tmpublish.preview.text_regions import Words, words_of
-from tmpublish.preview.views import KINDS, Page, View
+from tmpublish.preview.views import KINDS, Page, PlanText, View, plan_texts
 from tmpublish.renderers import Key
 
 SOURCE: Key = ("", "")
-"""What problems of plan and templates stand under; those of a rendering stand under its view."""
-_KEPT = 400  # pages that are still asked for after they were replaced
-_HANDS = 2  # renderings side by side, once the view that is looked at is there
+"""The key of problems of plan and templates; those of a rendering are under its view."""
+_KEPT = 400  # replaced pages that a browser may still request
+_PARALLEL = 2  # renderings side by side, after the view that the user looks at
 
 
-class Renders(Protocol):
-    """What a session renders with."""
+class Rendering(Protocol):
+    """The renderer of a session."""
 
     async def read(self, fresh: bool) -> Inputs:
-        """Return plan and design; raises PublishError or UnableError."""
+        """Return plan and design; raise PublishError or UsageError."""
 
     def show(self, given: Inputs, key: Key, before: View | None, near: int) -> AsyncGenerator[View, None]:
-        """Yield a view, better each time; raises PublishError or UnableError."""
+        """Yield a view, better each time; raise PublishError or UsageError."""
 
     async def end(self) -> None:
-        """End what was started."""
+        """End all processes."""
 
 
 @dataclass(frozen=True)
 class Changed:
-    """What changed last in a view: the number of the save, and the pages (from 0)."""
+    """The last change of a view: the number of the save, and the pages (from 0)."""
 
     save: int
     pages: tuple[int, ...]
@@ -45,9 +44,9 @@ class Changed:
 
 @dataclass
 class Session:
-    """What is shown now, what is wrong with what came after, and who is told of changes."""
+    """The views shown now, the problems of the last save, and events for browsers."""
 
-    press: Renders
+    renderer: Rendering
     given: Inputs | None = None
     views: dict[Key, View] = field(default_factory=dict)
     changed: dict[Key, Changed] = field(default_factory=dict)
@@ -56,76 +55,76 @@ class Session:
     looked: Key = SOURCE
     near: int = 0
     serial: int = 0
-    """Counts what was told."""
+    """The number of events sent."""
     saves: int = 0
-    """Counts what came in."""
+    """The number of saves."""
     seconds: float = 0.0
-    """From the last save to the first new page of the view that is looked at."""
+    """From the last save to the first new page of the view that the user looks at."""
     pages: dict[str, Page] = field(default_factory=dict)
     _fresh: bool = True
     _work: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _words: dict[str, tuple[Inputs, Mapping[str, Words]]] = field(default_factory=dict)
+    _texts: dict[str, tuple[Inputs, Mapping[str, PlanText]]] = field(default_factory=dict)
 
     def keys(self) -> list[Key]:
-        """Return all views of the plan, in the order in which they are offered."""
+        """Return the keys of all views of the plan, in the order of the page."""
         spoken = self.given.plan.languages if self.given else []
         return [(kind, language) for kind in KINDS for language in spoken]
 
     def begin(self, fresh: bool) -> None:
-        """Render what was saved, give up what was under way; `fresh` where more than the plan may differ."""
+        """Cancel the current rendering and start another; `fresh` if templates may have changed."""
         if self._work and not self._work.done():
             self._work.cancel()
         self.saves += 1
-        self._fresh = self._fresh or fresh  # also where what was given up had not read them
+        self._fresh = self._fresh or fresh  # also if the cancelled rendering had not read them
         self._work = asyncio.create_task(self._render())
 
     def look(self, key: Key, near: int) -> None:
-        """Take note of the view and page (from 0) that somebody looks at: they come first."""
+        """Record the view and page (from 0) that the user looks at; they are rendered first."""
         if key in self.keys():
             self.looked, self.near = key, near
 
     async def news(self, seen: int) -> int:
-        """Wait until more was told than `seen`; return how much."""
+        """Wait until the serial number is greater than `seen`; return it."""
         while self.serial <= seen:
             await self._news.wait()
         return self.serial
 
     async def follow(self, changes: AsyncIterator[frozenset[Path]], source: Path, templates: Path) -> None:
-        """Render at once, and again after each change, for ever."""
+        """Render at once and after each change, without end."""
         self.begin(fresh=True)
         plan, folder = source.resolve(), templates.resolve()
         async for found in changes:
-            # What editors leave beside the plan while they save changes nothing of the templates.
+            # Temporary files that editors write beside the plan do not change the templates.
             self.begin(fresh=any(path.is_relative_to(folder) and path != plan for path in found))
 
     async def end(self) -> None:
-        """Give up what is under way, and end what was started."""
+        """Cancel the current rendering and end all processes."""
         if self._work:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)
-        await self.press.end()
+        await self.renderer.end()
 
-    def words(self, language: str) -> Mapping[str, Words]:
-        """Return the plan's texts in a language."""
+    def texts(self, language: str) -> Mapping[str, PlanText]:
+        """Return the texts of the plan in a language."""
         assert self.given
-        given, words = self._words.get(language, (None, {}))
+        given, texts = self._texts.get(language, (None, {}))
         if given is not self.given:
-            words = words_of(self.given.plan, language)
-            self._words[language] = (self.given, words)
-        return words
+            texts = plan_texts(self.given.plan, language)
+            self._texts[language] = (self.given, texts)
+        return texts
 
     async def _render(self) -> None:
         began = time.perf_counter()
         self.stale = set(self.keys())
-        self._tell()
+        self._notify()
         try:
-            given = await self.press.read(self._fresh)
+            given = await self.renderer.read(self._fresh)
             self._fresh = False
         except Exception as fault:
             self.stale = set()
-            self.problems = {SOURCE: _told(fault, "the preview")}
-            self._tell()
+            self.problems = {SOURCE: _problems(fault, "the preview")}
+            self._notify()
             return
         self.given = given
         self.problems = {SOURCE: given.warnings} if given.warnings else {}
@@ -134,19 +133,18 @@ class Session:
         self.stale = set(todo)
         if self.looked not in todo:
             self.looked, self.near = todo[0], 0
-        self._tell()
+        self._notify()
         first = self.looked
         await self._show(given, self._next(todo), began)
         assert first not in todo
-        hands = [self._rest(given, todo, began) for _ in range(_HANDS)]
-        await asyncio.gather(*hands)
+        await asyncio.gather(*(self._rest(given, todo, began) for _ in range(_PARALLEL)))
 
     async def _rest(self, given: Inputs, todo: list[Key], began: float) -> None:
         while todo:
             await self._show(given, self._next(todo), began)
 
     def _next(self, todo: list[Key]) -> Key:
-        """Take the view that is looked at, else the one most like it."""
+        """Remove and return the view that the user looks at, else the one most like it."""
         kind, language = self.looked
         key = min(todo, key=lambda each: (each != self.looked, each[1] != language, each[0] != kind))
         todo.remove(key)
@@ -156,14 +154,14 @@ class Session:
         try:
             before = self.views.get(key)
             near = self.near if key == self.looked else 0
-            async with contextlib.aclosing(self.press.show(given, key, before, near)) as better:
+            async with contextlib.aclosing(self.renderer.show(given, key, before, near)) as better:
                 async for view in better:
                     self._put(key, view, began)
         except Exception as fault:
-            told = _told(fault, f"{key[0]} ({key[1]})")
-            self.problems[key] = tuple(given.located(problem) for problem in told)
+            problems = _problems(fault, f"{key[0]} ({key[1]})")
+            self.problems[key] = tuple(given.located(problem) for problem in problems)
         self.stale.discard(key)
-        self._tell()
+        self._notify()
 
     def _put(self, key: Key, view: View, began: float) -> None:
         changed = view.changed(self.views.get(key))
@@ -175,27 +173,28 @@ class Session:
         self.pages |= {page.mark: page for page in view.pages}
         while len(self.pages) > _KEPT + sum(len(each.pages) for each in self.views.values()):
             del self.pages[next(iter(self.pages))]
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self.serial += 1
         news, self._news = self._news, asyncio.Event()
         news.set()
 
 
-def _told(fault: Exception, shown: str) -> tuple[Problem, ...]:
-    """Return what is wrong as Problems; what nobody foresaw is a fault of ours, and is said to be."""
+def _problems(fault: Exception, shown: str) -> tuple[Problem, ...]:
+    """Return an error as problems; an unexpected one is reported as a bug in tmpublish."""
     if isinstance(fault, PublishError):
         return fault.problems
     if isinstance(fault, UsageError):
         return (Problem(shown, 0, 0, "machine", str(fault)),)
     traceback.print_exception(fault)
-    message = f"this could not be shown ({type(fault).__name__}: {str(fault)[:200]}); please report it"
+    reason = f"{type(fault).__name__}: {str(fault)[:200]}"
+    message = f"This cannot be shown ({reason}). This is a bug in tmpublish; please report it."
     return (Problem(shown, 0, 0, "preview_fault", message),)
 
 
 def flat(problems: Mapping[Key, Sequence[Problem]]) -> list[tuple[Key, Problem]]:
-    """Return problems with the view that has them, errors first, each once."""
+    """Return problems with their view, errors first, each once."""
     seen: dict[Problem, Key] = {}
     for key, found in problems.items():
         for problem in found:

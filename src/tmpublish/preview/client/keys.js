@@ -1,5 +1,5 @@
-// Keys → what the buttons do, and the list of them.
-import * as spots from "./spots.js";
+// Keys → the actions of the buttons, and the list of keys.
+import * as regions from "./regions.js";
 import * as stage from "./stage.js";
 
 const byId = (id) => document.getElementById(id);
@@ -23,13 +23,13 @@ export function start({ language, output, problems }) {
     s: stage.face,
     l: language,
     o: output,
-    t: (event) => spots.step(stage.current(), event.shiftKey ? -1 : 1),
+    t: (event) => regions.step(stage.current(), event.shiftKey ? -1 : 1),
     p: problems,
     "?": help,
   };
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || (dialog.open && event.key !== "?")) return;
-    // Choices have their own arrows.
+    // Radio buttons use the arrow keys themselves.
     if (event.target.matches?.("input") && event.key.startsWith("Arrow")) return;
     const act = does[event.key] ?? does[event.key.toLowerCase()];
     if (!act) return;

@@ -1,6 +1,6 @@
-// News from the server → the page: what is offered, what is shown, what is wrong.
+// Events from the server → the page: outputs, languages, views, problems.
 import * as keys from "./keys.js";
-import * as spots from "./spots.js";
+import * as regions from "./regions.js";
 import * as stage from "./stage.js";
 import * as thumbs from "./thumbs.js";
 import { say } from "./say.js";
@@ -76,10 +76,10 @@ function radios(id, group, choices, value, chosen) {
 
 function draw(page = wanted) {
   const seen = view();
-  spots.follow(shown.language);
+  regions.follow(shown.language);
   byId("badge").hidden = !seen?.approximate;
   byId("empty").hidden = Boolean(seen?.pages.length);
-  byId("empty").textContent = broken().length ? "Nothing can be shown yet: see the problems below." : "Setting the pages…";
+  byId("empty").textContent = broken().length ? "Nothing can be shown yet. See the problems below." : "Rendering pages…";
   stage.show(name(), seen?.pages ?? [], { facing: shown.kind === "booklet", page });
   thumbs.show(seen?.pages ?? [], shown.kind);
   thumbs.mark(stage.current());
@@ -93,7 +93,7 @@ function status() {
   const [kind, words] = !connected
     ? ["gone", "The preview has ended. Start it again with “tmpublish preview”."]
     : !state || state.stale.includes(name())
-      ? ["rendering", !view() ? "Setting the pages…" : drafted() ? "Your change is shown; setting the rest…" : "Setting the pages anew…"]
+      ? ["rendering", !view() ? "Rendering pages…" : drafted() ? "Your change is shown. Updating the other pages…" : "Updating pages…"]
       : broken().length
         ? ["kept", view() ? "The last good pages are shown." : "There are no pages yet."]
         : ["current", "Up to date"];
@@ -115,9 +115,9 @@ function problems() {
     const item = document.createElement("li");
     item.className = problem.severity;
     const place = Object.assign(document.createElement("button"), { type: "button", textContent: problem.place, title: "Copy this place" });
-    place.addEventListener("click", () => spots.copy(problem.place));
+    place.addEventListener("click", () => regions.copy(problem.place));
     const words = document.createElement("p");
-    // The sentences mark what is typed as such, as `zh`.
+    // Messages put backticks around what is typed, such as `zh`.
     problem.message.split(/`([^`]+)`/).forEach((part, index) => {
       words.append(index % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part);
     });
@@ -129,7 +129,7 @@ function problems() {
   if (byId("problem-list").textContent === before) return;
   unfold(errors > 0);
   if (errors) say(`${counted.textContent}. ${state.problems.map(({ place, message }) => `${place}: ${message}`).join(" ")}`);
-  else if (before) say("The problems are mended.");
+  else if (before) say("All problems are fixed.");
 }
 
 function unfold(open = byId("problems").hidden) {
@@ -138,7 +138,7 @@ function unfold(open = byId("problems").hidden) {
   byId("counted").setAttribute("aria-expanded", String(there));
 }
 
-// A change that shows in another view than this one is offered, not forced.
+// A change in another view is offered as a link; the view stays.
 function elsewhere() {
   const link = byId("elsewhere");
   const here = state.views[name()];
@@ -204,7 +204,7 @@ stage.start({
   },
 });
 thumbs.start((index) => stage.go(index));
-spots.start();
+regions.start();
 keys.start({
   language: () => state?.languages.length > 1 && choose(shown.kind, next(state.languages.map(({ key }) => key), shown.language), stage.current()),
   output: () => state && choose(next(state.outputs, shown.kind), shown.language),

@@ -1,4 +1,4 @@
-// Words → an announcement for those who listen to the page; what comes at once is said in one go.
+// Words → an announcement for screen readers; words within 80 ms are one announcement.
 let waiting = [];
 
 export function say(words) {

@@ -1,5 +1,5 @@
-// Pages → the stage: facing or one by one, at a size, pictures as fine as the screen shows them, the one in view.
-import * as spots from "./spots.js";
+// Pages → the stage: facing or single pages, zoom, pictures at the resolution of the screen.
+import * as regions from "./regions.js";
 
 const byId = (id) => document.getElementById(id);
 const FINEST = 4000;
@@ -93,7 +93,7 @@ function figure(index) {
   return made;
 }
 
-// Whole dots of the screen, as the picture will have them.
+// Whole pixels of the screen, as in the picture.
 function size(figure) {
   const page = pages[Number(figure.dataset.index)];
   const width = Math.round(page.width * mm * devicePixelRatio);
@@ -113,7 +113,7 @@ function arrived(entries) {
 async function refresh(figure) {
   const page = pages[Number(figure.dataset.index)];
   if (!page || !figure.dataset.near) return;
-  // One dot of the picture for each of the screen, or letters blur.
+  // One pixel of the picture per pixel of the screen, or letters blur.
   const width = Math.min(FINEST, Math.round(page.width * mm * devicePixelRatio));
   const address = `picture/${page.mark}?w=${width}`;
   if (figure.dataset.address === address) return;
@@ -133,7 +133,7 @@ async function refresh(figure) {
   image.alt = old.alt;
   old.replaceWith(image);
   figure.dataset.painted = page.mark;
-  if (other) spots.show(figure, page.mark);
+  if (other) regions.show(figure, page.mark);
 }
 
 export function measure() {
@@ -143,9 +143,9 @@ export function measure() {
   const wide = Math.max(...pairs().map((pair) => pair.reduce((sum, index) => sum + pages[index].width, 0)));
   const columns = Math.max(...pairs().map((pair) => pair.length));
   const tall = Math.max(...pages.map(({ height }) => height));
-  const room = [(stage.clientWidth - pad) / wide, (stage.clientHeight - pad) / tall];
-  const fitting = { page: Math.min(...room), width: room[0] };
-  // On a narrow screen, a page as wide as the screen can be read; one as high as it cannot.
+  const scales = [(stage.clientWidth - pad) / wide, (stage.clientHeight - pad) / tall];
+  const fitting = { page: Math.min(...scales), width: scales[0] };
+  // On a narrow screen, a page is readable if it is as wide as the screen, not if it is as high.
   fitting.page = NARROW.matches ? fitting.width : fitting.page;
   const old = mm;
   const wanted = Math.max(0.05, fitting[zoom] ?? zoom * CSS_PX_PER_MM);
@@ -216,7 +216,7 @@ function scrolled() {
   if (!indexes.includes(at)) settle(indexes[0]);
 }
 
-// After a save: what changed comes into view, unless a changed page is there already.
+// After a save, the first changed page comes into view, unless one is in view already.
 export function reveal(changed) {
   const box = stage.getBoundingClientRect();
   const visible = (figure) => {
@@ -225,7 +225,7 @@ export function reveal(changed) {
   };
   const found = figures().filter((figure) => changed.includes(Number(figure.dataset.index)));
   if (found.length && !found.some(visible)) go(Number(found[0].dataset.index));
-  if (found.length > figures().length / 2) return; // all is new: nothing to point at
+  if (found.length > figures().length / 2) return; // everything is new; nothing to point at
   for (const figure of found) {
     figure.classList.remove("fresh");
     requestAnimationFrame(() => figure.classList.add("fresh"));

@@ -1,4 +1,4 @@
-// Pages → small pictures of all of them, to go to one.
+// Pages → thumbnails of all pages, to go to one.
 const byId = (id) => document.getElementById(id);
 const WIDTH = 180;
 let chosen = () => {};

@@ -7,7 +7,7 @@
   const other = dialog.querySelector("[data-other]");
   let shown = null;
 
-  // Pages are gone through within one language, as far as the filter lets them be seen.
+  // Steps stay in one language and skip pages that the filter hides.
   const column = (image) => {
     const figures = [...image.closest(".pair").querySelectorAll("figure")];
     return figures.indexOf(image.closest("figure"));

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from asking import Answer, ask
 
-from tmpublish.preview.request_guard import guarded
+from tmpublish.preview.server import guarded
 
 HOST = "127.0.0.1:8123"
 TOKEN = "a-token-that-nobody-guesses"

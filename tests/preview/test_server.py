@@ -37,7 +37,7 @@ def test_it_listens_on_this_machine_alone_and_ends_when_told(small: Path) -> Non
         child.send_signal(signal.SIGINT)
         _, said = child.communicate(timeout=10)
     assert child.returncode == 0, said
-    assert "Ctrl-C ends the preview" in said
+    assert "Press Ctrl-C to end the preview" in said
     assert "Traceback" not in said
     assert not list(small.parent.parent.glob("tmpublish-*"))
 
@@ -47,18 +47,18 @@ def test_without_its_libraries_it_says_what_to_run(
 ) -> None:
     monkeypatch.setattr(server, "EXTRA", ("starlette", "no_such_library"))
     assert main(["preview"]) == 2
-    assert "run `make preview`" in capsys.readouterr().err
+    assert "Run `make preview`" in capsys.readouterr().err
 
 
-def test_a_port_that_is_taken_and_a_folder_that_is_not_there_are_told(
+def test_a_port_that_is_taken_and_a_missing_folder_are_reported(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         assert main(["preview", str(small), "--templates", str(TEMPLATES), "--port", port]) == 2
-    assert f"port {port} is taken" in capsys.readouterr().err
+    assert f"Port {port} is in use" in capsys.readouterr().err
     assert main(["preview", str(tmp_path / "no" / "plan.yaml"), "--templates", str(TEMPLATES)]) == 2
-    assert "there is no folder" in capsys.readouterr().err
+    assert "No folder" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", ["x", "-1", "65536", "１２"])

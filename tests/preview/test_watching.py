@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tmpublish.preview import watcher
+from tmpublish.preview import server
 
 
 def noticed(folder: Path, *acts: tuple[Callable[[], object], Path]) -> list[frozenset[Path]]:
@@ -15,7 +15,7 @@ def noticed(folder: Path, *acts: tuple[Callable[[], object], Path]) -> list[froz
 
     async def watch() -> list[frozenset[Path]]:
         found: list[frozenset[Path]] = []
-        changes = watcher.changes([folder])
+        changes = server.changes([folder])
         async with asyncio.timeout(8):
             for act, path in acts:
                 waiting = asyncio.ensure_future(anext(changes))

@@ -1,4 +1,4 @@
-// Texts of a page → places that can be clicked: each copies the line of the plan where it stands.
+// Texts of a page → regions to click; each copies the place of its text in the plan.
 import { say } from "./say.js";
 
 const byId = (id) => document.getElementById(id);
@@ -17,43 +17,43 @@ export async function show(figure, mark) {
   const spoken = language;
   let found = [];
   try {
-    const answer = await fetch(`spots/${mark}?language=${spoken}`);
+    const answer = await fetch(`regions/${mark}?language=${spoken}`);
     if (answer.ok) found = await answer.json();
   } catch {
     return; // the preview has ended; the status says so
   }
   if (figure.dataset.mark !== mark) return;
-  figure.querySelectorAll(".spot").forEach((old) => old.remove());
-  found.forEach((spot, group) => {
-    spot.boxes.forEach((box, line) => figure.append(made(spot, box, line, `${mark}-${group}`, spoken)));
+  figure.querySelectorAll(".region").forEach((old) => old.remove());
+  found.forEach((region, group) => {
+    region.boxes.forEach((box, line) => figure.append(made(region, box, line, `${mark}-${group}`, spoken)));
   });
 }
 
-function made(spot, [left, top, width, height], line, group, spoken) {
+function made(region, [left, top, width, height], line, group, spoken) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "spot";
+  button.className = "region";
   button.tabIndex = -1;
-  button.dataset.path = spot.path;
+  button.dataset.id = region.id;
   button.dataset.group = group;
-  // A text of several lines is one thing to those who listen.
+  // Screen readers get one button per text, whatever its number of lines.
   if (line) button.setAttribute("aria-hidden", "true");
-  else button.setAttribute("aria-label", `${spot.said} – copy its line`);
-  button.title = spot.path;
+  else button.setAttribute("aria-label", `${region.text} – copy its line`);
+  button.title = region.id;
   const share = (value) => `${(value * 100).toFixed(3)}%`;
   Object.assign(button.style, { left: share(left), top: share(top), width: `calc(${share(width)} + 4px)`, height: `calc(${share(height)} + 4px)` });
   const mates = () => button.parentElement?.querySelectorAll(`[data-group="${group}"]`) ?? [];
   button.addEventListener("pointerenter", () => mates().forEach((mate) => mate.classList.add("near")));
   button.addEventListener("pointerleave", () => mates().forEach((mate) => mate.classList.remove("near")));
-  button.addEventListener("click", () => choose(button, spot.path, spoken));
+  button.addEventListener("click", () => choose(button, region.id, spoken));
   return button;
 }
 
-async function choose(button, path, spoken) {
-  document.querySelectorAll(".spot.chosen").forEach((old) => old.classList.remove("chosen"));
-  document.querySelectorAll(`.spot[data-group="${button.dataset.group}"]`).forEach((each) => each.classList.add("chosen"));
+async function choose(button, id, spoken) {
+  document.querySelectorAll(".region.chosen").forEach((old) => old.classList.remove("chosen"));
+  document.querySelectorAll(`.region[data-group="${button.dataset.group}"]`).forEach((each) => each.classList.add("chosen"));
   try {
-    const answer = await fetch(`place?path=${encodeURIComponent(path)}&language=${spoken}`);
+    const answer = await fetch(`place?id=${encodeURIComponent(id)}&language=${spoken}`);
     if (!answer.ok) throw new Error(String(answer.status));
     await copy((await answer.json()).place);
   } catch {
@@ -66,7 +66,7 @@ export async function copy(place) {
     await navigator.clipboard.writeText(place);
     note(place, "copied");
   } catch {
-    note(place, "not copied: the browser did not allow it");
+    note(place, "not copied; the browser did not allow it");
   }
 }
 
@@ -80,10 +80,10 @@ function note(place, words) {
   say(`${place} ${words}`.trim());
 }
 
-// The keyboard's way through the texts of the page in view.
+// Moves the focus through the texts of the page in view.
 export function step(index, direction) {
   const figure = document.querySelector(`.page[data-index="${index}"]`);
-  const all = [...document.querySelectorAll(".spot:not([aria-hidden])")];
+  const all = [...document.querySelectorAll(".region:not([aria-hidden])")];
   const own = all.filter((each) => each.parentElement === figure);
   const now = all.indexOf(document.activeElement);
   const to = now >= 0 ? all[now + direction] : direction > 0 ? own[0] : own.at(-1);

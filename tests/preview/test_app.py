@@ -14,13 +14,17 @@ from PIL import Image
 from previewing import FakePress, done, refusal, view
 from published_plans import TEMPLATES
 
+from tmpublish.pdf_reading.page_images import Letter
 from tmpublish.preview.app import CLIENT, application, state
 from tmpublish.preview.session import Session
-from tmpublish.preview.text_regions import Spot
 from tmpublish.preview.views import Page, View
 
 PAGE = re.compile(rb'(?:src|href)="([\w.]+)"')
-DRAWN = Page("drawn", 300, 200, svg="<svg/>", known=(Spot("vision.line", ((0, 0, 1, 1),)), Spot("gone", ())))
+LINE = "A school by the sea"
+LETTERS = tuple(
+    Letter(character, (at / 50, 0.1, 0.02, 0.1)) for at, character in enumerate(LINE) if character != " "
+)
+DRAWN = Page("drawn", 300, 200, svg="<svg/>", likely=frozenset(["vision.line"]), letters=LETTERS)
 
 
 @pytest.fixture
@@ -78,11 +82,11 @@ def test_the_page_has_all_that_it_names_and_nothing_from_elsewhere(session: Sess
         "/picture/mark-en?w=0",
         "/picture/mark-en?w=9999",
         "/picture/mark-en?w=x",
-        "/spots/nobody?language=en",
-        "/spots/mark-en?language=fr",
-        "/place?path=vision.line",
-        "/place?path=nothing&language=en",
-        "/place?path=slug&language=en",
+        "/regions/nobody?language=en",
+        "/regions/mark-en?language=fr",
+        "/place?id=vision.line",
+        "/place?id=nothing&language=en",
+        "/place?id=slug&language=en",
     ],
 )
 def test_there_is_nothing_beside_what_is_offered(session: Session, address: str) -> None:
@@ -134,17 +138,17 @@ def test_pictures_are_as_wide_as_asked_and_stay_for_ever(session: Session) -> No
 
 
 def test_texts_of_a_page_lead_to_their_lines(session: Session, small: Path) -> None:
-    spots, known, place = answers(
+    regions, drawn, place = answers(
         session,
-        "/spots/mark-en?language=en",
-        "/spots/drawn?language=en",
-        "/place?path=goals.teaching.priorities.1.text&language=en",
+        "/regions/mark-en?language=en",
+        "/regions/drawn?language=en",
+        "/place?id=goals.teaching.priorities.1.text&language=en",
     )
-    (spot,) = json.loads(spots.body)
-    assert (spot["path"], spot["said"]) == ("goals.teaching.priorities.1.text", "Build 12 boats.")
-    ((left, top, width, height),) = spot["boxes"]
+    (region,) = json.loads(regions.body)
+    assert (region["id"], region["text"]) == ("goals.teaching.priorities.1.text", "Build 12 boats.")
+    ((left, top, width, height),) = region["boxes"]
     assert (round(left, 2), 0.3 < top < top + height < 0.6, 0.2 < width < 0.5) == (0.1, True, True)
-    assert [spot["path"] for spot in json.loads(known.body)] == ["vision.line"]
+    assert [region["id"] for region in json.loads(drawn.body)] == ["vision.line"]
     line = 1 + next(
         n for n, text in enumerate(small.read_text("utf-8").splitlines()) if "Build 12 boats." in text
     )

@@ -4,7 +4,7 @@ import pytest
 
 from tmpublish.loader import read_plan
 from tmpublish.pdf_reading.page_images import Letter
-from tmpublish.preview.text_regions import Words, spots, words_of
+from tmpublish.preview.views import PlanText, find_regions, plan_texts
 
 SIZE, LEADING = 0.01, 0.02
 
@@ -20,15 +20,15 @@ def page(*lines: str, left: float = 0.1) -> list[Letter]:
 
 
 def found(lines: list[str], texts: dict[str, str], *likely: str) -> list[str]:
-    words = {path: Words(said, (path,)) for path, said in texts.items()}
-    return [spot.path for spot in spots(page(*lines), words, likely)]
+    words = {path: PlanText(said, (path,)) for path, said in texts.items()}
+    return [region.path for region in find_regions(page(*lines), words, likely)]
 
 
 def test_a_text_is_found_over_its_lines_with_a_box_for_each() -> None:
-    words = {"a": Words("Build twelve boats", ("a",))}
-    (spot,) = spots(page("Build", "twelve boats"), words, ())
-    assert spot.path == "a"
-    assert [tuple(round(value, 3) for value in box) for box in spot.boxes] == [
+    words = {"a": PlanText("Build twelve boats", ("a",))}
+    (region,) = find_regions(page("Build", "twelve boats"), words, ())
+    assert region.path == "a"
+    assert [tuple(round(value, 3) for value in box) for box in region.boxes] == [
         (0.1, 0.1, 0.05, 0.01),
         (0.1, 0.12, 0.12, 0.01),
     ]
@@ -72,13 +72,13 @@ def test_of_texts_that_read_alike_the_one_known_to_stand_there_is_meant() -> Non
 
 def test_two_columns_of_one_line_have_boxes_of_their_own() -> None:
     letters = [*page("left half"), *page("right half", left=0.6)]
-    (spot,) = spots(letters, {"a": Words("left half right half", ("a",))}, ())
-    assert [round(box[0], 2) for box in spot.boxes] == [0.1, 0.6]
+    (region,) = find_regions(letters, {"a": PlanText("left half right half", ("a",))}, ())
+    assert [round(box[0], 2) for box in region.boxes] == [0.1, 0.6]
 
 
 def test_all_that_a_plan_says_has_its_place_in_the_source(small: object) -> None:
     plan = read_plan(small)  # type: ignore[arg-type]
-    words = words_of(plan, "zh")
-    assert words["goals.teaching.priorities.1.text"].said == "造12条船。"
+    words = plan_texts(plan, "zh")
+    assert words["goals.teaching.priorities.1.text"].text == "造12条船。"
     assert words["goals.teaching.priorities.1.text"].place == ("goals", 0, "priorities", 0, "text", "zh")
-    assert words["identity.wordmark.1"].said == "Harbour"
+    assert words["identity.wordmark.1"].text == "Harbour"
