@@ -12,7 +12,7 @@ from pathlib import Path
 
 import fakes
 import pytest
-from hosts import DEFAULT
+from custom_templates import DEFAULT
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import checks, renderers

@@ -6,7 +6,7 @@ from copy import copy
 from pathlib import Path
 
 import pytest
-from hosts import changed
+from custom_templates import changed
 from published_plans import SOURCE, TEMPLATES
 
 from tmpublish import cli

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from decks import STAMP, A, P, design_of, members, pictures_of, plan_of, said, slides
-from hosts import DEFAULT, changed
+from custom_templates import DEFAULT, changed
+from decks import STAMP, A, P, design_of, members, pictures_of, plan_of, slides, words_of
 from lxml import etree
 
 from tmpublish.deck import Deck, build_deck, build_template, read_custom_template
@@ -46,7 +46,7 @@ def test_a_validator_finds_nothing(institution: str, language: str, tmp_path: Pa
 
 
 @every_deck
-def test_every_slide_has_a_title_of_its_own_and_stands_on_its_layout(institution: str, language: str) -> None:
+def test_every_slide_has_a_unique_title_and_a_layout(institution: str, language: str) -> None:
     from pptx import Presentation
 
     deck = Presentation(io.BytesIO(custom_deck(institution, language).pptx))
@@ -93,19 +93,21 @@ def test_it_says_what_the_deck_of_the_family_says() -> None:
     goal = plan_of("").goals[0]
     slide = dict(slides(zh.pptx))[zh.slides[goal.path]]
     for priority in goal.priorities:
-        assert priority.name["zh"] in said(slide)
-        assert priority.short["zh"] in said(slide)
+        assert priority.name["zh"] in words_of(slide)
+        assert priority.short["zh"] in words_of(slide)
     assert {path for path in en.slides if "glossary" not in path} == {
         path for path in zh.slides if "glossary" not in path
     }
-    notes = said(etree.fromstring(members(en.pptx)[f"ppt/notesSlides/notesSlide{en.slides[goal.path]}.xml"]))
+    notes = words_of(
+        etree.fromstring(members(en.pptx)[f"ppt/notesSlides/notesSlide{en.slides[goal.path]}.xml"])
+    )
     assert "page 12" in notes
 
 
 def test_the_agenda_leads_to_its_slides() -> None:
     deck = custom_deck("", "en")
     agenda = dict(slides(deck.pptx))[2]
-    numbers = re.findall(r"(\d+)\t", said(agenda))
+    numbers = re.findall(r"(\d+)\t", words_of(agenda))
     relations = etree.fromstring(members(deck.pptx)["ppt/slides/_rels/slide2.xml.rels"])
     targets = [each.get("Target") for each in relations if str(each.get("Type")).endswith("/slide")]
     assert [f"slide{number}.xml" for number in numbers] == targets
@@ -143,21 +145,22 @@ def smaller(height: int) -> Callable[[bytes], bytes]:
     return lambda data: re.sub(rb'cx="8229600" cy="4525963"', b'cx="8229600" cy="%d"' % height, data)
 
 
-def test_lists_go_on_and_texts_that_fit_nowhere_are_told_with_their_path(tmp_path: Path) -> None:
+def test_lists_are_spread_and_texts_that_fit_nowhere_are_refused(tmp_path: Path) -> None:
     low = tmp_path / "low.pptx"
     low.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(1_900_000)}))
     deck = custom_deck("", "en", low)
     assert deck.count > custom_deck("", "en").count
-    titles = [said(slide.find(f".//{P}sp")) for _, slide in slides(deck.pptx)]
+    titles = [words_of(slide.find(f".//{P}sp")) for _, slide in slides(deck.pptx)]
     assert any(title.endswith("(1/2)") for title in titles)
     tiny = tmp_path / "tiny.pptx"
     tiny.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(400_000)}))
     with pytest.raises(PublishError) as raised:
         custom_deck("", "en", tiny)
-    told = [problem for problem in raised.value.problems if problem.path.startswith("goals.")]
-    assert told
+    problems = [problem for problem in raised.value.problems if problem.path.startswith("goals.")]
+    assert problems
     assert re.search(
-        r"does not fit slides? \d+.*\. Cut \d+ words, or choose a larger layout for `\w+`", told[0].message
+        r"does not fit slides? \d+.*\. Cut \d+ words, or choose a larger layout for `\w+`",
+        problems[0].message,
     )
 
 

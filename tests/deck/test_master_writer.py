@@ -1,17 +1,21 @@
-"""Test the template: what New Slide offers, and that nothing of it is anybody else's."""
+"""Test the theme's template: its Office theme, its layouts, its prompts."""
 
+import colorsys
 import io
 import re
 import shutil
 from pathlib import Path
 
 import pytest
-from decks import STAMP, A, P, design_of, members, said
+from decks import STAMP, A, P, design_of, members, words_of
 from lxml import etree
 from published_plans import TEMPLATES
 
 from tmpublish.deck import build_template
 from tmpublish.deck.layouts import read_layouts
+from tmpublish.deck.master_writer import theme_xml
+from tmpublish.deck.shape_writer import SLOTS, color
+from tmpublish.design.brand import ROLES
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
 
@@ -51,12 +55,12 @@ def test_layouts_are_named_for_what_they_are_for() -> None:
     assert all(re.search(r"[\u4e00-\u9fff]", name) for name in names["zh"])
 
 
-def test_one_template_speaks_all_languages_of_a_plan() -> None:
+def test_one_template_has_all_languages_of_a_plan() -> None:
     made = build_template(design_of(""), ["en", "zh"], STAMP)
     assert build_template(design_of(""), ["en", "zh"], STAMP) == made
     cover = etree.fromstring(members(made.pptx)["ppt/slideLayouts/slideLayout1.xml"])
     assert cover.find(f"{P}cSld").get("name") == "Cover · 封面"
-    prompts = [run for run in cover.iter(f"{A}r") if said(run) in {"Institution · ", "机构"}]
+    prompts = [run for run in cover.iter(f"{A}r") if words_of(run) in {"Institution · ", "机构"}]
     assert [run.find(f"{A}rPr").get("lang") for run in prompts] == ["en-GB", "zh-CN"]
     layouts = [name for name in members(made.pptx) if re.match(r"ppt/slideLayouts/[^/]*$", name)]
     assert made.count == len(layouts)
@@ -72,7 +76,7 @@ def test_every_placeholder_prompts_and_has_a_number_of_its_own(template: bytes) 
         assert len(set(indices)) == len(indices), name
         for shape in places:
             if shape.find(f".//{P}ph").get("type") not in {"dt", "ftr", "sldNum"}:
-                assert said(shape), name
+                assert words_of(shape), name
 
 
 def test_on_dark_layouts_what_a_person_adds_is_light(template: bytes) -> None:
@@ -84,17 +88,17 @@ def test_on_dark_layouts_what_a_person_adds_is_light(template: bytes) -> None:
 def test_the_foot_of_a_new_slide_names_the_brand(template: bytes) -> None:
     layout = etree.fromstring(members(template)["ppt/slideLayouts/slideLayout2.xml"])
     (foot,) = [shape for shape in layout.iter(f"{P}sp") if shape.find(f".//{P}ph[@type='ftr']") is not None]
-    assert said(foot) == "Tsinghua Medicine"
+    assert words_of(foot) == "Tsinghua Medicine"
 
 
-def test_guides_stand_on_the_grid(template: bytes) -> None:
+def test_guides_are_on_the_grid(template: bytes) -> None:
     master = members(template)["ppt/slideMasters/slideMaster1.xml"].decode()
     places = {int(place) for place in re.findall(r'<p15:guide [^>]*pos="(\d+)"', master)}
     guides = read_layouts(design_of("")).guides
     assert places == {round(mm * 36_000 / 12_700 * 8) for all_mm in guides.values() for mm in all_mm}
 
 
-def test_boxes_stand_on_the_slide() -> None:
+def test_boxes_are_on_the_slide() -> None:
     layouts = read_layouts(design_of(""))
     for layout in layouts.layouts:
         for place in [*layout.placeholders, *([layout.rows] if layout.rows else [])]:
@@ -104,18 +108,50 @@ def test_boxes_stand_on_the_slide() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ("ground: ground", "ground: mauve", "there is no colour role “mauve”"),
         ("kind: title", "kind: titel", "the layout is at fault"),
         ("size: [note]", "size: [tiny]", "the layout is at fault"),
     ],
 )
-def test_a_faulty_description_is_told_with_its_file(old: str, new: str, told: str, tmp_path: Path) -> None:
+def test_an_invalid_deck_file_is_refused_with_its_name(
+    old: str, new: str, message: str, tmp_path: Path
+) -> None:
     shutil.copytree(TEMPLATES, tmp_path / "templates")
     file = tmp_path / "templates" / "uprights" / "deck" / "deck.yml"
     file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
     with pytest.raises(PublishError) as raised:
         read_layouts(read_design(tmp_path / "templates"))
-    assert told in str(raised.value)
+    assert message in str(raised.value)
     assert "deck.yml" in str(raised.value)
+
+
+def rgb(color_hex: str) -> tuple[int, ...]:
+    return tuple(int(color_hex[at : at + 2], 16) for at in (1, 3, 5))
+
+
+@pytest.mark.parametrize("institution", ["", "harbour-library", "meridian-rail"])
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_is_a_theme_colour_close_to_the_brand(institution: str, role: str) -> None:
+    brand = design_of(institution).brand
+    xml = color(brand, role)
+    name = re.search(r'val="(\w+)"', xml)[1]  # type: ignore[index]
+    red, green, blue = (value / 255 for value in rgb(brand.colors[SLOTS[name]]))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    share, more = (int(found[1]) / 100_000 if (found := re.search(f'{tag} val="(\\d+)"', xml)) else default
+                   for tag, default in (("lumMod", 1), ("lumOff", 0)))  # fmt: skip
+    shown = [value * 255 for value in colorsys.hls_to_rgb(hue, light * share + more, saturation)]
+    assert max(abs(a - b) for a, b in zip(shown, rgb(brand.colors[role]), strict=True)) < 24
+
+
+def test_the_theme_has_the_brand_in_its_twelve_slots_and_both_scripts_in_its_fonts() -> None:
+    brand = design_of("").brand
+    theme = etree.fromstring(theme_xml(brand))
+    a = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    slots = {slot.tag.removeprefix(a): slot[0].get("val") for slot in theme.find(f".//{a}clrScheme")}
+    assert slots == {slot: brand.colors[role].lstrip("#") for slot, role in SLOTS.items()}
+    for font in theme.find(f".//{a}fontScheme"):
+        assert font.find(f"{a}latin").get("typeface") == "Calibri"
+        assert font.find(f"{a}ea").get("typeface") == "Microsoft YaHei"
+        assert font.find(f"{a}font[@script='Hans']").get("typeface") == "Microsoft YaHei"

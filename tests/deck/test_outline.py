@@ -8,14 +8,14 @@ from decks import deck_of, design_of, plan_of
 from published_plans import ROOT
 
 from tmpublish.deck import outline
-from tmpublish.deck.slide_text import Slide
+from tmpublish.deck.outline import Slide
 from tmpublish.loader import read_plan
 from tmpublish.plan import Plan, texts
 
 GOLDEN = ROOT / "tests" / "golden"
 
 
-def told(slides: tuple[Slide, ...]) -> Iterator[str]:
+def as_lines(slides: tuple[Slide, ...]) -> Iterator[str]:
     """Yield the lines of slides as people read them."""
     for slide in slides:
         yield f"== {slide.key} [{slide.layout}] in “{slide.section}”"
@@ -40,7 +40,7 @@ def told(slides: tuple[Slide, ...]) -> Iterator[str]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_slides_of_a_small_plan_are_those_agreed_to(language: str) -> None:
     slides = outline(plan_of("harbour-library"), design_of("harbour-library"), language, {"goals.doors": 8})
-    text = "\n".join(told(slides)) + "\n"
+    text = "\n".join(as_lines(slides)) + "\n"
     file = GOLDEN / f"deck-harbour-library-{language}.txt"
     assert text == file.read_text("utf-8"), f"if this is meant, write it to {file.name}:\n{text}"
 
@@ -64,7 +64,7 @@ def test_every_part_has_its_slides_in_the_order_of_the_booklet() -> None:
     ]
 
 
-def test_a_text_is_placed_where_it_is_said_whole_not_inside_another() -> None:
+def test_the_slide_of_a_label_is_that_of_its_figure() -> None:
     places = deck_of("", "en").slides
     labels = {text.path for text, _ in texts(plan_of("")) if re.search(r"figure\.(ties|into)", text.path)}
     assert labels

@@ -1,12 +1,12 @@
-"""Pictures of a plan on slides: native, whole, in their placeholder, said for those who cannot see them."""
+"""Test pictures on slides: native, whole, in their placeholder, with their alt text."""
 
 import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from custom_templates import DEFAULT
 from decks import STAMP, deck_of, design_of, pictures_of, plan_of
-from hosts import DEFAULT
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
-from decks import BUILDS, deck_of, design_of, plan_of, said, slides
+from decks import BUILDS, deck_of, design_of, plan_of, slides, words_of
 
 from tmpublish.deck import font_warnings, place_deck
 from tmpublish.deck.layouts import Level, read_layouts
+from tmpublish.deck.outline import Paragraph, Row, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
-from tmpublish.deck.slide_text import Paragraph, Row, Slide
 from tmpublish.deck.text_fitting import TextFrame, TextStyle, line_width, text_style
 from tmpublish.diagnostics import PublishError
 from tmpublish.text.inline_markup import BREAK, runs
@@ -170,7 +170,7 @@ def test_a_label_too_wide_to_hang_has_a_line_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(("institution", "language"), BUILDS)
-def test_every_text_stands_inside_its_box(institution: str, language: str) -> None:
+def test_every_text_is_inside_its_box(institution: str, language: str) -> None:
     style = style_of(language, institution)
     for each in placed(institution, language):
         for text in each.texts:
@@ -182,7 +182,7 @@ def test_every_text_stands_inside_its_box(institution: str, language: str) -> No
 
 
 @pytest.mark.parametrize(("institution", "language"), BUILDS)
-def test_words_of_a_timeline_never_meet(institution: str, language: str) -> None:
+def test_texts_of_a_timeline_do_not_overlap(institution: str, language: str) -> None:
     for each in placed(institution, language):
         for figure in each.figures:
             texts = figure.drawing.texts()
@@ -195,7 +195,7 @@ def test_words_of_a_timeline_never_meet(institution: str, language: str) -> None
 
 def test_goals_are_numbered_in_every_row_of_a_long_plan() -> None:
     deck = deck_of("meridian-rail", "en")
-    text = " ".join(said(slide) for _, slide in slides(deck.pptx))
+    text = " ".join(words_of(slide) for _, slide in slides(deck.pptx))
     assert [f"10.{n}\t" in text for n in range(1, 8)] == [True] * 7
 
 

@@ -53,7 +53,7 @@ def test_a_field_of_dots_is_one_freeform() -> None:
     assert 'descr=""' in etree.tostring(form).decode()
 
 
-def test_a_circle_is_drawn_where_it_stands() -> None:
+def test_a_circle_is_drawn_at_its_place() -> None:
     form = drawn(f'<path d="{circle(50, 60, 4)}" fill="here"/>')
     off, ext = form.find(f".//{A}off"), form.find(f".//{A}ext[@cx]")
     assert [int(off.get(k)) for k in "xy"] == [46 * 36_000, 56 * 36_000]
@@ -105,7 +105,7 @@ def test_texts_are_found_in_reading_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "told"),
+    ("inside", "message"),
     [
         ("<polygon points='0,0 1,1'/>", "<polygon> cannot be drawn"),
         ("<rect width='wide'/>", "<rect> cannot be drawn"),
@@ -113,6 +113,6 @@ def test_texts_are_found_in_reading_order() -> None:
         ("<rect>", "mismatch"),
     ],
 )
-def test_what_cannot_be_drawn_is_told(inside: str, told: str) -> None:
-    with pytest.raises(PublishError, match=re.escape(told)):
+def test_invalid_drawings_are_refused(inside: str, message: str) -> None:
+    with pytest.raises(PublishError, match=re.escape(message)):
         read_drawing(svg(inside), "en")

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from decks import BUILDS, STAMP, A, P, R, deck_of, design_of, members, plan_of, said, slides
+from decks import BUILDS, STAMP, A, P, R, deck_of, design_of, members, plan_of, slides, words_of
 from lxml import etree
 
 from tmpublish.deck import build_deck
@@ -31,7 +31,7 @@ def test_every_slide_has_a_title_of_its_own_and_has_it_first(institution: str, l
     for _, slide in slides(deck_of(institution, language).pptx):
         first = slide.find(f".//{P}spTree")[2]
         assert first.find(f".//{P}ph").get("type") == "title"
-        titles.append(said(first))
+        titles.append(words_of(first))
     assert all(titles)
     assert len(set(titles)) == len(titles)
 
@@ -44,16 +44,16 @@ def test_shapes_have_numbers_of_their_own(institution: str, language: str) -> No
 
 
 @every_deck
-def test_pictures_speak_and_ornaments_are_silent(institution: str, language: str) -> None:
+def test_figures_have_alt_text_and_ornaments_are_decorative(institution: str, language: str) -> None:
     for number, slide in slides(deck_of(institution, language).pptx):
         for shape in slide.find(f".//{P}spTree")[2:]:
             named = shape.find(f"*/{P}cNvPr")
-            if not said(shape):
+            if not words_of(shape):
                 assert named.get("descr") or named.find(f".//{DECORATIVE}") is not None, (
                     number,
                     named.attrib,
                 )
-            if shape.tag == f"{P}grpSp" and said(shape):
+            if shape.tag == f"{P}grpSp" and words_of(shape):
                 assert named.get("descr"), (number, named.attrib)
 
 
@@ -69,7 +69,7 @@ def test_every_run_says_its_language(institution: str, language: str) -> None:
 
 def test_han_in_an_english_deck_is_marked_as_chinese() -> None:
     _, cover = next(slides(deck_of("", "en").pptx))
-    (run,) = [run for run in cover.iter(f"{A}r") if "清华大学" in said(run)]
+    (run,) = [run for run in cover.iter(f"{A}r") if "清华大学" in words_of(run)]
     assert run.find(f"{A}rPr").get("lang") == "zh-CN"
 
 
@@ -95,7 +95,7 @@ def test_no_text_shrinks_and_none_is_smaller_than_twelve_points(institution: str
 
 
 @every_deck
-def test_nothing_stands_outside_the_slide(institution: str, language: str) -> None:
+def test_nothing_is_outside_the_slide(institution: str, language: str) -> None:
     for number, slide in slides(deck_of(institution, language).pptx):
         for frame in slide.iter(f"{A}xfrm"):
             off, ext = frame.find(f"{A}off"), frame.find(f"{A}ext")
@@ -121,7 +121,7 @@ def links(pptx: bytes, number: int, slide: etree._Element) -> list[tuple[str, st
     relations = etree.fromstring(members(pptx)[f"ppt/slides/_rels/slide{number}.xml.rels"])
     targets = {relation.get("Id"): relation.get("Target") for relation in relations}
     return [
-        (said(shape), targets[link.get(f"{R}id")])
+        (words_of(shape), targets[link.get(f"{R}id")])
         for shape in slide.iter(f"{P}sp")
         for link in shape.iterfind(f".//{P}cNvPr/{A}hlinkClick")
     ]
@@ -145,11 +145,11 @@ def test_notes_say_it_in_full_with_the_page_and_the_sources() -> None:
     deck = deck_of("", "en")
     goal = plan_of("").goals[0]
     number = deck.slides[goal.path]
-    notes = said(etree.fromstring(members(deck.pptx)[f"ppt/notesSlides/notesSlide{number}.xml"]))
+    notes = words_of(etree.fromstring(members(deck.pptx)[f"ppt/notesSlides/notesSlide{number}.xml"]))
     assert goal.priorities[0].text["en"].replace("’", "") in notes.replace("’", "")
     assert "page 12" in notes
     timeline = deck.slides["spotlight.timeline"]
-    notes = said(etree.fromstring(members(deck.pptx)[f"ppt/notesSlides/notesSlide{timeline}.xml"]))
+    notes = words_of(etree.fromstring(members(deck.pptx)[f"ppt/notesSlides/notesSlide{timeline}.xml"]))
     assert "As reported by NetEase Hao" in notes
 
 

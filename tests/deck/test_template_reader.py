@@ -5,8 +5,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from custom_templates import DEFAULT, changed, typed
 from decks import STAMP, design_of
-from hosts import DEFAULT, changed, typed
 
 from tmpublish.deck import CustomTemplate, build_template, read_custom_template, template_reader
 from tmpublish.diagnostics import PublishError
@@ -45,7 +45,7 @@ def test_templates_and_shows_are_as_good_as_presentations(kind: bytes, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"", "is not a PowerPoint file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "has a password"),
@@ -62,9 +62,9 @@ def test_templates_and_shows_are_as_good_as_presentations(kind: bytes, tmp_path:
         (changed({"ppt/theme/theme1.xml": lambda _: b"<x"}), "is damaged"),
     ],
 )  # fmt: skip
-def test_what_is_no_safe_template_is_refused_in_a_sentence(data: bytes, told: str, tmp_path: Path) -> None:
+def test_unsafe_files_are_refused_in_one_message(data: bytes, message: str, tmp_path: Path) -> None:
     (tmp_path / "corporate.pptx").write_bytes(data)
-    assert told in refusal(tmp_path / "corporate.pptx")
+    assert message in refusal(tmp_path / "corporate.pptx")
     assert refusal(tmp_path / "corporate.pptx").count("\n") == 0
 
 
@@ -78,7 +78,7 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     assert "Make it smaller." in refusal(bomb)
 
 
-def test_a_missing_template_is_told_with_its_path(tmp_path: Path) -> None:
+def test_a_missing_template_is_named(tmp_path: Path) -> None:
     assert "nowhere.pptx: error: There is no file `nowhere.pptx`." in refusal(tmp_path / "nowhere.pptx")
     assert "is a folder, not a file" in refusal(tmp_path)
 
@@ -107,7 +107,7 @@ def test_places_come_with_their_boxes_sizes_and_fonts() -> None:
     assert vertical.texts == ()
 
 
-def test_layouts_are_found_by_type_and_the_guess_is_told() -> None:
+def test_layouts_are_found_by_type_with_a_warning() -> None:
     found = template(DEFAULT)
     names = {kind: match.layout.name for kind, match in found.matches.items()}
     assert (names["cover"], names["section"], names["goal"]) == (
@@ -151,7 +151,7 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("layouts: {gaol: Blank}", "`gaol` is not a key here. Did you mean `goal`?"),
         ("layout: {goal: Blank}", "`layout` is not a key here. Did you mean `layouts`?"),
@@ -171,17 +171,17 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
         ("- goal", "The file is one list"),
     ],
 )
-def test_what_is_wrong_with_a_map_is_told_with_its_line(text: str, told: str, corporate: Path) -> None:
-    assert told in refusal(mapped(corporate, text + "\n"))
+def test_problems_of_a_map_have_its_line(text: str, message: str, corporate: Path) -> None:
+    assert message in refusal(mapped(corporate, text + "\n"))
 
 
-def test_a_template_without_places_is_told_what_is_missing(corporate: Path) -> None:
+def test_a_template_without_placeholders_is_refused(corporate: Path) -> None:
     numbers = [number for number in range(1, 12) if number != 6]
     blank = changed({f"ppt/slideLayouts/slideLayout{n}.xml": _without_places for n in numbers})
     corporate.write_bytes(blank)
-    told = refusal(corporate)
-    assert "for the slides cover, agenda, section" in told
-    assert "“Title Only”: Title 1 (title, 0)" in told
+    message = refusal(corporate)
+    assert "for the slides cover, agenda, section" in message
+    assert "“Title Only”: Title 1 (title, 0)" in message
 
 
 def _without_places(data: bytes) -> bytes:

@@ -81,6 +81,6 @@ def slides(pptx: bytes) -> Iterator[tuple[int, etree._Element]]:
         yield number, etree.fromstring(parts[f"ppt/slides/slide{number}.xml"])
 
 
-def said(element: etree._Element) -> str:
+def words_of(element: etree._Element) -> str:
     """The words of an element."""
     return "".join(element.itertext(f"{A}t"))

@@ -13,9 +13,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from custom_templates import DEFAULT
 from drawn import encoded, harbour
 from fontTools import subset
-from hosts import DEFAULT
 from PIL import Image, PngImagePlugin
 
 ROOT = Path(__file__).parents[2]

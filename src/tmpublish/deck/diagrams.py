@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from tmpublish.deck.layouts import Level
-from tmpublish.deck.slide_text import Figure, Paragraph
+from tmpublish.deck.outline import Figure, Paragraph
 from tmpublish.deck.text_fitting import TextFrame, TextStyle
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tmpublish.deck.layouts import Layouts, LayoutSpec, PlaceholderSpec, read_layouts, words
+from tmpublish.deck.outline import Paragraph
 from tmpublish.deck.shape_writer import (
     SLOTS,
     ShapeIds,
@@ -15,7 +16,6 @@ from tmpublish.deck.shape_writer import (
     paragraph_xml,
     placeholder_xml,
 )
-from tmpublish.deck.slide_text import Paragraph
 from tmpublish.deck.text_fitting import TextStyle, text_style
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design, draw

@@ -8,7 +8,7 @@ from typing import Literal, TypeVar
 from tmpublish.deck.diagrams import PlacedFigure, TextBox, place_figure, read_drawing
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
 from tmpublish.deck.layouts import Layouts
-from tmpublish.deck.slide_text import Figure, Paragraph, Row, Slide
+from tmpublish.deck.outline import Figure, Paragraph, Row, Slide
 from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import (
     MM_PER_PT,

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tmpublish.deck.diagrams import Group, Part, Shape, TextBox, read_drawing
-from tmpublish.deck.slide_text import Paragraph, SlidePicture
+from tmpublish.deck.outline import Paragraph, SlidePicture
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, attribute, emu, frame, identity, text

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tmpublish.deck.master_writer import footer_paragraph
+from tmpublish.deck.outline import Paragraph, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
 from tmpublish.deck.shape_writer import (
     PLAIN,
@@ -23,7 +24,6 @@ from tmpublish.deck.shape_writer import (
     picture_xml,
     placeholder_xml,
 )
-from tmpublish.deck.slide_text import Paragraph, Slide
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.theme import label

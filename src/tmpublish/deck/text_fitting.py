@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from tmpublish.deck.layouts import Layouts, Level, OtherFonts
-from tmpublish.deck.slide_text import Paragraph
+from tmpublish.deck.outline import Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics

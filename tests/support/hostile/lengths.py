@@ -62,8 +62,8 @@ ROWS = (
         "D6",
         (
             "test_placement::test_a_list_that_is_too_long_for_one_slide_is_spread_and_counted",
-            "test_placement::test_a_text_that_fits_nowhere_is_refused_with_its_path_and_by_how_much",
-            "test_placement::test_every_text_stands_inside_its_box",
+            "test_placement::test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much",
+            "test_placement::test_every_text_is_inside_its_box",
         ),
     ),
     Proved(

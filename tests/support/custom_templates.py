@@ -1,4 +1,4 @@
-"""Templates from outside, for tests: python-pptx's own, and what may be wrong with one."""
+"""Custom templates for tests: that of python-pptx, and damaged copies of it."""
 
 import io
 import zipfile
