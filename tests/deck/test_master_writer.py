@@ -110,9 +110,9 @@ def test_boxes_are_on_the_slide() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("ground: ground", "ground: mauve", "there is no colour role “mauve”"),
-        ("kind: title", "kind: titel", "the layout is at fault"),
-        ("size: [note]", "size: [tiny]", "the layout is at fault"),
+        ("ground: ground", "ground: mauve", "`mauve` is not a color role."),
+        ("kind: title", "kind: titel", "`titel` is not valid for `kind`."),
+        ("size: [note]", "size: [tiny]", "`tiny` is not valid"),
     ],
 )
 def test_an_invalid_deck_file_is_refused_with_its_name(

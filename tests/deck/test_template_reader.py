@@ -153,8 +153,8 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("layouts: {gaol: Blank}", "`gaol` is not a key here. Did you mean `goal`?"),
-        ("layout: {goal: Blank}", "`layout` is not a key here. Did you mean `layouts`?"),
+        ("layouts: {gaol: Blank}", "`gaol` is not a key here. Use `goal`."),
+        ("layout: {goal: Blank}", "`layout` is not a key here. Use `layouts`."),
         ("layouts: {goal: Blanc}", ":1:11: "),
         ("layouts: {goal: Blanc}", "has no layout “Blanc”. Use “Title Slide”, “Title and Content”"),
         (
@@ -165,8 +165,8 @@ def test_a_map_beside_the_template_decides(corporate: Path) -> None:
             "placeholders: {goal: {summary: 9}}",
             "has no text placeholder “9”. Use Title 1 (title, 0), Content",
         ),
-        ("placeholders: {goal: {sumary: 1}}", "`sumary` is not a key here. Did you mean `summary`?"),
-        ("placeholders: {goal: Blank}", "Write `goal: {summary: NAME}`."),
+        ("placeholders: {goal: {sumary: 1}}", "`sumary` is not a key here. Use `summary`."),
+        ("placeholders: {goal: Blank}", "`goal` needs keys of its own (`body`, `kicker`, `summary`, …)."),
         ("layouts: Blank", "`layouts` needs keys of its own"),
         ("- goal", "The file is one list"),
     ],

@@ -1,10 +1,12 @@
 """A template and a map of it → the layout and the placeholders for each kind of slide, or what is missing."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, create_model
 
 from tmpublish.deck.layouts import AND, LayoutSpec, read_layouts
 from tmpublish.deck.template_reader import (
@@ -19,7 +21,8 @@ from tmpublish.deck.text_fitting import TextStyle
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.style_inheritance import TITLES
-from tmpublish.yaml_source import Document, Place, Tree, read_document, shown_path
+from tmpublish.yaml_source import Document, Place, read_document, shown_path
+from tmpublish.yaml_source.validation import validate
 
 MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
 _LAYOUTS, _PLACEHOLDERS = "layouts", "placeholders"
@@ -255,39 +258,28 @@ def _guess(template: Template, match: LayoutMatch) -> Problem:
 def _read_map(path: Path, shown: str, kinds: Sequence[LayoutSpec]) -> TemplateMap:
     """Return the map at `path`; raises PublishError if it is none or names what is unknown."""
     document = read_document(path, shown)
-    problems = [*document.problems, *_map_problems(document, {kind.key: kind for kind in kinds})]
-    if problems:
+    if document.problems:
+        raise PublishError(document.problems)
+    model, problems = validate(document, _map_model(kinds), "the map")
+    if model is None:
         raise PublishError(problems)
-    layouts, texts = (_mapping(_mapping(document.data).get(part, {})) for part in (_LAYOUTS, _PLACEHOLDERS))
-    wishes = {kind: {key: str(wish) for key, wish in _mapping(own).items()} for kind, own in texts.items()}
-    return TemplateMap({kind: str(wish) for kind, wish in layouts.items()}, wishes, document)
+    return TemplateMap(**model.model_dump(exclude_unset=True), document=document)
 
 
-def _mapping(tree: Tree) -> Mapping[str, Tree]:
-    return tree if isinstance(tree, dict) else {}
+def _map_model(kinds: Sequence[LayoutSpec]) -> type[BaseModel]:
+    """Return the model of a map: `layouts` names one by kind of slide, `placeholders` one by text of it."""
 
+    def mapping(name: str, **values: Any) -> Any:
+        fields: dict[str, Any] = {key: (value, None) for key, value in values.items()}
+        return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
-def _map_problems(document: Document, kinds: Mapping[str, LayoutSpec]) -> Iterator[Problem]:
-    """Yield what is invalid: a map has two parts, each by kind of slide; placeholders are by text below."""
-    for part, wishes in _mapping(document.data).items():
-        yield from _unknown(document, (part,), part, [_LAYOUTS, _PLACEHOLDERS])
-        if not isinstance(wishes, dict):
-            message = f"`{part}` needs keys of its own, one per kind of slide. Write `goal: …` below it."
-            yield document.problem((part,), "template_map", message)
-        for key, wish in _mapping(wishes).items():
-            yield from _unknown(document, (part, key), key, list(kinds))
-            if (part == _LAYOUTS) != isinstance(wish, str):
-                form = "goal: NAME" if part == _LAYOUTS else "goal: {summary: NAME}"
-                message = f"`{key}` does not have the form of `{part}`. Write `{form}`."
-                yield document.problem((part, key), "template_map", message)
-            if key in kinds:
-                texts = [MAIN, *(each.key for each in kinds[key].placeholders if each.kind != "title")]
-                for text in _mapping(wish):
-                    yield from _unknown(document, (part, key, text), text, texts)
-
-
-def _unknown(document: Document, place: Place, name: str, known: Iterable[str]) -> Iterator[Problem]:
-    if name not in known:
-        near = get_close_matches(name, known, 1)
-        advice = f"Did you mean `{near[0]}`?" if near else f"Use {', '.join(known)}."
-        yield document.problem(place, "template_map", f"`{name}` is not a key here. {advice}")
+    texts = {
+        kind.key: [MAIN, *(spec.key for spec in kind.placeholders if spec.kind != "title")] for kind in kinds
+    }
+    placeholders = {kind: mapping(kind, **dict.fromkeys(keys, str)) for kind, keys in texts.items()}
+    model: type[BaseModel] = mapping(
+        "map",
+        layouts=mapping("layouts", **dict.fromkeys(texts, str)),
+        placeholders=mapping("placeholders", **placeholders),
+    )
+    return model

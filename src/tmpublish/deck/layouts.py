@@ -1,16 +1,17 @@
-"""A family's slides (deck.yml) → layouts with their placeholders, in mm and in steps of the deck's scale."""
+"""A theme's deck.yml → its layouts with their placeholders, in mm and in steps of the deck's scale."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.yaml_source import read_document
+from tmpublish.yaml_source.validation import validate
 
 FILE = "deck/deck.yml"
 AND = " · "  # between the names in several languages
@@ -30,34 +31,34 @@ class Level(_Described):
     """How a paragraph of a placeholder is set."""
 
     size: list[Step]
-    """The steps of the deck's scale that it may take, the wanted one first."""
+    """Steps of the deck's scale, the wanted one first."""
     times: float = 1
-    """The size is so many times the step: for figures that are set large."""
+    """The size is so many times the step, for large numbers."""
     color: str = "ink"
     number_color: str = "ground"
     bold: Flag = False
     before: float = 0
     """Space above in mm, but for the first paragraph."""
     inset: float = 0
-    """How far the paragraph stands in from the left, in mm."""
+    """From the left side of the box to the paragraph, in mm."""
     hang: float = 0
-    """How far its text hangs from its number, in mm."""
+    """From its number to its text, in mm."""
     number_bold: Flag = False
     balanced: Flag = False
-    """Lines are broken for a quiet rag, as titles ask for."""
+    """Lines are broken for a quiet rag, as in titles."""
     tracking: float = 0
     """Letter spacing in em."""
 
 
 class PlaceholderSpec(_Described):
-    """A place for text on a layout."""
+    """A placeholder on a layout."""
 
     key: str
     kind: Literal["title", "body", "tbl", "chart", "pic"] = "body"
     name: Words
     """What PowerPoint calls it, by language."""
     prompt: Words
-    """What stands there while it is empty, by language."""
+    """What it says while it is empty, by language."""
     box: Box
     """x, y, width, height in mm."""
     anchor: Anchor = "t"
@@ -65,24 +66,24 @@ class PlaceholderSpec(_Described):
 
 
 class RowsSpec(PlaceholderSpec):
-    """A column of places that shares its height among the lines of a list."""
+    """A column that shares its height among the entries of a list, each in its placeholder."""
 
     count: int = Field(ge=1, le=12)
     """How many rows the layout offers, and the most on one slide."""
     pitch: tuple[float, float]
     """The least and the most height of a row in mm, air above its text included."""
     air: float = 0
-    """How far below its rule the text of a row begins, in mm."""
+    """From the rule of a row to its text, in mm."""
     foot: float = 1.2
-    """How much is left below the text of a row, in mm."""
+    """Space below the text of a row, in mm."""
     even: Flag = True
-    """All rows are of one height where that goes; else each is as high as its text asks for."""
+    """All rows have one height if they fit; else each is as high as its text."""
     rule: str = ""
     """The drawing of the rules between the rows, or none."""
 
 
 class Footers(_Described):
-    """Where date, footer and slide number stand, and in which colours."""
+    """The boxes of date, footer and slide number, and their colors."""
 
     date: Box
     footer: Box
@@ -97,7 +98,7 @@ class LayoutSpec(_Described):
     key: str
     name: Words
     elsewhere: list[str] = []
-    """What other templates call it, or Office's type of it, the best first; none where no slide needs it."""
+    """Its names or Office types in other templates, the best first; empty if no slide needs it."""
     ground: str = "paper"
     drawing: str = ""
     """The ornament of the layout, or none."""
@@ -117,21 +118,21 @@ class LayoutSpec(_Described):
 
 
 class OtherFonts(_Described):
-    """What fonts that cannot be measured may need, on the safe side."""
+    """What fonts without metrics may need, on the safe side."""
 
     width: float
-    """As a multiple of the width in our font."""
+    """As a multiple of the width in the measured font."""
     natural: float
     """The natural line, in em."""
 
 
 class Layouts(_Described):
-    """All layouts of a family, with what they share."""
+    """All layouts of a theme, with what they share."""
 
     size: tuple[float, float]
     """Width and height of the slide in mm."""
     natural_han: float
-    """The natural line of the Han font of Office in em: it is not that of the font we measure with."""
+    """The natural line of Office's Chinese font in em, which is not that of the measured font."""
     other_fonts: OtherFonts
     guides: Mapping[Literal["vertical", "horizontal"], list[float]]
     master: LayoutSpec
@@ -144,13 +145,13 @@ class Layouts(_Described):
 
 
 def words(choice: Words, languages: Sequence[str]) -> str:
-    """Return the words for each of the languages, else those of the first language described."""
-    said = [choice[language] for language in languages if choice.get(language)]
-    return AND.join(dict.fromkeys(said)) or next(iter(choice.values()))
+    """Return the words in each of the languages, else those of the first that has any."""
+    known = [choice[language] for language in languages if choice.get(language)]
+    return AND.join(dict.fromkeys(known)) or next(iter(choice.values()))
 
 
 def read_layouts(design: Design) -> Layouts:
-    """Return the layouts of the family; raises PublishError where its deck.yml is not as it has to be."""
+    """Return the layouts of the theme; raises PublishError if its deck.yml is invalid."""
     return _read(design.folder, tuple(design.brand.colors))
 
 
@@ -159,16 +160,12 @@ def _read(folder: Path, roles: tuple[str, ...]) -> Layouts:
     document = read_document(folder / FILE)
     if document.problems:
         raise PublishError(document.problems)
-    try:
-        layouts = Layouts.model_validate(document.data)
-    except ValidationError as fault:
-        raise PublishError(
-            document.problem(tuple(error["loc"]), "deck_layout", f"the layout is at fault: {error['msg']}")
-            for error in fault.errors()
-        ) from None
+    layouts, problems = validate(document, Layouts, FILE)
+    if layouts is None:
+        raise PublishError(problems)
     unknown = sorted(set(_roles(layouts)) - set(roles))
     if unknown:
-        message = f"there is no colour role “{unknown[0]}”; choose one of: {', '.join(roles)}"
+        message = f"`{unknown[0]}` is not a color role. Use {', '.join(roles)}."
         raise PublishError([Problem(document.file, 1, 1, "unknown_color", message)])
     return layouts
 

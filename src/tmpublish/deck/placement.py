@@ -185,7 +185,7 @@ def _placed_part(context: LayoutContext, slide: Slide, match: LayoutMatch, first
         _fit(context, match, placeholder, paragraphs)
         for placeholder, paragraphs in _texts(context, slide, match, first)
     ]
-    rows = _rows(context, match, slide) if match.rows else ()
+    rows = _rows(context, match, slide)
     if rows is None or None in texts:
         return None
     # The order of the shapes on the layout is the order in which its makers have it read.
@@ -347,7 +347,9 @@ def _word(word: object, language: str) -> Paragraph:
 
 def _rows(context: LayoutContext, match: LayoutMatch, slide: Slide) -> tuple[PlacedText, ...] | None:
     """Return the rows of a slide, all of one height if possible; None if they do not fit."""
-    items = slide.figure.items if slide.figure and not match.native else ()
+    items = slide.figure.items if slide.figure else ()
+    if not match.rows:
+        return None if match.native and slide.rows else ()
     if match.native:
         entries = [tuple(replace(p, link=row.link) for p in row.paragraphs) for row in slide.rows]
     else:
@@ -360,8 +362,9 @@ def _rows(context: LayoutContext, match: LayoutMatch, slide: Slide) -> tuple[Pla
     assert spec is not None
     first, last = match.rows[0], match.rows[-1]
     room = last.box[1] + last.box[3] - first.box[1]
+    if not match.native:
+        spec = spec.model_copy(update={"air": 0, "foot": 0, "pitch": (0, room), "even": True})
     margins = first.box[3] - first.inner[1]
-    air, foot = (spec.air, spec.foot) if match.native else (0.0, 0.0)
     row = replace(first, moved=True)
     least = context.least.get(_size_key(match, row), 0)
     steps = range(least, max(len(level.steps) for level in row.levels))
@@ -369,15 +372,13 @@ def _rows(context: LayoutContext, match: LayoutMatch, slide: Slide) -> tuple[Pla
         step: [_frame(context, match, row, _hung(context, row, each, step), step) for each in entries]
         for step in steps
     }
-    for even in (True, False) if spec.even or not match.native else (False,):
+    for even in (True, False) if spec.even else (False,):
         for found in frames.values():
-            needed = [
-                max(each.height() + margins + air + foot, spec.pitch[0] if match.native else 0)
-                for each in found
-            ]
-            pitches = _pitches(needed, room, spec.pitch[1] if match.native else room, even)
+            least_pitch, most_pitch = spec.pitch
+            needed = [max(each.height() + margins + spec.air + spec.foot, least_pitch) for each in found]
+            pitches = _pitches(needed, room, most_pitch, even)
             if pitches:
-                return tuple(_row_texts(match.rows, found, pitches, air, margins))
+                return tuple(_row_texts(match.rows, found, pitches, spec.air, margins))
     return None
 
 
