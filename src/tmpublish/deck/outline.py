@@ -140,6 +140,10 @@ class SlideText:
             markup = literal(plain(markup))
         return Paragraph(runs(markup, self.language), text.path, level, number)
 
+    def texts(self, **texts: Text | None) -> dict[str, tuple[Paragraph, ...]]:
+        """Return the paragraphs of texts by placeholder, without those that the plan leaves out."""
+        return {key: (self.paragraph(text),) for key, text in texts.items() if text}
+
     def figure_text(self, text: Text, breaks: bool = False) -> FigureText:
         """Return a text for a drawing, on one line unless its preferred breaks are wanted."""
         markup = text[self.language]
@@ -278,11 +282,8 @@ def _cover(source: SlideText) -> Slide:
         Paragraph(source.runs(line), f"identity.wordmark.{number}", min(number, 2))
         for number, line in enumerate(identity.wordmark, 1)
     )
-    texts = {
-        "title": (source.paragraph(identity.title),),
-        "wordmark": wordmark,
-        "line": (source.paragraph(source.plan.vision.line, breaks=False),),
-    }
+    line = source.paragraph(source.plan.vision.line, breaks=False)
+    texts = source.texts(title=identity.title) | {"wordmark": wordmark, "line": (line,)}
     notes = source.notes(identity.description, *identity.imprint)
     return Slide("identity", "cover", source.plain(identity.title), texts, notes=notes)
 
@@ -300,15 +301,14 @@ def _agenda(source: SlideText, slides: tuple[Slide, ...]) -> Slide:
 
 def _vision(source: SlideText) -> Slide:
     vision = source.plan.vision
-    texts = {"title": (source.paragraph(vision.title),), "line": (source.paragraph(vision.line),)}
+    texts = source.texts(title=vision.title, line=vision.line)
     notes = source.notes(vision.line, vision.text, pages=["vision"])
     return Slide("vision", "quote", source.plain(vision.title), texts, notes=notes)
 
 
 def _mission(source: SlideText, mission: Mission) -> Slide:
-    texts = {"title": (source.paragraph(mission.title),), "line": (source.paragraph(mission.line),)}
-    if mission.commitments_title and mission.commitments:
-        texts["rows_title"] = (source.paragraph(mission.commitments_title),)
+    rows_title = mission.commitments_title if mission.commitments else None
+    texts = source.texts(title=mission.title, line=mission.line, rows_title=rows_title)
     rows = tuple(
         Row((source.paragraph(commitment.text, number=str(number)),))
         for number, commitment in enumerate(mission.commitments, 1)
@@ -339,7 +339,7 @@ def _approach(source: SlideText, approach: Approach) -> Slide:
     notes = source.notes(
         approach.lead, *(_in_full(source, each) for each in approach.items), pages=["approach"]
     )
-    texts = {"title": (source.paragraph(approach.title),)}
+    texts = source.texts(title=approach.title)
     return Slide("approach", "figure", source.plain(approach.title), texts, figure=figure, notes=notes)
 
 
@@ -393,11 +393,7 @@ def _goal(source: SlideText, number: int, goal: Goal) -> Slide:
         for nth, priority in enumerate(goal.priorities, 1)
     )
     kicker = Paragraph(source.runs(source.label("goal", number)), f"{goal.path}.number")
-    texts = {
-        "title": (source.paragraph(goal.name),),
-        "kicker": (kicker,),
-        "summary": (source.paragraph(goal.summary),),
-    }
+    texts = {**source.texts(title=goal.name), "kicker": (kicker,), **source.texts(summary=goal.summary)}
     data = {"number": str(number), "place": number, "count": len(source.plan.goals)}
     priorities = (
         Note(f"{number}.{nth} {source.entry(each.name, each.text)}", (each.name.path, each.text.path))
@@ -422,7 +418,7 @@ def _capabilities(source: SlideText, capabilities: Capabilities) -> Slide:
     )
     alt = source.listed(source.entry(item.name, item.short) for item in capabilities.items)
     figure = Figure("deck/capabilities.svg.j2", alt, items)
-    texts = {"title": (source.paragraph(capabilities.title),)}
+    texts = source.texts(title=capabilities.title)
     notes = source.notes(
         capabilities.lead,
         *(_in_full(source, each) for each in capabilities.items),
@@ -435,11 +431,7 @@ def _capabilities(source: SlideText, capabilities: Capabilities) -> Slide:
 def _spotlight(source: SlideText, spotlight: Spotlight) -> Iterator[Slide]:
     """Yield the slides of the spotlight: opener, pictures, number, facts, chain, timeline."""
     section = source.plain(spotlight.name)
-    texts = {
-        "title": (source.paragraph(spotlight.title),),
-        "kicker": (source.paragraph(spotlight.kicker),),
-        "short": (source.paragraph(spotlight.short),),
-    }
+    texts = source.texts(title=spotlight.title, kicker=spotlight.kicker, short=spotlight.short)
     notes = source.notes(spotlight.lead, pages=[spotlight.path], sources=spotlight.sources)
     yield Slide("spotlight", "section", section, texts, notes=notes)
     for picture in spotlight.pictures:
@@ -456,12 +448,9 @@ def _spotlight(source: SlideText, spotlight: Spotlight) -> Iterator[Slide]:
 
 def _picture(source: SlideText, section: str, name: Text, picture: Picture) -> Slide:
     """Return a picture with its caption as the title, or else its alt text."""
-    texts = {
-        "title": (source.paragraph(picture.caption or picture.alt, breaks=False),),
-        "kicker": (source.paragraph(name, breaks=False),),
-    }
-    if picture.credit:
-        texts["credit"] = (source.paragraph(picture.credit),)
+    title = source.paragraph(picture.caption or picture.alt, breaks=False)
+    kicker = source.paragraph(name, breaks=False)
+    texts = {"title": (title,), "kicker": (kicker,), **source.texts(credit=picture.credit)}
     notes = source.notes(picture.alt, picture.caption, picture.credit, pages=[picture.path, "spotlight"])
     shown = SlidePicture(picture.file, picture.path, source.plain(picture.alt))
     return Slide(picture.path, "picture", section, texts, notes=notes, picture=shown)
@@ -480,9 +469,7 @@ def _number(source: SlideText, section: str, number: Number) -> Slide:
     """Return a number as a large title, with what it counts before and after it."""
     before = [source.paragraph(number.before)] if number.before else []
     value = Paragraph(source.runs(number.value), f"{number.path}.value", 2)
-    texts = {"title": (*before, value, source.paragraph(number.unit))}
-    if number.note:
-        texts["note"] = (source.paragraph(number.note),)
+    texts = {"title": (*before, value, source.paragraph(number.unit)), **source.texts(note=number.note)}
     lattice = number.lattice
     label = lattice.group_label if lattice else None
     data = {
@@ -518,7 +505,7 @@ def _facts(source: SlideText, section: str, spotlight: Spotlight) -> Slide:
         notes.append(Note(source.label("entry", name=label, text=words), paths))
     cited = [each for fact in spotlight.facts for each in fact.sources]
     noted = source.notes(*notes, pages=["spotlight.facts", "spotlight"], sources=cited)
-    texts = {"title": (source.paragraph(spotlight.name),)}
+    texts = source.texts(title=spotlight.name)
     return Slide("spotlight.facts", "facts", section, texts, tuple(rows), notes=noted)
 
 
@@ -528,7 +515,7 @@ def _chain(source: SlideText, section: str, chain: Steps) -> Slide:
     figure = Figure("deck/chain.svg.j2", words, items, {"count": len(items)})
     note = Note(words, _paths(*(link.name for link in chain.links)))
     notes = source.notes(note, pages=[chain.path, "spotlight"], sources=chain.sources)
-    texts = {"title": (source.paragraph(chain.title),)}
+    texts = source.texts(title=chain.title)
     return Slide(chain.path, "figure-on-ground", section, texts, figure=figure, notes=notes)
 
 
@@ -563,7 +550,7 @@ def _timeline(source: SlideText, section: str, timeline: Timeline) -> Slide:
         pages=[timeline.path, "spotlight"],
         sources=[each for event in events for each in event.sources],
     )
-    texts = {"title": (source.paragraph(timeline.title),)}
+    texts = source.texts(title=timeline.title)
     return Slide(timeline.path, "timeline", section, texts, figure=figure, notes=notes)
 
 
@@ -573,11 +560,8 @@ def _month(date: Day) -> int:
 
 
 def _closing(source: SlideText, closing: Closing) -> Slide:
-    texts = {
-        "title": (source.paragraph(closing.title, breaks=False),),
-        "line": (source.paragraph(source.plan.vision.line),),
-        "short": (source.paragraph(closing.short),),
-    }
+    title = source.paragraph(closing.title, breaks=False)
+    texts = {"title": (title,), **source.texts(line=source.plan.vision.line, short=closing.short)}
     notes = source.notes(closing.text, source.plan.vision.line, pages=["closing"])
     return Slide("closing", "closing", source.plain(closing.title), texts, notes=notes)
 
@@ -588,7 +572,7 @@ def _about(source: SlideText, about: About) -> Slide:
     )
     alt = source.listed(source.number(number) for number in about.numbers)
     figure = Figure("deck/numbers.svg.j2", alt, items) if items else None
-    texts = {"title": (source.paragraph(about.title),), "short": (source.paragraph(about.short),)}
+    texts = source.texts(title=about.title, short=about.short)
     notes = source.notes(
         about.lead,
         *about.paragraphs,

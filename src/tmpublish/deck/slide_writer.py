@@ -66,6 +66,8 @@ def render_deck(
 
     Raises KeyError if a slide shows none of the `pictures`.
     """
+    from pptx.oxml import parse_xml
+
     deck = _emptied(template.data)
     slides = []
     for each in placed:
@@ -76,7 +78,7 @@ def render_deck(
     for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
         links = _Links(slide.part, parts, titles, context)
         writer = _SlideWriter(each, context.style, links, ShapeIds())
-        _replace_slide(slide, writer.slide_xml(footer, number, pictures))
+        slide.part._element = parse_xml(writer.slide_xml(footer, number, pictures).encode())
         _write_notes(slide, each.slide, context.style, context.language)
     _write_sections(deck, [each.slide.section for each in placed])
     saved = io.BytesIO()
@@ -87,38 +89,28 @@ def render_deck(
     return with_properties(saved.getvalue(), properties, words, widescreen)
 
 
+@dataclass(frozen=True)
 class _Links:
-    """The relationships of one slide: to other slides, and to external addresses."""
+    """The relationships of one slide to other slides, by key, and to external addresses."""
 
-    def __init__(
-        self, part: Any, parts: Mapping[str, Any], titles: Mapping[str, str], context: LayoutContext
-    ) -> None:
-        self._part, self._parts, self._titles, self._context = part, parts, titles, context
-
-    @property
-    def part(self) -> Any:
-        """Return the part of the slide."""
-        return self._part
+    part: Any
+    parts: Mapping[str, Any]
+    titles: Mapping[str, str]
+    context: LayoutContext
 
     def slide(self, key: str) -> str:
         """Return the click that opens another slide; empty if there is no such slide."""
-        from pptx.opc.constants import RELATIONSHIP_TYPE
-
-        if key not in self._parts:
+        if key not in self.parts:
             return ""
-        relation = self._part.relate_to(self._parts[key], RELATIONSHIP_TYPE.SLIDE)
-        design, language = self._context.design, self._context.language
-        tip = attribute(label(design, language, "leads_to", title=self._titles[key]))
-        return f'<a:hlinkClick r:id="{relation}" action="ppaction://hlinksldjump" tooltip={tip}/>'
+        relation = self.part.relate_to(self.parts[key], f"{R[1:-1]}/slide")
+        tip = label(self.context.design, self.context.language, "leads_to", title=self.titles[key])
+        action = "ppaction://hlinksldjump"
+        return f'<a:hlinkClick r:id="{relation}" action="{action}" tooltip={attribute(tip)}/>'
 
     def external(self, addresses: Iterable[str]) -> dict[str, str]:
         """Return the relationship of each address."""
-        from pptx.opc.constants import RELATIONSHIP_TYPE
-
         wanted = [address for address in dict.fromkeys(addresses) if address and not address.startswith("#")]
-        return {
-            each: self._part.relate_to(each, RELATIONSHIP_TYPE.HYPERLINK, is_external=True) for each in wanted
-        }
+        return {each: self.part.relate_to(each, f"{R[1:-1]}/hyperlink", is_external=True) for each in wanted}
 
 
 @dataclass(frozen=True)
@@ -314,13 +306,6 @@ def _drop_notes_master_without_body(part: Any) -> None:
             part.rels.pop(key)
             for listed in part._element.findall(f"{P}notesMasterIdLst"):
                 part._element.remove(listed)
-
-
-def _replace_slide(slide: Any, xml: str) -> None:
-    """Put a slide of ours into the part that python-pptx made for it."""
-    from pptx.oxml import parse_xml
-
-    slide.part._element = parse_xml(xml.encode())
 
 
 def _write_notes(slide: Any, source: Slide, style: TextStyle, language: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tmpublish.deck.layouts import Layouts, OtherFonts
+from tmpublish.deck.layouts import Layouts
 from tmpublish.deck.text_fitting import SizeStep, TextLevel, measured_fonts
 from tmpublish.design.brand import Brand
 from tmpublish.diagnostics import Problem, PublishError
@@ -134,6 +134,14 @@ class Template:
     """The font that its Office theme names for Chinese, if any."""
 
 
+@dataclass(frozen=True)
+class _KnownFonts:
+    """The brand, which has the metrics of some fonts, and what all others need."""
+
+    brand: Brand
+    layouts: Layouts
+
+
 def read_presentation(path: Path, shown: str) -> bytes:
     """Return a template (.pptx, .potx) as a presentation (ISO/IEC 29500); nothing outside the file is read.
 
@@ -220,7 +228,7 @@ def read_template(data: bytes, shown: str, brand: Brand, layouts: Layouts) -> Te
         if not all(_SMALLEST <= int(size.get(side, "0")) <= _LARGEST for side in ("cx", "cy")):
             raise ValueError("the slide size is out of range")
         found = tuple(
-            _layout(package, part, (master, number), brand, layouts)
+            _layout(package, part, (master, number), _KnownFonts(brand, layouts))
             for master, parts in enumerate(package.layouts)
             for number, part in enumerate(parts)
         )
@@ -278,23 +286,17 @@ def _inherited(package: Package, part: str) -> Inheritance:
     return inherited
 
 
-def _layout(
-    package: Package, part: str, number: tuple[int, int], brand: Brand, layouts: Layouts
-) -> TemplateLayout:
+def _layout(package: Package, part: str, number: tuple[int, int], known: _KnownFonts) -> TemplateLayout:
     root, inherited = package.xml[part], _inherited(package, part)
     placeholders = tuple(
-        found
-        for shape in root.iter(f"{P}sp")
-        if (found := _placeholder(shape, inherited, brand, layouts.other_fonts, layouts.natural_han))
+        found for shape in root.iter(f"{P}sp") if (found := _placeholder(shape, inherited, known))
     )
     mapped = next(root.iterfind(f"{P}clrMapOvr"), None)
     color_map = "" if mapped is None else _NAMESPACE.sub("", etree.tostring(mapped).decode())
     return TemplateLayout(*number, _layout_name(root), root.get("type", ""), placeholders, color_map)
 
 
-def _placeholder(
-    shape: etree._Element, inherited: Inheritance, brand: Brand, other: OtherFonts, natural_han: float
-) -> Placeholder | None:
+def _placeholder(shape: etree._Element, inherited: Inheritance, known: _KnownFonts) -> Placeholder | None:
     """Return a placeholder with all that its master and the presentation pass on; None if it has no box."""
     holder, layers = placeholder(shape), inherited.layers(shape)
     place = placement(layers, Transform())
@@ -310,7 +312,6 @@ def _placeholder(
     left, top, right, bottom = inherited.insets(shape)
     _, _, width, height = place.box
     horizontal = inherited.body_property(shape, "vert", "horz") == holder.get("orient", "horz") == "horz"
-    fonts = _Fonts(inherited.fonts, brand, other, natural_han)
     return Placeholder(
         kind=holder.get("type", "obj"),
         index=int(holder.get("idx", "0")),
@@ -318,7 +319,9 @@ def _placeholder(
         attributes=tuple((str(k), str(v)) for k, v in holder.attrib.items() if k != "hasCustomPrompt"),
         box=place.box,
         inner=(width - left - right, height - top - bottom),
-        levels=tuple(_level(level_properties(styles, n), fonts, size) for n in range(1, _LEVELS + 1)),
+        levels=tuple(
+            _level(level_properties(styles, n), inherited.fonts, size, known) for n in range(1, _LEVELS + 1)
+        ),
         horizontal=horizontal,
         anchor=inherited.body_property(shape, "anchor", "t"),
         fill="" if fill is None else etree.tostring(fill).decode(),
@@ -326,31 +329,17 @@ def _placeholder(
     )
 
 
-@dataclass(frozen=True)
-class _Fonts:
-    """The fonts of an Office theme, and what is known of their size."""
-
-    theme: Mapping[str, str]
-    brand: Brand
-    other: OtherFonts
-    natural_han: float
-
-    def metrics(self, latin: str) -> tuple[tuple[float, float], float]:
-        """Return the natural lines of a Latin font and the theme's Han font, and the Latin width factor."""
-        own, known = self.brand.deck_fonts, latin in measured_fonts(self.brand)
-        known_han = self.theme["+mn-ea"] in {own["major.han"], own["minor.han"]}
-        natural = sum(metrics(self.brand.deck_metrics["latin.400"])[:3]) if known else self.other.natural
-        natural_han = self.natural_han if known_han else self.other.natural
-        return (natural, natural_han), 1 if known else self.other.width
-
-
-def _level(properties: Sequence[etree._Element], fonts: _Fonts, prompt_size: float) -> TextLevel:
+def _level(
+    properties: Sequence[etree._Element], fonts: Mapping[str, str], prompt_size: float, known: _KnownFonts
+) -> TextLevel:
     """Return a level by its properties, nearest first; `prompt_size` counts if none names a size."""
-    level = text_level(properties, fonts.theme, prompt_size)
-    natural, factor = fonts.metrics(level.font)
+    level = text_level(properties, fonts, prompt_size)
+    brand, other = known.brand, known.layouts.other_fonts
+    measured = level.font in measured_fonts(brand)
+    latin = sum(metrics(brand.deck_metrics["latin.400"])[:3]) if measured else other.natural
+    known_han = fonts["+mn-ea"] in {brand.deck_fonts["major.han"], brand.deck_fonts["minor.han"]}
     sizes = [max(min(_LEAST_SIZE, level.size), int(level.size * each * 2) / 2) for each in _SHARES]
     bullets = (local(mark.tag) for each in properties for mark in each)
-    bullet = next((name for name in bullets if name in _BULLETS), "buNone")
     # Space above in percent shrinks with the text, in points it does not.
     percent = any(each.find(f"{A}spcBef/{A}spcPct") is not None for each in properties)
     return TextLevel(
@@ -361,8 +350,8 @@ def _level(properties: Sequence[etree._Element], fonts: _Fonts, prompt_size: flo
         bold=level.bold,
         margin=level.margin,
         indent=level.indent,
-        bulleted=bullet != "buNone",
-        natural=natural,
-        width_factor=factor,
+        bulleted=next((name for name in bullets if name in _BULLETS), "buNone") != "buNone",
+        natural=(latin, known.layouts.natural_han if known_han else other.natural),
+        width_factor=1 if measured else other.width,
         named_size=level.size_is_set,
     )
