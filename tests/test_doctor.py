@@ -27,7 +27,7 @@ def test_a_machine_that_runs_these_tests_can_publish(
     monkeypatch.chdir(tmp_path)
     words = ["doctor", "--templates", str(TEMPLATES)]
     assert cli.main(words) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "this machine can publish"
+    assert capsys.readouterr().out.splitlines()[-1] == "This machine can publish."
     assert cli.main([*words, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert {"Python", "Python libraries", "Pango", "HarfBuzz-Subset", "Fontconfig", "Fonts", "Clock"} <= {
@@ -46,8 +46,8 @@ def test_a_machine_that_lacks_something_is_told_so(
     assert cli.main(["doctor", "--templates", str(TEMPLATES)]) == 2
     out = capsys.readouterr().out
     assert "lack  Pango" in out
-    assert f"it sets the text; run: {environment.command()}" in out
-    assert out.splitlines()[-1].endswith("that publishing needs")
+    assert f"It sets the text. Run `{environment.command()}`." in out
+    assert out.splitlines()[-1].endswith(" missing.")
 
 
 def test_an_old_pango_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,8 +81,8 @@ def test_fonts_are_compared_with_their_list(tmp_path: Path) -> None:
     (tmp_path / "fonts/SourceSans3-Light.ttf").unlink()
     lack, note = doctor.fonts(tmp_path)
     assert (lack.state, note.state) == ("lack", "note")
-    assert "SourceSans3-Light.ttf is not there" in lack.meaning
-    assert "SourceSans3-Bold.ttf: not as" in note.meaning
+    assert "Missing: SourceSans3-Light.ttf." in lack.meaning
+    assert "Changed: SourceSans3-Bold.ttf" in note.meaning
     (tmp_path / "fonts/SOURCES.toml").write_bytes(b"\xff")
     assert [found.state for found in doctor.fonts(tmp_path)] == ["note"]
 
@@ -93,7 +93,7 @@ def test_a_folder_that_takes_nothing_is_a_lack(tmp_path: Path, monkeypatch: pyte
     assert [found.state for found in doctor.folder(tmp_path / "new" / "dist")] == ["ok"]
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10, 9, 1))
-    assert "too little room" in next(doctor.folder(tmp_path)).meaning
+    assert "Too little space" in next(doctor.folder(tmp_path)).meaning
     assert [found.state for found in doctor.scratch()] == ["lack"]
 
 
@@ -102,7 +102,7 @@ def test_no_place_for_temporary_files_is_a_lack(monkeypatch: pytest.MonkeyPatch)
         raise FileNotFoundError
 
     monkeypatch.setattr(tempfile, "gettempdir", nowhere)
-    assert [(found.state, found.found) for found in doctor.scratch()] == [("lack", "nowhere")]
+    assert [(found.state, found.found) for found in doctor.scratch()] == [("lack", "none")]
 
 
 def test_what_does_not_touch_the_files_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -61,7 +61,7 @@ def test_a_library_of_another_version_is_refused_before_the_work(monkeypatch: py
     other = environment.Library("weasyprint", "weasyprint==70.0", "69.0")
     monkeypatch.setattr(environment, "libraries", lambda: [other])
     with pytest.raises(
-        environment.UsageError, match=r"weasyprint is 69\.0 here, but tmpublish needs weasyprint==70"
+        environment.UsageError, match=r"weasyprint 69\.0 is installed; tmpublish needs weasyprint==70"
     ):
         environment.versions()
 
@@ -78,5 +78,5 @@ def test_a_missing_subsetter_is_told_before_the_work(monkeypatch: pytest.MonkeyP
 
 def test_a_path_that_no_manifest_could_name_is_refused() -> None:
     environment.refuse_path(Path("计划/plan.yaml"))
-    with pytest.raises(environment.UsageError, match=r"x\\udcffy\.yaml is not in UTF-8"):
+    with pytest.raises(environment.UsageError, match=r"x\\udcffy\.yaml is not UTF-8"):
         environment.refuse_path(Path(os.fsdecode(b"x\xffy.yaml")))

@@ -78,7 +78,7 @@ def test_closed_streams_are_no_fault(shell: str, bad: Path) -> None:
 def test_letters_that_the_locale_lacks_are_escaped(bad: Path) -> None:
     done = run(bad, *BUILD, "plan.yaml", environment={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 1
-    assert "add `zh: \\u2026`" in done.stdout
+    assert "Add `zh: \\u2026`" in done.stdout
 
 
 def test_a_full_disk_behind_the_output_is_told(bad: Path) -> None:
@@ -93,27 +93,27 @@ def test_a_name_that_is_no_utf_8_is_told(small: Path) -> None:
     small.rename(small.with_name(name))
     done = run(small.parent, *BUILD, name)
     assert done.returncode == 2
-    assert "is not in UTF-8; give the folder or file another name" in done.stderr
+    assert "is not UTF-8. Rename the folder or file." in done.stderr
 
 
 def test_a_name_that_is_too_long_is_told(small: Path) -> None:
     done = run(small.parent, *BUILD, "plan.yaml", "-o", "x" * 300)
     assert done.returncode == 2
-    assert "cannot be written to: File name too long" in done.stderr
+    assert "cannot be written to (File name too long)" in done.stderr
 
 
 def test_a_folder_that_is_no_more_is_told(small: Path) -> None:
     words = ["sh", "-c", 'mkdir g; cd g; rmdir ../g; exec "$@"', "sh", *BUILD, str(small)]
     done = run(small.parent, *words)
     assert done.returncode == 2
-    assert "the folder that you stand in is no more" in done.stderr
+    assert "The current folder was deleted" in done.stderr
 
 
 def test_a_library_that_cannot_be_loaded_is_told(small: Path) -> None:
     (small.parent / "yaml.py").write_text("raise ImportError('half installed')", "ascii")
     done = run(small.parent, *BUILD, "plan.yaml", environment={"PYTHONPATH": str(small.parent)})
     assert done.returncode == 2
-    assert "a part of tmpublish is missing (half installed); run: rm -r .venv && make" in done.stderr
+    assert "A library is missing (half installed). Run `rm -r .venv && make`." in done.stderr
 
 
 def test_a_limit_on_the_size_of_files_is_told(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ except Exception as fault:
 """
     words = ["sh", "-c", 'ulimit -f 20; exec "$@"', "sh", sys.executable, "-c", script]
     done = run(tmp_path, *words)
-    assert done.stdout.startswith("a file is larger than may be written to dist here (ulimit -f)")
+    assert done.stdout.startswith("A file is larger than may be written to dist (ulimit -f)")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -138,7 +138,7 @@ except Exception as fault:
         (MemoryError(), "not enough memory"),
         (OSError(5, "Input/output error", "plan.yaml"), "plan.yaml: Input/output error"),
         (OSError("cannot load library 'libpango-1.0-0'"), "Pango, which sets the text"),
-        (KeyError("goals"), r"a fault of tmpublish, not of your text \(KeyError: 'goals'"),
+        (KeyError("goals"), r"a bug in tmpublish, not in your plan \(KeyError: 'goals'"),
     ],
 )
 def test_what_nothing_else_has_a_word_for_is_one_sentence(
@@ -160,12 +160,12 @@ def test_a_closed_terminal_ends_it_but_not_under_nohup(how: str, code: int | Non
     script = """
 import sys, time, pathlib
 from tmpublish import cli
-from tmpublish.cli import schema
+from tmpublish.cli import build
 def wait(asked):
     pathlib.Path("begun").touch()
     time.sleep(1.5)
     return 0
-schema.run = wait
+cli.COMMANDS = (build.Command("schema", "wait", build.add_schema, wait),)
 sys.exit(cli.main(["schema"]))
 """
     words = [*how.split(), sys.executable, "-c", script]

@@ -36,7 +36,7 @@ def test_in_a_log_each_step_is_one_plain_line() -> None:
         tell("render two", None)
         tell("render one", 1.26)
         tell("render two", 2)
-    assert stream.getvalue() == "render one (1.3 s)\nrender two (2.0 s)\n"
+    assert stream.getvalue() == "Rendered one in 1.3 s\nRendered two in 2.0 s\n"
 
 
 def test_a_terminal_sees_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_a_terminal_sees_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> N
     with progress.progress(stream) as tell:
         tell("render one", None)
         tell("render two", None)
-    assert stream.getvalue() == "\r\x1b[K… render one\r\x1b[K… render one · render two\r\x1b[K"
+    assert stream.getvalue() == "\r\x1b[KRendering one …\r\x1b[KRendering one · Rendering two …\r\x1b[K"
 
 
 @pytest.mark.parametrize(("no_color", "dimmed"), [("", True), ("1", False)])

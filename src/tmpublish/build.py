@@ -64,10 +64,10 @@ def build(
     made = renderers.render(given, wanted, record.stamp, shown, progress, venue)
     with output_directory.locked(dist):
         whole = assemble(given, record, made, output_directory.read(dist), shown)
-        with progress_step(progress, "check what came out"):
+        with progress_step(progress, "check the files"):
             if problems := check_build(whole.published, depth_of(checks, languages, only)):
                 raise PublishError(problems)
-        with progress_step(progress, f"move it into {shown}/"):
+        with progress_step(progress, f"move the files into {shown}/"):
             output_directory.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
     return BuildResult(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
 

@@ -1,4 +1,4 @@
-"""What this machine gives and lacks: versions of what shapes the output, one sentence for what is missing."""
+"""This machine → versions of the libraries that shape the output, and messages about what is missing."""
 
 import contextlib
 import ctypes
@@ -26,8 +26,7 @@ PACKAGES = (
     "babel",
     "pyphen",
 )
-# What a process that renders keeps of the environment: where programs and libraries are, never a language or
-# a time.
+# The variables that a rendering process keeps: where programs and libraries are, never a language or a time.
 KEPT = (
     "HOME",
     "PATH",
@@ -40,7 +39,7 @@ KEPT = (
 SETTLED = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0.0.dylib")
 HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib")
-# What the typesetting loads, and what for. Fontconfig comes with Pango.
+# The system libraries of WeasyPrint, and their purpose. Fontconfig comes with Pango.
 SYSTEM: Mapping[str, tuple[tuple[str, ...], str]] = {
     "Pango": (PANGO, "sets the text of the booklets"),
     "PangoFT2": (("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"), "sets the text of the booklets"),
@@ -56,24 +55,24 @@ BREW = "brew install pango"
 
 
 class UsageError(Exception):
-    """Wrong usage, or a machine or folder that lacks something: one plain sentence that says what to do."""
+    """Wrong usage, or a machine or folder that lacks something: a message with what to do."""
 
 
 def settled() -> dict[str, str]:
-    """Return the environment of every process that renders, whatever it renders."""
+    """Return the environment of every rendering process."""
     return {name: os.environ[name] for name in KEPT if name in os.environ} | SETTLED
 
 
 def missing_library(fault: OSError) -> UsageError | None:
-    """Return what to do where a system library of the typesetting is missing; None for any other fault."""
+    """Return the error for a missing system library; None for any other OSError."""
     if not re.search(r"cannot load library|find_library\(\)", str(fault)):
         return None
     return lacking("Pango")
 
 
 def lacking(name: str) -> UsageError:
-    """Return what to do where this one of the system libraries is missing."""
-    return UsageError(f"{name}, which {SYSTEM[name][1]}, is missing on this machine; run: {command()}")
+    """Return the error for a missing system library."""
+    return UsageError(f"{name}, which {SYSTEM[name][1]}, is missing on this machine. Run `{command()}`.")
 
 
 def command() -> str:
@@ -82,23 +81,23 @@ def command() -> str:
 
 
 def refuse_path(path: Path) -> None:
-    """Raise UnableError for a path with bytes that are no UTF-8, which no manifest could name.
+    """Raise UsageError for a path that is not UTF-8, which no manifest can name.
 
-    So it does for control characters, which would break the line of a message or steer the terminal.
+    Control characters are refused too: they break the line of a message or steer the terminal.
     """
     try:
         str(path.absolute()).encode("utf-8")
     except UnicodeEncodeError as fault:
-        told = str(path.absolute()).encode("utf-8", "backslashreplace").decode("ascii", "replace")
-        raise UsageError(f"the path {told} is not in UTF-8; give the folder or file another name") from fault
+        shown = str(path.absolute()).encode("utf-8", "backslashreplace").decode("ascii", "replace")
+        raise UsageError(f"The path {shown} is not UTF-8. Rename the folder or file.") from fault
     if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in str(path)):
-        told = str(path).encode("unicode_escape").decode("ascii")
-        raise UsageError(f"the path {told} has a control character; give the folder or file another name")
+        shown = str(path).encode("unicode_escape").decode("ascii")
+        raise UsageError(f"The path {shown} has a control character. Rename the folder or file.")
 
 
 @dataclass(frozen=True)
 class Library:
-    """A Python library: what tmpublish asks for (PEP 508), and the version that is here, if any."""
+    """A Python library: the version that tmpublish requires (PEP 508), and the installed one, if any."""
 
     name: str
     asked: str
@@ -106,7 +105,7 @@ class Library:
 
     @property
     def fits(self) -> bool:
-        """True where the version is one of those asked for."""
+        """Return True if the installed version is one of those required."""
         return bool(self.version) and all(
             _COMPARED[sign](_numbers(self.version or ""), _numbers(than))
             for sign, than in re.findall(r"(==|>=|<=|<|>)\s*([\d.]+)", self.asked)
@@ -114,12 +113,12 @@ class Library:
 
     @property
     def advice(self) -> str:
-        """What to do where it does not fit."""
-        here = f"{self.name} is {self.version} here" if self.version else f"{self.name} is missing here"
+        """Return what to do if it does not fit."""
+        here = f"{self.name} {self.version}" if self.version else f"{self.name} is missing"
+        start = f"{here} is installed" if self.version else here
         return (
-            f"{here}, but tmpublish needs {self.asked}; in a copy of the repository run: "
-            f"rm -r .venv && make; elsewhere: "
-            f'{Path(sys.executable).name} -m pip install "{self.asked}"'
+            f"{start}; tmpublish needs {self.asked}. In a clone run `rm -r .venv && make`, "
+            f'elsewhere `{Path(sys.executable).name} -m pip install "{self.asked}"`.'
         )
 
 
@@ -127,7 +126,7 @@ _COMPARED = {"==": operator.eq, ">=": operator.ge, "<=": operator.le, "<": opera
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """Return a version's release (PEP 440) without the zeros at its end, which mean nothing."""
+    """Return a version's release (PEP 440) without zeros at its end."""
     release = re.match(r"\d+(\.\d+)*", version)
     numbers = [int(part) for part in release.group().split(".")] if release else []
     while numbers and not numbers[-1]:
@@ -136,7 +135,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 
 def libraries() -> list[Library]:
-    """Return the libraries that tmpublish asks for; none where it runs without having been installed."""
+    """Return the libraries that tmpublish requires; none if it runs without being installed."""
     import importlib.metadata
 
     found = []
@@ -153,7 +152,7 @@ def libraries() -> list[Library]:
 
 
 def refuse_other_libraries() -> None:
-    """Raise UnableError where a library is missing or of another version than tmpublish was tried with."""
+    """Raise UsageError if a library is missing or has a version that tmpublish was not tested with."""
     for library in libraries():
         if not library.fits:
             raise UsageError(library.advice)
@@ -162,12 +161,12 @@ def refuse_other_libraries() -> None:
 def versions() -> Mapping[str, str]:
     """Return the versions of the packages and system libraries that shape the output, by name.
 
-    Raises UnableError where one of them is missing, or is a package of a version not tried with tmpublish.
+    Raise UsageError if one of them is missing, or has a version that tmpublish was not tested with.
     """
     import importlib.metadata
 
     refuse_other_libraries()
-    if sys.platform == "linux":  # elsewhere the typesetting knows more places than ctypes does
+    if sys.platform == "linux":  # elsewhere WeasyPrint searches more places than ctypes
         for name, (files, _) in SYSTEM.items():
             if not has_library(files):
                 raise lacking(name)
@@ -183,7 +182,7 @@ def versions() -> Mapping[str, str]:
 
 
 def has_library(files: Sequence[str]) -> bool:
-    """Return True where one of these system libraries can be loaded."""
+    """Return True if one of these system libraries can be loaded."""
     for file in files:
         with contextlib.suppress(OSError):
             ctypes.CDLL(file)
@@ -192,7 +191,7 @@ def has_library(files: Sequence[str]) -> bool:
 
 
 def free_memory() -> int | None:
-    """Return the bytes of memory that programs may still take; None where the system does not say (macOS)."""
+    """Return the bytes of free memory; None if the system does not report them (macOS)."""
     with contextlib.suppress(OSError, AttributeError):
         found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text("ascii"))
         return int(found[1]) * 1024 if found else None
@@ -200,7 +199,7 @@ def free_memory() -> int | None:
 
 
 def library_version(files: Sequence[str], function: str) -> str:
-    """Return what the function of a system library says of its version; empty where there is none."""
+    """Return the version of a system library by its function; "" if there is none."""
     for file in files:
         try:
             ask = getattr(ctypes.CDLL(file), function)

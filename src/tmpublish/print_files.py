@@ -47,6 +47,6 @@ def print_booklets(
             ):
                 files[to] = data
                 entries[to] = manifest.entry(kind, key[1], data, "pages", count)
-    with output_directory.locked(dist), progress_step(progress, f"move it into {shown}/"):
+    with output_directory.locked(dist), progress_step(progress, f"move the files into {shown}/"):
         output_directory.replace(dist, files, ())
     return BuildResult(entries, tuple(files), (), given.warnings)

@@ -1,4 +1,4 @@
-"""`tmpublish batch`: publishes many plans, each into a folder of its own."""
+"""The command `batch`: publish many plans, each into a folder of its own."""
 
 import argparse
 import contextlib
@@ -7,37 +7,44 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish.cli.options import CLEAN, PROBLEMS, add_depth, add_format, add_templates, print_problems
+from tmpublish.cli.options import (
+    CLEAN,
+    INTERRUPTED,
+    PROBLEMS,
+    Command,
+    add_depth,
+    add_format,
+    add_templates,
+    number,
+    print_problems,
+)
+from tmpublish.diagnostics import count
 from tmpublish.environment import UsageError
 
 if TYPE_CHECKING:
     from tmpublish.batch import BatchProgress, Outcome, Submit
 
-TOLD = "publish many plans, each into a folder of its own"
-INTERRUPTED = 130
 LEAST_MEMORY = 512  # MB
 
 
 def add(command: argparse.ArgumentParser) -> None:
-    """Add what the command takes."""
-    command.add_argument("sources", nargs="+", type=Path, metavar="SOURCE", help="plans: plans/*/plan.yaml")
+    """Add the options of `batch`."""
+    command.add_argument(
+        "sources", nargs="+", type=Path, metavar="SOURCE", help="plans, such as plans/*/plan.yaml"
+    )
     add_templates(command)
+    command.add_argument("--design", metavar="NAME", help="theme (default: the one that each brand names)")
     command.add_argument(
-        "--design", metavar="NAME", help="the design family (default: the one that each brand names)"
+        "-o", dest="out", type=Path, required=True, metavar="DIR", help="folder of the output folders"
     )
-    command.add_argument(
-        "-o", dest="out", type=Path, required=True, metavar="DIR", help="where the folders of the files go"
-    )
-    for name, kind, default, told in (
-        ("--jobs", _count, None, "how many plans at once (default: one for each processor)"),
-        ("--timeout", _count, None, "limit for each plan in s (default: by its length, from 56 s)"),
-        ("--memory", _memory, None, "limit for each plan in MB (default: by its length, from 2048 MB)"),
+    for name, kind, unit, text in (
+        ("--jobs", number, "NUMBER", "plans at once (default: one per processor)"),
+        ("--timeout", number, "SECONDS", "time limit per plan (default: by its length, from 56)"),
+        ("--memory", _memory, "MB", "memory limit per plan (default: by its length, from 2048)"),
     ):
-        command.add_argument(name, type=kind, default=default, metavar="N", help=told)
-    command.add_argument(
-        "--dask", metavar="ADDRESS", help="have a Dask cluster do the work: tcp://HOST:PORT of its scheduler"
-    )
-    add_depth(command, "quick; `tmpublish check` looks at a set whole")
+        command.add_argument(name, type=kind, metavar=unit, help=text)
+    command.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster, tcp://HOST:PORT")
+    add_depth(command, "quick; `tmpublish check` runs all")
     add_format(command)
 
 
@@ -90,9 +97,9 @@ def _tell(progress: "BatchProgress") -> None:
 
 _STATES = {
     "published": "published",
-    "current": "is up to date",
+    "current": "up to date",
     "refused": "has problems",
-    "lost": "was lost, twice",
+    "lost": "stopped its worker twice",
 }
 
 
@@ -101,33 +108,29 @@ def _span(seconds: float) -> str:
 
 
 def _summary(outcomes: "list[Outcome]", report: Path) -> str:
-    """Return a table of what failed, with the first problem of each, and the counts."""
+    """Return a table of the failed plans with their number of problems, and the totals."""
     rows = []
     for outcome in outcomes:
         if outcome.state in ("refused", "lost"):
-            many = len(outcome.problems)
-            rows.append(f"{outcome.name}  {_STATES[outcome.state]}  {many} problem{'s' if many > 1 else ''}")
+            problems = count(len(outcome.problems), "problem")
+            rows.append(f"{outcome.name}  {_STATES[outcome.state]}  {problems}")
     counts = [
-        f"{count} {told}"
-        for state, told in (
+        f"{many} {text}"
+        for state, text in (
             ("published", "published"),
             ("current", "up to date"),
             ("refused", "with problems"),
             ("lost", "lost"),
         )
-        if (count := sum(outcome.state == state for outcome in outcomes))
+        if (many := sum(outcome.state == state for outcome in outcomes))
     ]
-    return "\n".join([*rows, f"{', '.join(counts)}; details in {report}"])
-
-
-def _count(typed: str) -> int:
-    with contextlib.suppress(ValueError):
-        if (count := int(typed)) >= 1:
-            return count
-    raise argparse.ArgumentTypeError(f"“{typed}” is not a number from 1 on")
+    return "\n".join([*rows, f"{', '.join(counts)}. Details are in {report}."])
 
 
 def _memory(typed: str) -> int:
-    if (megabytes := _count(typed)) < LEAST_MEMORY:
-        raise argparse.ArgumentTypeError(f"no plan can be set in less than {LEAST_MEMORY} MB")
+    if (megabytes := number(typed)) < LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"a plan needs at least {LEAST_MEMORY} MB")
     return megabytes
+
+
+COMMANDS = (Command("batch", "publish many plans, each into a folder of its own", add, run),)

@@ -1,24 +1,51 @@
-"""`tmpublish check`: compares published files with plan, templates and a fresh build."""
+"""The commands that examine files or the machine: `check`, `proof`, `verify` and `doctor`."""
 
 import argparse
+import json
 import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tmpublish.cli.options import CLEAN, PROBLEMS, add_custom_template, add_reading, print_problems
+from tmpublish import progress
+from tmpublish.cli.options import (
+    CLEAN,
+    DIST,
+    PROBLEMS,
+    UNABLE,
+    Command,
+    add_custom_template,
+    add_format,
+    add_path,
+    add_reading,
+    add_strict,
+    add_target,
+    add_templates,
+    exit_code,
+    print_problems,
+)
 from tmpublish.diagnostics import count
 
-TOLD = "compare the published files with a fresh build"
+if TYPE_CHECKING:
+    from tmpublish.checks import CheckContext
+
+TOOLS = Path(".venv/proof")
+VERIFIED = """\
+{dist}: {files}, each byte for byte as in the manifest.
+This shows that nothing was changed since the build, not who built it: whoever can change the files can
+change the manifest too. To be sure of the sender, ask for the manifest's SHA-256 by another way and compare:
+{seal}"""
 
 
-def add(command: argparse.ArgumentParser) -> None:
-    """Add the options of the command."""
+def add_check(command: argparse.ArgumentParser) -> None:
+    """Add the options of `check`."""
     add_reading(command)
     add_custom_template(command)
-    command.add_argument("--strict", action="store_true", help="warnings count as errors")
     command.add_argument("--list", action="store_true", help="list the checks and exit")
 
 
-def run(asked: argparse.Namespace) -> int:
-    """Print all problems; return 0 if there are none, or warnings alone without `--strict`."""
+def check(asked: argparse.Namespace) -> int:
+    """Print every problem; return 0 if there is none, or only warnings without `--strict`."""
     from tmpublish import checks
 
     if asked.list:
@@ -26,13 +53,99 @@ def run(asked: argparse.Namespace) -> int:
             name = each.__name__.removeprefix("check_")
             print(f"{name}: {(each.__doc__ or '').splitlines()[0]}")
         return CLEAN
-    context = checks.read_published(
-        asked.dist, asked.source, asked.templates, asked.deck_template, asked.deck_map
-    )
+    context = _published(asked)
     found = sorted([*context.given.warnings, *checks.check_set(context)])
     print_problems(found, asked.format)
     if not found and asked.format == "text":
         files = count(len(context.files), "file")
         print(f"{asked.dist.as_posix()}/: {files} checked, no problems.", file=sys.stderr)
-    errors = [problem for problem in found if asked.strict or problem.severity == "error"]
-    return PROBLEMS if errors else CLEAN
+    return exit_code(found, asked.strict)
+
+
+def _published(asked: argparse.Namespace) -> "CheckContext":
+    from tmpublish import checks
+
+    return checks.read_published(
+        asked.dist, asked.source, asked.templates, asked.deck_template, asked.deck_map
+    )
+
+
+def add_proof(command: argparse.ArgumentParser) -> None:
+    """Add the options of `proof`."""
+    add_reading(command)
+    add_path(command, "--tools", TOOLS, "folder of the validators")
+    add_custom_template(command)
+
+
+def proof(asked: argparse.Namespace) -> int:
+    """Write `proof/index.html` and print the findings; return 0 if there are none."""
+    from tmpublish import validators
+    from tmpublish.validators import Recipe, external
+
+    tools = external.find(asked.tools)
+    validators.delete_report(asked.dist)
+    published = _published(asked)
+    recipe = Recipe(asked.source, asked.templates, asked.deck_template, asked.deck_map)
+    with progress.progress(sys.stderr) as show:
+        report = validators.validate(published, tools, recipe, show)
+        page = validators.write_report(asked.dist, report)
+    problems = sorted({finding.problem for finding in report.findings})
+    print_problems(problems, asked.format)
+    print(f"{page} shows every page with its findings.", file=sys.stderr)
+    return exit_code(problems, asked.strict)
+
+
+def add_verify(command: argparse.ArgumentParser) -> None:
+    """Add the options of `verify`."""
+    add_path(command, "dist", DIST, "folder of the received files", nargs="?")
+    text = "plan to compare the files with (default: none)"
+    command.add_argument("--source", type=Path, metavar="PLAN", help=text)
+    add_strict(command)
+    add_format(command)
+
+
+def verify(asked: argparse.Namespace) -> int:
+    """Print every difference; return 0 if there is none, or only warnings without `--strict`."""
+    from tmpublish.verification import verify as compare
+
+    verified = compare(asked.dist, asked.source)
+    print_problems(verified.problems, asked.format)
+    if exit_code(verified.problems, asked.strict):
+        return PROBLEMS
+    files = count(verified.count, "file")
+    print(VERIFIED.format(dist=asked.dist, files=files, seal=verified.seal), file=sys.stderr)
+    return CLEAN
+
+
+def add_doctor(command: argparse.ArgumentParser) -> None:
+    """Add the options of `doctor`."""
+    add_templates(command)
+    add_target(command)
+    text = "format of findings (default: text)"
+    command.add_argument("--format", choices=("text", "json"), default="text", help=text)
+
+
+def doctor(asked: argparse.Namespace) -> int:
+    """Print the findings; return 0 if nothing is missing that publishing needs."""
+    from tmpublish.doctor import examine
+
+    findings = examine(asked.templates, asked.dist)
+    missing = sum(finding.state == "lack" for finding in findings)
+    if asked.format == "json":
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+        return UNABLE if missing else CLEAN
+    width = max(len(finding.what) for finding in findings)
+    for finding in findings:
+        print(f"{finding.state:<4}  {finding.what:<{width}}  {finding.found}")
+        if finding.meaning:
+            print(f"{'':<{width + 6}}  {finding.meaning}")
+    print(f"{count(missing, 'requirement')} missing." if missing else "This machine can publish.")
+    return UNABLE if missing else CLEAN
+
+
+COMMANDS = (
+    Command("check", "compare the published files with a fresh build", add_check, check),
+    Command("proof", "validate with veraPDF, outloud, Open XML SDK, LibreOffice", add_proof, proof),
+    Command("verify", "check received files against their manifest", add_verify, verify),
+    Command("doctor", "check that this machine can publish", add_doctor, doctor),
+)

@@ -1,4 +1,4 @@
-"""What a command may meet beside a text → streams that can be written to, and one sentence for a fault."""
+"""Standard streams that can be written to; exception → one message."""
 
 import io
 import os
@@ -9,12 +9,11 @@ from pathlib import Path
 from tmpublish import environment
 
 
-def settle_streams() -> None:
-    """Make sure that there are three standard streams, and that any letter can be written to them.
+def prepare_streams() -> None:
+    """Make sure that there are three standard streams, and that any character can be written to them.
 
-    A stream that the caller closed would leave its number to the next file that is opened, and what is
-    printed would then land in that file. Letters that the locale lacks, and the bytes of file names that are
-    no UTF-8, are written as escapes.
+    A closed stream would leave its number to the next file that is opened, and output would go there.
+    Characters that the locale lacks, and bytes of file names that are not UTF-8, are written as escapes.
     """
     for number in range(3):
         try:
@@ -30,34 +29,36 @@ def settle_streams() -> None:
 
 
 def mute() -> None:
-    """Let nothing more come out, and Python not complain when it closes what cannot be written to."""
+    """Discard further output, so that Python does not fail when it closes the stream."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def told(fault: Exception) -> str:
-    """Return what to say of an exception that nothing else has a word for."""
+def message_of(fault: Exception) -> str:
+    """Return the message for an exception that has none of its own."""
     if sys.flags.dev_mode:
         traceback.print_exception(fault)
     if isinstance(fault, ImportError):
         wrong = [library.advice for library in environment.libraries() if not library.fits]
-        return wrong[0] if wrong else f"a part of tmpublish is missing ({fault}); run: rm -r .venv && make"
+        return wrong[0] if wrong else f"A library is missing ({fault}). Run `rm -r .venv && make`."
     if isinstance(fault, MemoryError):
-        return "there is not enough memory; close other programs, and try again"
-    if isinstance(fault, FileNotFoundError) and not _is_somewhere():
-        return "the folder that you stand in is no more; cd to another one, or to the same path again"
+        return "There is not enough memory. Close other programs and try again."
+    if isinstance(fault, FileNotFoundError) and not _has_folder():
+        return "The current folder was deleted. Change to another one with `cd`."
     if isinstance(fault, OSError):
         lacking = environment.missing_library(fault)
         place = f"{fault.filename}: " if fault.filename else ""
         return (
-            str(lacking) if lacking else f"{place}{fault.strerror or fault}; `tmpublish doctor` may say more"
+            str(lacking)
+            if lacking
+            else f"{place}{fault.strerror or fault}. Run `tmpublish doctor` to check this machine."
         )
     return (
-        f"this is a fault of tmpublish, not of your text ({_where(fault)}): please report it, with what "
-        "`python -X dev -m tmpublish` says for the same words"
+        f"This is a bug in tmpublish, not in your plan ({_where(fault)}). Please report it with the plan and "
+        "the output of the same command run as `python -X dev -m tmpublish`."
     )
 
 
-def _is_somewhere() -> bool:
+def _has_folder() -> bool:
     try:
         return bool(Path.cwd())
     except FileNotFoundError:

@@ -1,67 +1,61 @@
-"""What several commands ask for: the plan, the templates, the folder of the files, the form of problems."""
+"""What several commands share: options, exit codes, the printing of problems and results."""
 
 import argparse
+import contextlib
 import sys
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from tmpublish import progress
-from tmpublish.diagnostics import Form, Problem, render, total
+from tmpublish.diagnostics import Form, Problem, count, render, total
 
 if TYPE_CHECKING:
     from tmpublish.build import BuildResult
 
-CLEAN, PROBLEMS, UNABLE = 0, 1, 2
+CLEAN, PROBLEMS, UNABLE, INTERRUPTED = 0, 1, 2, 130
 SOURCE, TEMPLATES, DIST = Path("source/plan.yaml"), Path("templates"), Path("dist")
-_FORMS = get_args(Form)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name, its line of help, what adds its options and what runs it."""
+
+    name: str
+    help: str
+    add: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
 
 
 def add_making(command: argparse.ArgumentParser) -> None:
-    """Add what every command takes that makes files."""
+    """Add the options of every command that makes files."""
     add_plan(command)
     add_target(command)
-    command.add_argument("--lang", type=words, default=(), metavar="en,zh", help="these languages only")
+    command.add_argument("--lang", type=words, default=(), metavar="en,zh", help="only these languages")
     add_format(command)
+    command.set_defaults(publishes=True)
 
 
 def add_plan(command: argparse.ArgumentParser) -> None:
-    """Add what every command takes that reads a plan and lays it out."""
-    command.add_argument(
-        "source",
-        nargs="?",
-        type=Path,
-        default=SOURCE,
-        metavar="SOURCE",
-        help="the plan (default: %(default)s)",
-    )
+    """Add the options of every command that reads a plan and lays it out."""
+    add_path(command, "source", SOURCE, "plan", nargs="?", metavar="SOURCE")
     add_templates(command)
-    command.add_argument(
-        "--design", metavar="NAME", help="the design family (default: the one that the brand names)"
-    )
+    command.add_argument("--design", metavar="NAME", help="theme (default: the one that the brand names)")
 
 
 def add_target(command: argparse.ArgumentParser) -> None:
-    """Add the folder that the files go into."""
-    command.add_argument(
-        "-o",
-        dest="dist",
-        type=Path,
-        default=DIST,
-        metavar="DIR",
-        help="where the files go (default: %(default)s)",
-    )
+    """Add the output folder."""
+    add_path(command, "-o", DIST, "output folder", dest="dist")
 
 
 def add_reading(command: argparse.ArgumentParser) -> None:
-    """Add what every command takes that reads files back."""
-    command.add_argument(
-        "--dist", type=Path, default=DIST, metavar="DIR", help="where the files are (default: %(default)s)"
-    )
-    command.add_argument(
-        "--source", type=Path, default=SOURCE, metavar="PLAN", help="the plan (default: %(default)s)"
-    )
+    """Add the options of every command that reads published files back."""
+    add_path(command, "--dist", DIST, "folder of the published files")
+    add_path(command, "--source", SOURCE, "plan", metavar="PLAN")
     add_templates(command)
+    add_strict(command)
     add_format(command)
 
 
@@ -75,51 +69,70 @@ def add_custom_template(command: argparse.ArgumentParser) -> None:
 
 
 def add_templates(command: argparse.ArgumentParser) -> None:
-    """Add the folder of the brand and the design families."""
-    command.add_argument(
-        "--templates",
-        type=Path,
-        default=TEMPLATES,
-        metavar="DIR",
-        help="the brand and the design families (default: %(default)s)",
-    )
+    """Add the folder of brand and themes."""
+    add_path(command, "--templates", TEMPLATES, "folder with brand and themes")
+
+
+def add_path(
+    command: argparse.ArgumentParser, flag: str, default: Path, noun: str, metavar: str = "DIR", **more: str
+) -> None:
+    """Add an option that takes a path."""
+    text = f"{noun} (default: %(default)s)"
+    command.add_argument(flag, type=Path, default=default, metavar=metavar, help=text, **more)  # type: ignore[arg-type]
 
 
 def add_depth(command: argparse.ArgumentParser, default: str) -> None:
-    """Add how deep to look at what came out; `default` says in words what happens without it."""
-    told = f"how much to read back before the files are moved (default: {default})"
-    command.add_argument("--checks", choices=("quick", "all"), help=told)
+    """Add how many checks run; `default` says in words what happens without it."""
+    command.add_argument("--checks", choices=("quick", "all"), help=f"checks to run (default: {default})")
+
+
+def add_strict(command: argparse.ArgumentParser) -> None:
+    """Add the option by which warnings fail a command."""
+    command.add_argument("--strict", action="store_true", help="treat warnings as errors")
 
 
 def add_format(command: argparse.ArgumentParser) -> None:
-    """Add the form in which problems are printed."""
-    command.add_argument("--format", choices=_FORMS, default="text", help="how problems are printed")
+    """Add the format of problems."""
+    text = "format of problems (default: text)"
+    command.add_argument("--format", choices=get_args(Form), default="text", help=text)
 
 
 def words(typed: str) -> tuple[str, ...]:
-    """Return the words of a list with commas; raises ArgumentTypeError where there is none."""
+    """Return the words of a comma-separated list; raise ArgumentTypeError if there is none."""
     items = tuple(word.strip() for word in typed.split(",") if word.strip())
     if not items:
         raise argparse.ArgumentTypeError("name at least one")
     return items
 
 
-def make(asked: argparse.Namespace, made_by: Callable[..., "BuildResult"]) -> int:
-    """Make files, say on the error stream how it goes, and print what came out."""
-    with progress.progress(sys.stderr) as tell:
-        built = made_by(
+def number(typed: str) -> int:
+    """Return a whole number from 1; raise ArgumentTypeError for anything else."""
+    with contextlib.suppress(ValueError):
+        if (found := int(typed)) >= 1:
+            return found
+    raise argparse.ArgumentTypeError(f"“{typed}” is not a whole number from 1")
+
+
+def make(asked: argparse.Namespace, build: Callable[..., "BuildResult"]) -> int:
+    """Make files, show the progress on the error stream, and print the files."""
+    began = time.perf_counter()
+    with progress.progress(sys.stderr) as show:
+        built = build(
             asked.source,
             asked.templates,
             asked.dist,
             design=asked.design,
             languages=asked.lang,
-            progress=tell,
+            progress=show,
         )
     print_problems(built.warnings, asked.format)
     for name in built.removed:
-        print(f"removed {asked.dist / name}: it no longer belongs to the set", file=sys.stderr)
+        print(f"Removed {asked.dist / name}, which is no longer part of the output.", file=sys.stderr)
     made = progress.table(asked.dist, {name: built.files[name] for name in built.made})
-    print(made, file=sys.stdout if asked.format == "text" else sys.stderr)
+    print(made, file=sys.stdout if asked.format == "text" else sys.stderr, flush=True)
+    seconds = time.perf_counter() - began
+    written = f"{count(len(built.made), 'file')} written to {asked.dist.as_posix()}/"
+    print(f"{written} in {seconds:.1f} s.", file=sys.stderr)
     return CLEAN
 
 
@@ -129,6 +142,11 @@ def print_problems(problems: Sequence[Problem], form: Form, outcome: str = "") -
     if problems and form == "text":
         sys.stdout.flush()
         print(f"{total(problems)}. {outcome}".strip(), file=sys.stderr)
+
+
+def exit_code(problems: Sequence[Problem], strict: bool) -> int:
+    """Return 1 if there is an error, or with `strict` a warning; else 0."""
+    return PROBLEMS if any(strict or problem.severity == "error" for problem in problems) else CLEAN
 
 
 def nothing_published(dist: Path) -> str:
