@@ -20,14 +20,14 @@ def _stretch(words: str, left: float = 0.0, hidden: str = "", size: float = 20.0
 def _box(text: str, left: float, right: float) -> TextBox:
     """Return a box from 90 to 120 pt above the lower edge of a slide of 960 × 540 pt."""
     area = (left * MM, 420 * MM, (right - left) * MM, 30 * MM)
-    run = Run(text, 20.0, False, 0.0, None, "en-US")
-    return TextBox("a", "", area, area[2:], "t", True, False, (Paragraph((run,), text_level([], {})),))
+    run = Run(text, 20.0, False, None)
+    return TextBox("a", area, area[2:], "t", True, (Paragraph((run,), text_level([], {})),))
 
 
 def _codes(boxes: list[TextBox], stretches: list[Stretch]) -> list[str]:
-    slide = Slide("slide1.xml", tuple(boxes), (), (), (), (), ())
+    slide = Slide("slide1.xml", tuple(boxes), (), ())
     deck = Deck("", (960 * MM, 540 * MM), (slide,))
-    return [code for _, code, _ in compare(deck, [Page(tuple(stretches), ())])]
+    return [code for _, code, _ in compare(deck, [Page(tuple(stretches))])]
 
 
 BOX = _box("Build 12 boats", 0.0, 200.0)
@@ -63,6 +63,6 @@ def test_two_boxes_with_one_text_need_it_twice() -> None:
 
 
 def test_a_lost_slide_is_found() -> None:
-    slide = Slide("slide1.xml", (), (), (), (), (), ())
+    slide = Slide("slide1.xml", (), (), ())
     deck = Deck("", (338.0, 190.0), (slide, replace(slide, part="slide2.xml")))
-    assert [code for _, code, _ in compare(deck, [Page((), ())])] == ["slide_lost"]
+    assert [code for _, code, _ in compare(deck, [Page(())])] == ["slide_lost"]

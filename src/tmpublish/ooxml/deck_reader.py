@@ -1,4 +1,4 @@
-"""Bytes of a deck → its slides in the order of the show: text boxes, notes, alt texts, links.
+"""Bytes of a deck → its slides in the order of the show: text boxes, fills, notes.
 
 Lengths are in mm, type sizes in pt. A box carries the name of its shape, which is the text id in our decks.
 """
@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml import etree
 
 from tmpublish.design.colors import contrast
-from tmpublish.ooxml.drawingml import EMU_PER_MM, A, Box, P, Placement, R, Transform, local, placement
+from tmpublish.ooxml.drawingml import EMU_PER_MM, A, Box, P, Placement, Transform, local, placement
 from tmpublish.ooxml.opc import CORE, Package, read_package
 from tmpublish.ooxml.style_inheritance import (
     Color,
@@ -24,11 +24,10 @@ from tmpublish.ooxml.style_inheritance import (
 
 ON = {"1", "true", "on"}
 MIN_SIZE = 6.0  # pt
-_MIN_TRACKING = -0.2  # em
 _MIN_CONTRAST = 1.8  # below it, text has the color of its background (WCAG 2.2, 1.4.3 asks for 3 and more)
 _MIN_OPACITY = 0.3
-_MIN_SIDE, _MAX_OUTSIDE = 0.7, 1.1  # mm
-_COVERED = 0.5  # of the area of a box
+_MIN_SIDE = 0.7  # mm
+_COVERED, _VISIBLE = 0.5, 0.5  # of the area of a box
 _DEFAULT_SIZE = {"cx": "9144000", "cy": "6858000"}
 _CELL_INSETS = {"marL": "91440", "marT": "45720", "marR": "91440", "marB": "45720"}
 
@@ -40,9 +39,7 @@ class Run:
     text: str
     size: float
     bold: bool
-    tracking: float
     color: Color | None
-    language: str
     field: str = ""
     """The type of the field that fills it in, such as `slidenum`."""
     hidden: str = ""
@@ -63,10 +60,9 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class TextBox:
-    """The text of a shape or table cell, and where it lies; `kind` is that of a placeholder, or ""."""
+    """The text of a shape or table cell, and where it lies."""
 
     name: str
-    kind: str
     box: Box | None
     """Of a table cell, that of the whole table."""
     inner: tuple[float, float]
@@ -74,24 +70,12 @@ class TextBox:
     anchor: str
     """`t` (top), `ctr` or `b` (bottom)."""
     wraps: bool
-    shrinks: bool
-    """True if PowerPoint scales the text down to fit."""
     paragraphs: tuple[Paragraph, ...]
 
     @property
     def text(self) -> str:
         """Return its text, a line per paragraph."""
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
-
-
-@dataclass(frozen=True)
-class Link:
-    """A hyperlink or action: the text it is on, its action, and the slide (from 1; 0: none) or address."""
-
-    text: str
-    action: str
-    slide: int
-    address: str
 
 
 @dataclass(frozen=True)
@@ -113,11 +97,6 @@ class Slide:
     """Text that its layout and master paint behind it."""
     notes: tuple[str, ...]
     """The paragraphs of its notes."""
-    alt_texts: tuple[str, ...]
-    """Alt texts, their titles, and tooltips of links."""
-    other_texts: tuple[str, ...]
-    """Text in charts, comments and diagrams, and on the notes page outside the notes."""
-    links: tuple[Link, ...]
     background: Color | None = None
     fills: tuple["Fill", ...] = ()
 
@@ -146,24 +125,19 @@ def read_deck(data: bytes) -> Deck:
     size = next(iter(package.presentation.iterfind(f"{P}sldSz")), etree.Element("none"))
     width, height = (int(size.get(key, default)) / EMU_PER_MM for key, default in _DEFAULT_SIZE.items())
     title = package.xml[CORE].findtext("{*}title") if CORE in package.xml else ""
-    numbers = {part: number for number, part in enumerate(package.slides, 1)}
-    slides = tuple(_slide(package, part, (width, height), numbers) for part in package.slides)
+    slides = tuple(_slide(package, part, (width, height)) for part in package.slides)
     return Deck(title or "", (width, height), slides)
 
 
-def _slide(package: Package, part: str, size: tuple[float, float], numbers: dict[str, int]) -> Slide:
+def _slide(package: Package, part: str, size: tuple[float, float]) -> Slide:
     inherited = inheritance(package, part)
     painter = _Painter(inherited, size)
     painter.paint()
-    notes, loose = _notes(package, part)
     return Slide(
         part=part,
         boxes=tuple(painter.boxes(depth=0)),
         layout_boxes=tuple(box for depth in (2, 1) for box in painter.boxes(depth)),
-        notes=notes,
-        alt_texts=tuple(_alt_texts(inherited.roots[0])),
-        other_texts=(*loose, *_other_texts(package, part)),
-        links=tuple(_links(package, part, numbers)),
+        notes=tuple(_notes(package, part)),
         background=inherited.background,
         fills=tuple(painter.fills),
     )
@@ -185,9 +159,6 @@ class _Painter:
         self._inherited, self._size = inherited, size
         self.fills: list[Fill] = []
         self._found: list[tuple[int, TextBox, int]] = []
-        # Shapes that an animation removes (ECMA-376 part 1, 19.5.33).
-        exits = [each for each in inherited.roots[0].iter(f"{P}cTn") if each.get("presetClass") == "exit"]
-        self._leaving = {str(each.get("spid")) for effect in exits for each in effect.iter(f"{P}spTgt")}
 
     def paint(self) -> None:
         """Find all text boxes, and what is filled before and after each."""
@@ -214,10 +185,9 @@ class _Painter:
         place = placement(layers, shape.transform)
         if place and not shape.hidden:
             self._fill(element, layers, place)
-        named = element.find(f"*/{P}cNvPr")
-        leaving = named is not None and named.get("id") in self._leaving
-        hidden = shape.hidden or ("is removed by an animation" if leaving else self._misplaced(place))
-        name, box = str(named.get("name", "")) if named is not None else "", place.box if place else None
+        named, box = element.find(f"*/{P}cNvPr"), place.box if place else None
+        name = str(named.get("name", "")) if named is not None else ""
+        hidden = shape.hidden or self._misplaced(box)
         for body in element.iterfind(f"{P}txBody"):
             self._add(depth, self._text_box(element, body, name, box, hidden))
         for frame in element.iterfind(f"{A}graphic/{A}graphicData/{A}tbl"):
@@ -257,21 +227,17 @@ class _Painter:
                 return fill.color if fill.form == "rect" and share > 0.95 else None
         return self._inherited.background
 
-    def _misplaced(self, place: Placement | None) -> str:
-        if place is None:
+    def _misplaced(self, box: Box | None) -> str:
+        if box is None:
             return "has no place on the slide"
-        x, y, width, height = place.box
-        if width < _MIN_SIDE or height < _MIN_SIDE:
+        if min(box[2:]) < _MIN_SIDE:
             return "is in a box without size"
-        right, bottom = x + width - self._size[0], y + height - self._size[1]
-        if min(x, y) < -_MAX_OUTSIDE or max(right, bottom) > _MAX_OUTSIDE:
-            return "is beyond the edge of the slide"
-        return "is upside down" if place.flipped or 90 < place.rotation < 270 else ""
+        return "is beyond the edge of the slide" if _share(box, (0.0, 0.0, *self._size)) < _VISIBLE else ""
 
     def _text_box(
         self, element: etree._Element, body: etree._Element, name: str, box: Box | None, hidden: str
     ) -> TextBox:
-        inherited, holder = self._inherited, placeholder(element)
+        inherited = self._inherited
         left, top, right, bottom = inherited.insets(element)
         fitted = next(
             (
@@ -287,12 +253,10 @@ class _Painter:
         background = self._background(box) if box else None
         return TextBox(
             name=name,
-            kind="" if holder is None else str(holder.get("type", "obj")),
             box=box,
             inner=(box[2] - left - right, box[3] - top - bottom) if box else (0.0, 0.0),
             anchor=inherited.body_property(element, "anchor", "t"),
             wraps=inherited.body_property(element, "wrap", "square") != "none",
-            shrinks=local(fitted.tag) == "normAutofit",
             paragraphs=tuple(setting.paragraph(each, background) for each in body.iterfind(f"{A}p")),
         )
 
@@ -307,7 +271,7 @@ class _Painter:
                 inner = (width - left - right, int(row.get("h", "0")) - top - bottom)
                 paragraphs = (setting.paragraph(each, None) for each in cell.iterfind(f"{A}txBody/{A}p"))
                 size = (inner[0] / EMU_PER_MM, inner[1] / EMU_PER_MM)
-                yield TextBox(name, "", box, size, "t", True, False, tuple(paragraphs))
+                yield TextBox(name, box, size, "t", True, tuple(paragraphs))
 
 
 @dataclass(frozen=True)
@@ -342,9 +306,7 @@ class _Setting:
             text="\v" if element.tag == f"{A}br" else str(element.findtext(f"{A}t") or ""),
             size=(int(own.get("sz", "0")) / 100 or level.size) * self.scale,
             bold=own.get("b") in ON if own.get("b") else level.bold,
-            tracking=int(own.get("spc", "0")) / 100 or level.tracking,
             color=self.inherited.text_color([own, *level_runs]),
-            language=str(own.get("lang", "")),
             field=str(element.get("type", "")) if element.tag == f"{A}fld" else "",
         )
         raised = 2 / 3 if own.get("baseline", "0").strip("0%") else 1.0
@@ -352,8 +314,6 @@ class _Setting:
 
 
 def _unreadable(run: Run, size: float, background: Color | None) -> str:
-    if run.tracking < _MIN_TRACKING * size:
-        return "is squeezed"
     if size < MIN_SIZE:
         return f"is set in {size:.1f} pt"
     if run.color is None:
@@ -392,57 +352,18 @@ def _shapes(parent: etree._Element, transform: Transform, hidden: str) -> Iterat
         reason = hidden or ("is in a hidden shape" if off else "")
         if kind == "grpSp":
             yield from _shapes(each, transform.inside(each), reason)
-        elif kind in {"AlternateContent", "Choice", "Fallback"}:
-            yield from _shapes(each, transform, reason)
         elif kind in {"sp", "pic", "cxnSp", "graphicFrame"}:
             yield _Shape(each, transform, reason)
 
 
-def _notes(package: Package, part: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the paragraphs of the notes of a slide, and those of other shapes of its notes page."""
-    notes, others = list[str](), list[str]()
+def _notes(package: Package, part: str) -> Iterator[str]:
+    """Yield the paragraphs of the notes of a slide that are not empty."""
     for name in package.targets(part, "notesSlide"):
         for shape in package.xml[name].iter(f"{P}sp") if name in package.xml else ():
             holder, named = placeholder(shape), shape.find(f"*/{P}cNvPr")
             shown = named is None or named.get("hidden", "0") not in ON
-            is_notes = holder is not None and holder.get("type") == "body" and shown
-            paragraphs = (_joined(line) for line in shape.iter(f"{A}p"))
-            (notes if is_notes else others).extend(text for text in paragraphs if text)
-    return tuple(notes), tuple(others)
-
-
-def _joined(line: etree._Element) -> str:
-    return "".join("\v" if each.tag == f"{A}br" else str(each.findtext(f"{A}t") or "") for each in line)
-
-
-def _other_texts(package: Package, part: str) -> Iterator[str]:
-    """Yield the texts of charts, comments and diagrams."""
-    known = {"slideLayout", "notesSlide", "image", "hyperlink", "slide"}
-    for relation in package.relations.get(part, {}).values():
-        if not relation.external and relation.kind not in known and relation.target in package.xml:
-            texts = package.xml[relation.target].iter("{*}t", "{*}v", "{*}text")
-            yield from (str(each.text) for each in texts if each.text)
-
-
-def _alt_texts(slide: etree._Element) -> Iterator[str]:
-    for each in slide.iter(f"{P}cNvPr", f"{A}hlinkClick", f"{A}hlinkHover", f"{A}hlinkMouseOver"):
-        names = ("descr", "title") if each.tag == f"{P}cNvPr" else ("tooltip",)
-        yield from (str(each.get(name)) for name in names if each.get(name))
-
-
-def _links(package: Package, part: str, numbers: dict[str, int]) -> Iterator[Link]:
-    relations = package.relations.get(part, {})
-    for shape in package.xml[part].iter(f"{P}sp", f"{P}pic", f"{P}cxnSp", f"{P}grpSp", f"{P}graphicFrame"):
-        owners = [(each, shape) for each in shape.iterfind(f"*/{P}cNvPr")]
-        if shape.tag in (f"{P}sp", f"{P}graphicFrame"):
-            owners += [(line, line) for line in shape.iter(f"{A}p")]
-        for owner, texts in owners:
-            for link in owner.iter(f"{A}hlinkClick", f"{A}hlinkHover", f"{A}hlinkMouseOver"):
-                relation = relations.get(link.get(f"{R}id", ""))
-                external = relation is not None and relation.external
-                yield Link(
-                    text="".join(each.text or "" for each in texts.iter(f"{A}t")),
-                    action=str(link.get("action", "")),
-                    slide=numbers.get(relation.target, 0) if relation and not external else 0,
-                    address=relation.target if relation and external else "",
-                )
+            if holder is not None and holder.get("type") == "body" and shown:
+                for line in shape.iter(f"{A}p"):
+                    pieces = ("\v" if each.tag == f"{A}br" else each.findtext(f"{A}t") or "" for each in line)
+                    if text := "".join(str(piece) for piece in pieces):
+                        yield text

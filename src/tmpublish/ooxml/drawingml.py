@@ -115,12 +115,10 @@ def _length(frame_element: etree._Element, tag: str, name: str) -> float:
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a shape lies: its box before rotation, and whether it is turned or flipped upside down."""
+    """Where a shape lies: its box before rotation, and the rotation in degrees."""
 
     box: Box
     rotation: float = 0.0
-    """In degrees."""
-    flipped: bool = False
 
 
 def placement(layers: Iterable[etree._Element], transform: Transform) -> Placement | None:
@@ -143,5 +141,5 @@ def placement(layers: Iterable[etree._Element], transform: Transform) -> Placeme
             for axis, name in enumerate(("cx", "cy"))
         )
         rotation = float(found.get("rot", "0")) / 60_000 % 360
-        return Placement((x, y, width, height), rotation, found.get("flipV") in {"1", "true"})
+        return Placement((x, y, width, height), rotation)
     return None

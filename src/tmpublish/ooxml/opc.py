@@ -31,8 +31,7 @@ from tmpublish.ooxml.drawingml import (
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CONTENT_TYPES, PRESENTATION, CORE = "[Content_Types].xml", "ppt/presentation.xml", "docProps/core.xml"
 APP = "docProps/app.xml"
-# The end of a ZIP archive without a comment (APPNOTE 4.3.16).
-_END, _END_SIZE = b"PK\x05\x06", 22
+_END, _END_SIZE = b"PK\x05\x06", 22  # of an archive without a comment (APPNOTE 4.3.16)
 _LOCAL_HEADER_SIZE = 30  # bytes before the name and data of a member (APPNOTE 4.3.7)
 # 100 times as much as a deck of ours: limits against archives that are made to fill the memory.
 _MAX_UNPACKED, _MAX_PARTS = 400_000_000, 5_000  # bytes
@@ -67,15 +66,13 @@ class Relationship:
 class Package:
     """An Open XML package as read.
 
-    `names` lists its members in order, duplicates included. `relations` holds the relationships of each
-    part by id ("" is the package). `dates` are those of its members; `stray_bytes` are outside the archive.
+    `relations` holds the relationships of each part by id ("" is the package); `stray_bytes` are outside the
+    archive.
     """
 
-    names: tuple[str, ...]
     members: Mapping[str, bytes]
     xml: Mapping[str, etree._Element]
     relations: Mapping[str, Mapping[str, Relationship]]
-    dates: frozenset[tuple[int, int, int]]
     stray_bytes: int
 
     @property
@@ -99,12 +96,6 @@ class Package:
         relations = self.relations.get(part, {})
         ids = (str(each.get(f"{R}id", "")) for each in self.xml[part].iter(tag)) if part in self.xml else ()
         return [relations[key].target for key in ids if key in relations]
-
-    def folder(self, name: str) -> Iterator[tuple[str, etree._Element]]:
-        """Yield name and XML of the parts in a folder under ppt/, such as `slides`."""
-        for part, root in self.xml.items():
-            if posixpath.dirname(part) == f"ppt/{name}":
-                yield part, root
 
     def targets(self, part: str, kind: str) -> list[str]:
         """Return the parts that a part refers to by one kind of relationship."""
@@ -146,7 +137,6 @@ def read_package(data: bytes) -> Package:
         raise ValueError(f"the package cannot be read ({type(error).__name__})") from error
     first = min((info.header_offset for info in infos), default=0)
     return Package(
-        names=tuple(info.filename for info in infos),
         members=members,
         xml=xml,
         relations={
@@ -154,7 +144,6 @@ def read_package(data: bytes) -> Package:
             for name, root in xml.items()
             if name.endswith(".rels")
         },
-        dates=frozenset(info.date_time[:3] for info in infos),
         stray_bytes=first + len(data) - data.rfind(_END) - _END_SIZE,
     )
 
