@@ -99,6 +99,11 @@ class Slide:
         """Return the title on one line."""
         return one_line(self.texts["title"])
 
+    @property
+    def items(self) -> int:
+        """Return the number of items of its list or figure, which may be spread over several slides."""
+        return len(self.rows) + (len(self.figure.items) if self.figure else 0)
+
 
 class FigureText(TypedDict):
     """A text for a drawing: its id and its markup."""

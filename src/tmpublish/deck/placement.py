@@ -7,7 +7,7 @@ from typing import Literal, TypeVar
 
 from tmpublish.deck.diagrams import PlacedFigure, TextBox, place_figure, read_drawing
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
-from tmpublish.deck.layouts import Layouts
+from tmpublish.deck.layouts import Layouts, RowsSpec
 from tmpublish.deck.outline import Figure, Paragraph, Row, Slide
 from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import (
@@ -111,18 +111,18 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
     placed: list[PlacedSlide] = []
     failed = 0
     for slide in slides:
-        found = _placed(context, slide)
-        if found is None:
+        found = _spread(context, slide)
+        if not found:
             failed += 1
             _note_excesses(context, slide, len(placed) + failed)
-        placed += found or []
+        placed += found
     for each in placed:
         for text in each.texts:
             key = _size_key(each.match, text.placeholder)
             context.least[key] = max(context.least.get(key, 0), text.frame.step)
     if context.excesses:
         raise PublishError(_problem(context, excess) for excess in context.excesses.values())
-    return _numbered([each for slide in slides for each in _placed(context, slide) or []])
+    return _numbered([each for slide in slides for each in _spread(context, slide)])
 
 
 def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...]:
@@ -133,21 +133,24 @@ def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...
     return (*layout, "row" if placeholder.moved else placeholder.index, match.kind.key)
 
 
-def _placed(context: LayoutContext, slide: Slide) -> list[PlacedSlide] | None:
-    """Return a slide on as few slides as its list needs; None if it fits on none."""
-    match = context.matches[slide.layout]
-    items = len(slide.rows) + (len(slide.figure.items) if slide.figure else 0)
-    fewest = -(-items // len(match.rows)) if match.rows else 1
-    for count in range(max(fewest, 1), min(max(items, 1), _MOST_PARTS) + 1):
+def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
+    """Return a slide on as few slides as its list needs; none if it does not fit."""
+    rows = context.matches[slide.layout].rows
+    fewest = -(-slide.items // len(rows)) if rows else 1
+    for count in range(max(fewest, 1), _most_parts(slide) + 1):
         found = []
         for number, part in enumerate(_parts(context, slide, count)):
-            placed = _placed_part(context, part, match, number == 0)
+            placed = _Placer(context, part).place(number == 0)
             if placed is None:
                 break
             found.append(placed)
         else:
             return found
-    return None
+    return []
+
+
+def _most_parts(slide: Slide) -> int:
+    return min(max(slide.items, 1), _MOST_PARTS)
 
 
 def _parts(context: LayoutContext, slide: Slide, count: int) -> Iterator[Slide]:
@@ -178,63 +181,160 @@ def _share(items: tuple[Item, ...], part: int, count: int) -> tuple[int, tuple[I
     return first, items[first : first + size + (part < more)]
 
 
-def _placed_part(context: LayoutContext, slide: Slide, match: LayoutMatch, first: bool) -> PlacedSlide | None:
-    """Return a slide as it is placed on its layout; None if a text, a row or its figure does not fit."""
-    picture, match = _picture(match) if slide.picture else (None, match)
-    texts: list[PlacedText | None] = [
-        _fit(context, match, placeholder, paragraphs)
-        for placeholder, paragraphs in _texts(context, slide, match, first)
-    ]
-    rows = _rows(context, match, slide)
-    if rows is None or None in texts:
+class _Placer:
+    """Places one slide on its layout."""
+
+    def __init__(self, context: LayoutContext, slide: Slide) -> None:
+        self.context, self.slide = context, slide
+        self.match = context.matches[slide.layout]
+        self.picture: Placeholder | None = None
+        if slide.picture:
+            self.picture, self.match = _picture(self.match)
+
+    def place(self, first: bool) -> PlacedSlide | None:
+        """Return the placed slide, the `first` of its list; None if something of it does not fit."""
+        texts = [self._fit(placeholder, paragraphs) for placeholder, paragraphs in self.texts(first)]
+        rows = self._rows()
+        figures = self._figures(rows or ()) if self.match.native else ()
+        if rows is None or figures is None or None in texts:
+            return None
+        # The order of the shapes on the layout is the order in which its makers have it read.
+        order = [each.index for each in self.match.layout.placeholders]
+        placed = [text for text in texts if text]
+        placed[1:] = sorted([*placed[1:], *rows], key=lambda text: order.index(text.placeholder.index))
+        return PlacedSlide(self.slide, self.match, tuple(placed), self.picture, figures)
+
+    def texts(self, first: bool = True) -> Iterator[tuple[Placeholder, Paragraphs]]:
+        """Yield each placeholder that takes text, but for rows, with its paragraphs, the title first.
+
+        Texts without a placeholder of their own run on in the main one; of a list on several slides, only the
+        first shows them.
+        """
+        match, flow = self.match, _flow(self.slide, self.match, self.context.language)
+        yield match.title, flow.pop("title")
+        entries = flow.pop("entries", ())
+        yield from ((match.own[key], paragraphs) for key, paragraphs in flow.items() if key in match.own)
+        main = [p for key, texts in flow.items() if key not in match.own for p in texts] if first else []
+        if match.main and (main or entries):
+            yield match.main, (*main, *entries)
+
+    def _fit(self, placeholder: Placeholder, paragraphs: Paragraphs) -> PlacedText | None:
+        """Return paragraphs at the first size that fits, no larger than elsewhere; None if none does."""
+        for step in self._steps(placeholder):
+            frame = self._frame(placeholder, paragraphs, step).finished()
+            if frame.fits():
+                return PlacedText(placeholder, frame, _gap(frame))
         return None
-    # The order of the shapes on the layout is the order in which its makers have it read.
-    order = [each.index for each in match.layout.placeholders]
-    placed = [text for text in texts if text]
-    placed[1:] = sorted([*placed[1:], *rows], key=lambda text: order.index(text.placeholder.index))
-    figures = _figures(context, match, slide, rows) if match.native else ()
-    if figures is None:
+
+    def _steps(self, placeholder: Placeholder) -> range:
+        least = self.context.least.get(_size_key(self.match, placeholder), 0)
+        return range(least, max(len(level.steps) for level in placeholder.levels))
+
+    def _frame(self, placeholder: Placeholder, paragraphs: Paragraphs, step: int) -> TextFrame:
+        style = self.context.style
+        levels = tuple(placeholder.levels[min(p.level, len(placeholder.levels)) - 1] for p in paragraphs)
+        if not self.match.native and placeholder.kind in ("body", "obj"):
+            levels = _hanging(style, paragraphs, levels, step)
+        return TextFrame(style, paragraphs, levels, step, placeholder.inner)
+
+    def _rows(self) -> tuple[PlacedText, ...] | None:
+        """Return the rows of the slide, all of one height if possible; None if they do not fit."""
+        rows, entries = self.match.rows, self._row_entries()
+        if not rows or not entries:
+            return None if self.match.native and self.slide.rows else ()
+        if len(entries) > len(rows):
+            return None
+        spec, row, room = self._row_spec(), replace(rows[0], moved=True), self._row_room()
+        margins = row.box[3] - row.inner[1]
+        frames = [[self._row_frame(row, each, step) for each in entries] for step in self._steps(row)]
+        for even in (True, False) if spec.even else (False,):
+            for found in frames:
+                needed = [
+                    max(each.height() + margins + spec.air + spec.foot, spec.pitch[0]) for each in found
+                ]
+                pitches = _pitches(needed, room, spec.pitch[1], even)
+                if pitches:
+                    return tuple(self._row_texts(found, pitches, spec.air, margins))
         return None
-    return PlacedSlide(slide, match, tuple(placed), picture, figures)
 
+    def _row_entries(self) -> list[Paragraphs]:
+        if self.match.native:
+            return [tuple(replace(p, link=row.link) for p in row.paragraphs) for row in self.slide.rows]
+        items = self.slide.figure.items if self.slide.figure else ()
+        return list(_entries(self.slide.rows, items, self.context.language))
 
-def _texts(
-    context: LayoutContext, slide: Slide, match: LayoutMatch, first: bool = True
-) -> Iterator[tuple[Placeholder, Paragraphs]]:
-    """Yield each placeholder that takes text, but for rows, with its paragraphs, the title first.
+    def _row_room(self) -> float:
+        first, last = self.match.rows[0], self.match.rows[-1]
+        return last.box[1] + last.box[3] - first.box[1]
 
-    Texts without a placeholder of their own run on in the main one; of a list on several slides, only the
-    first shows them.
-    """
-    flow = _flow(slide, match, context.language)
-    yield match.title, flow.pop("title")
-    entries = flow.pop("entries", ())
-    yield from ((match.own[key], paragraphs) for key, paragraphs in flow.items() if key in match.own)
-    main = [p for key, texts in flow.items() if key not in match.own for p in texts] if first else []
-    main += entries
-    if main and match.main:
-        yield match.main, tuple(main)
+    def _row_spec(self) -> RowsSpec:
+        """Return how rows share their column; without the theme's rules between them, evenly."""
+        spec = self.match.kind.rows
+        assert spec is not None
+        free = {"air": 0, "foot": 0, "pitch": (0, self._row_room()), "even": True}
+        return spec if self.match.native else spec.model_copy(update=free)
 
+    def _row_frame(self, row: Placeholder, paragraphs: Paragraphs, step: int) -> TextFrame:
+        """Return the text of a row; a label too wide to hang beside its text gets a line of its own."""
+        first, level = paragraphs[0], row.levels[0]
+        if first.number_path and number_width(self.context.style, first, level, step) > -level.indent:
+            label = replace(_label(first), bold=True, link=first.link)
+            paragraphs = (label, replace(first, number=" ", number_path=""), *paragraphs[1:])
+        return self._frame(row, paragraphs, step)
 
-def _fit(
-    context: LayoutContext, match: LayoutMatch, placeholder: Placeholder, paragraphs: Paragraphs
-) -> PlacedText | None:
-    """Return paragraphs at the first size that fits, no larger than elsewhere; None if none does."""
-    least = context.least.get(_size_key(match, placeholder), 0)
-    for step in range(least, max(len(level.steps) for level in placeholder.levels)):
-        frame = _frame(context, match, placeholder, paragraphs, step).finished()
-        if frame.fits():
-            return PlacedText(placeholder, frame, _gap(frame))
-    return None
+    def _row_texts(
+        self, frames: Sequence[TextFrame], pitches: Sequence[float], air: float, margins: float
+    ) -> Iterator[PlacedText]:
+        x, top, width, _ = self.match.rows[0].box
+        for row, frame, pitch in zip(self.match.rows, frames, pitches, strict=False):
+            inner = (row.inner[0], pitch - air - margins)
+            moved = replace(row, box=(x, top + air, width, pitch - air), inner=inner, moved=True)
+            yield PlacedText(moved, replace(frame, size=inner).finished())
+            top += pitch
 
+    def _figures(self, rows: Sequence[PlacedText]) -> tuple[PlacedFigure, ...] | None:
+        """Return the rules between rows and the figure of the slide; None if a text of it does not fit."""
+        figures, spec, context = [], self.match.kind.rows, self.context
+        if rows and spec and spec.rule:
+            boxes = [(x, y - spec.air, *size) for x, y, *size in (row.placeholder.box for row in rows)]
+            svg = draw(context.design, context.language, spec.rule, rows=boxes)
+            figures.append(PlacedFigure(read_drawing(svg, context.language)))
+        if self.slide.figure:
+            figure = context.figure(self.slide.figure)
+            if isinstance(figure, TextBox):
+                return None
+            figures.append(figure)
+        return tuple(figures)
 
-def _frame(
-    context: LayoutContext, match: LayoutMatch, placeholder: Placeholder, paragraphs: Paragraphs, step: int
-) -> TextFrame:
-    levels = tuple(placeholder.levels[min(p.level, len(placeholder.levels)) - 1] for p in paragraphs)
-    if not match.native and placeholder.kind in ("body", "obj"):
-        levels = _hanging(context.style, paragraphs, levels, step)
-    return TextFrame(context.style, paragraphs, levels, step, placeholder.inner)
+    # What does not fit
+
+    def single_texts(self) -> Iterator[TextFrame]:
+        """Yield each text by itself at its smallest size, also each entry and a text of the figure."""
+        for placeholder, paragraphs in self.texts():
+            heads = [0, *(n for n, p in enumerate(paragraphs) if n and p.role == "head"), len(paragraphs)]
+            for first, last in pairwise(heads):
+                yield self._frame(placeholder, paragraphs[first:last], self._steps(placeholder)[-1])
+        if self.match.rows:
+            yield from (self._longest_row([entry]) for entry in self._row_entries())
+        if self.match.native and self.slide.figure:
+            figure = self.context.figure(self.slide.figure)
+            if isinstance(figure, TextBox):
+                yield figure.frame(self.context.style, len(figure.level.size) - 1)
+
+    def lists(self) -> Iterator[TextFrame]:
+        """Yield the whole text of each placeholder, of rows the longest, at the smallest size."""
+        for placeholder, paragraphs in self.texts():
+            yield self._frame(placeholder, paragraphs, self._steps(placeholder)[-1])
+        if self.match.rows and self._row_entries():
+            yield self._longest_row(self._row_entries())
+
+    def _longest_row(self, entries: Sequence[Paragraphs]) -> TextFrame:
+        """Return the longest of some entries in the space that the others leave to it."""
+        row, spec = self.match.rows[0], self._row_spec()
+        frames = [self._row_frame(row, entry, self._steps(row)[-1]) for entry in entries]
+        longest = max(frames, key=TextFrame.height)
+        others = sum(frame.height() + spec.air + spec.foot for frame in frames) - longest.height()
+        return replace(longest, size=(longest.size[0], self._row_room() - others))
 
 
 def _hanging(
@@ -342,56 +442,7 @@ def _word(word: object, language: str) -> Paragraph:
     return Paragraph(runs(literal(plain(word["text"])), language), word["path"])
 
 
-# Rows, pictures and figures
-
-
-def _rows(context: LayoutContext, match: LayoutMatch, slide: Slide) -> tuple[PlacedText, ...] | None:
-    """Return the rows of a slide, all of one height if possible; None if they do not fit."""
-    items = slide.figure.items if slide.figure else ()
-    if not match.rows:
-        return None if match.native and slide.rows else ()
-    if match.native:
-        entries = [tuple(replace(p, link=row.link) for p in row.paragraphs) for row in slide.rows]
-    else:
-        entries = list(_entries(slide.rows, items, context.language))
-    if not entries:
-        return ()
-    if len(entries) > len(match.rows):
-        return None
-    spec = match.kind.rows
-    assert spec is not None
-    first, last = match.rows[0], match.rows[-1]
-    room = last.box[1] + last.box[3] - first.box[1]
-    if not match.native:
-        spec = spec.model_copy(update={"air": 0, "foot": 0, "pitch": (0, room), "even": True})
-    margins = first.box[3] - first.inner[1]
-    row = replace(first, moved=True)
-    least = context.least.get(_size_key(match, row), 0)
-    steps = range(least, max(len(level.steps) for level in row.levels))
-    frames = {
-        step: [_frame(context, match, row, _hung(context, row, each, step), step) for each in entries]
-        for step in steps
-    }
-    for even in (True, False) if spec.even else (False,):
-        for found in frames.values():
-            least_pitch, most_pitch = spec.pitch
-            needed = [max(each.height() + margins + spec.air + spec.foot, least_pitch) for each in found]
-            pitches = _pitches(needed, room, most_pitch, even)
-            if pitches:
-                return tuple(_row_texts(match.rows, found, pitches, spec.air, margins))
-    return None
-
-
-def _hung(context: LayoutContext, row: Placeholder, paragraphs: Paragraphs, step: int) -> Paragraphs:
-    """Return the paragraphs of a row; a label too wide to hang beside its text gets a line of its own."""
-    first = paragraphs[0]
-    if (
-        not first.number_path
-        or number_width(context.style, first, row.levels[0], step) <= -row.levels[0].indent
-    ):
-        return paragraphs
-    label = replace(_label(first), bold=True, link=first.link)
-    return (label, replace(first, number=" ", number_path=""), *paragraphs[1:])
+# Rows, pictures and numbers
 
 
 def _pitches(needed: Sequence[float], room: float, most: float, even: bool) -> list[float]:
@@ -402,23 +453,6 @@ def _pitches(needed: Sequence[float], room: float, most: float, even: bool) -> l
         return []
     more = (room - sum(needed)) / len(needed)
     return [min(tall + more, max(most, tall)) for tall in needed]
-
-
-def _row_texts(
-    rows: Sequence[Placeholder],
-    frames: Sequence[TextFrame],
-    pitches: Sequence[float],
-    air: float,
-    margins: float,
-) -> Iterator[PlacedText]:
-    x, top, width, _ = rows[0].box
-    for row, frame, pitch in zip(rows, frames, pitches, strict=False):
-        box = (x, top + air, width, pitch - air)
-        inner = (row.inner[0], pitch - air - margins)
-        yield PlacedText(
-            replace(row, box=box, inner=inner, moved=True), replace(frame, size=inner).finished()
-        )
-        top += pitch
 
 
 def _picture(match: LayoutMatch) -> tuple[Placeholder, LayoutMatch]:
@@ -433,26 +467,6 @@ def _picture(match: LayoutMatch) -> tuple[Placeholder, LayoutMatch]:
     inner = (main.inner[0], main.inner[1] - (height - band))
     below = replace(main, box=(x, y + height - band, width, band), inner=inner, moved=True)
     return replace(main, box=(x, y, width, height - band)), replace(match, main=below)
-
-
-def _figures(
-    context: LayoutContext, match: LayoutMatch, slide: Slide, rows: Sequence[PlacedText]
-) -> tuple[PlacedFigure, ...] | None:
-    """Return the rules between rows and the figure of a slide; None if a text of the figure does not fit."""
-    figures = []
-    spec = match.kind.rows
-    if rows and spec and spec.rule:
-        boxes = [
-            (x, y - spec.air, width, height) for x, y, width, height in (r.placeholder.box for r in rows)
-        ]
-        svg = draw(context.design, context.language, spec.rule, rows=boxes)
-        figures.append(PlacedFigure(read_drawing(svg, context.language)))
-    if slide.figure:
-        figure = context.figure(slide.figure)
-        if isinstance(figure, TextBox):
-            return None
-        figures.append(figure)
-    return tuple(figures)
 
 
 def _numbered(slides: Sequence[PlacedSlide]) -> tuple[PlacedSlide, ...]:
@@ -473,7 +487,7 @@ def _numbered(slides: Sequence[PlacedSlide]) -> tuple[PlacedSlide, ...]:
 
 
 def _note_excesses(context: LayoutContext, slide: Slide, number: int) -> None:
-    """Note each text of a slide that does not fit, on its slide with the larger cut of other slides."""
+    """Note each text of a slide that does not fit, with the larger cut if it is on several slides."""
     for excess in _excesses(context, slide):
         known = context.excesses.setdefault(excess.path, excess)
         known.count, known.word = max(known.count, excess.count), known.word or excess.word
@@ -482,12 +496,9 @@ def _note_excesses(context: LayoutContext, slide: Slide, number: int) -> None:
 
 def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
     """Return the texts of a slide that do not fit at their smallest size, else the longest of its list."""
-    match = context.matches[slide.layout]
-    match = _picture(match)[1] if slide.picture else match
-    count = min(max(len(slide.rows) + (len(slide.figure.items) if slide.figure else 0), 1), _MOST_PARTS)
-    parts = list(_parts(context, slide, count))
-    singles = [frame for frame in _single_texts(context, slide, match, parts) if not frame.fits()]
-    lists = singles or [frame for part in parts for frame in _lists(context, part, match) if not frame.fits()]
+    parts = [_Placer(context, part) for part in _parts(context, slide, _most_parts(slide))]
+    singles = [frame for part in parts for frame in part.single_texts() if not frame.fits()]
+    lists = singles or [frame for part in parts for frame in part.lists() if not frame.fits()]
     found = []
     for frame in lists:
         paragraph, word = next(frame.too_wide(), (None, ""))
@@ -497,50 +508,6 @@ def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
         word = "" if " " in word else word
         found.append(_Excess(path, max(frame.excess(index), 1), size, slide.layout, word, not singles))
     return found or [_Excess(slide.key, 1, 0, slide.layout, in_list=True)]
-
-
-def _smallest(
-    context: LayoutContext, match: LayoutMatch, placeholder: Placeholder, paragraphs: Paragraphs
-) -> TextFrame:
-    step = max(len(level.steps) for level in placeholder.levels) - 1
-    return _frame(context, match, placeholder, paragraphs, step)
-
-
-def _single_texts(
-    context: LayoutContext, slide: Slide, match: LayoutMatch, parts: Sequence[Slide]
-) -> Iterator[TextFrame]:
-    """Yield the texts of a slide, each by itself: title, single texts, list entries, texts of figures."""
-    for placeholder, paragraphs in _texts(context, slide, match):
-        heads = [0, *(n for n, p in enumerate(paragraphs) if n and p.role == "head"), len(paragraphs)]
-        for first, last in pairwise(heads):
-            yield _smallest(context, match, placeholder, paragraphs[first:last])
-    if match.native and match.rows:
-        for part in parts:
-            yield from (_row_frame(context, match, [row.paragraphs]) for row in part.rows)
-    for figure in (part.figure for part in parts if part.figure and match.native):
-        placed = context.figure(figure)
-        if isinstance(placed, TextBox):
-            yield placed.frame(context.style, len(placed.level.size) - 1)
-
-
-def _row_frame(context: LayoutContext, match: LayoutMatch, rows: Sequence[Paragraphs]) -> TextFrame:
-    """Return the longest of some rows in the space that the others leave to it."""
-    first, last, spec = match.rows[0], match.rows[-1], match.kind.rows
-    assert spec is not None
-    step = max(len(level.steps) for level in first.levels) - 1
-    frames = [_smallest(context, match, first, _hung(context, first, row, step)) for row in rows]
-    longest = max(frames, key=TextFrame.height)
-    others = sum(frame.height() + spec.air + spec.foot for frame in frames) - longest.height()
-    room = last.box[1] + last.box[3] - first.box[1]
-    return replace(longest, size=(longest.size[0], room - others))
-
-
-def _lists(context: LayoutContext, part: Slide, match: LayoutMatch) -> Iterator[TextFrame]:
-    """Yield what a slide with a part of a list holds."""
-    if match.native and part.rows:
-        yield _row_frame(context, match, [row.paragraphs for row in part.rows])
-    else:
-        yield from (_smallest(context, match, *text) for text in _texts(context, part, match))
 
 
 def _problem(context: LayoutContext, excess: _Excess) -> Problem:
