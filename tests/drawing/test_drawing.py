@@ -28,9 +28,9 @@ class Plain:
 SQUARE = Plain("M0 0H30V20H0Z", 30, 20)
 
 
-def read_circles(path: str) -> list[tuple[float, float, float]]:
+def read_circles(path: object) -> list[tuple[float, float, float]]:
     """Return x, y and radius of each circle."""
-    found = re.findall(r"M(\S+) (\S+)a(\S+) ", path)
+    found = re.findall(r"M(\S+) (\S+)a(\S+) ", str(path))
     return [(float(left) + float(r), float(y), float(r)) for left, y, r in found]
 
 
@@ -57,6 +57,16 @@ def test_dots_can_grow_downwards_and_stand_in_the_middle_of_their_box():
 
 def test_a_single_dot_has_the_first_radius():
     assert read_circles(dots(0, 0, 1, 1, 2.5, 1, 2)) == [(0.5, 0.5, 1)]
+
+
+def test_dots_of_one_size_are_one_path_of_dashed_lines():
+    field = dots(10, 20, 5, 5, 2.5, 1, 1.25)
+    assert field.transform == "translate(11.25 21.25) scale(2.5)"
+    assert field.strokes == [("0.8", "M0 0v1.25"), ("1", "M1 0v1.25")]
+    assert dots(0, 0, 5, 5, 2.5, 1, 1.25, columns_first=False).strokes == [
+        ("0.8", "M0 0h1.25"),
+        ("1", "M0 1h1.25"),
+    ]
 
 
 def test_an_outline_turns_from_dots_to_solid_at_its_share_in_hard_steps():
@@ -161,4 +171,4 @@ def test_a_drawing_is_the_same_text_each_time():
     first = dotted(shape, 2.5, RADII, 7 / 15, cut_left=0.16, bleed=3, foot=160)
     assert first == dotted(shape, 2.5, RADII, 7 / 15, cut_left=0.16, bleed=3, foot=160)
     assert to_path(flatten(first.solid)) == first.solid
-    assert dotted(shape, 2.5, RADII, 0.0, bleed=inf).dots == ""
+    assert dotted(shape, 2.5, RADII, 0.0, bleed=inf).dots.cells == ()

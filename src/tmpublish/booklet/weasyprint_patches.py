@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tmpublish.booklet import circles, pdf_conformance, pdf_tagging
+from tmpublish.booklet import pdf_conformance, pdf_tagging
 from tmpublish.booklet.pdf_tagging import Area, Mark, Node
 
 PT_PER_PX = 0.75
@@ -25,18 +25,16 @@ def tagged(root: Element, shown: str) -> Iterator[None]:
     import pydyf
     import weasyprint.pdf as engine
     from weasyprint.pdf.stream import Stream
-    from weasyprint.svg import TAGS
 
     silent = pdf_tagging.ornaments(root, shown)
-    kept = Stream.marked, engine.add_tags, pydyf.Stream.data, TAGS["path"]
+    kept = Stream.marked, engine.add_tags, pydyf.Stream.data
     Stream.marked = lambda stream, box, tag: _marked(stream, box, tag, silent)
     engine.add_tags = _add_tags
     pydyf.Stream.data = property(lambda stream: _written(stream, kept[2].fget))
-    TAGS["path"] = circles.draw_path
     try:
         yield
     finally:
-        Stream.marked, engine.add_tags, pydyf.Stream.data, TAGS["path"] = kept
+        Stream.marked, engine.add_tags, pydyf.Stream.data = kept
 
 
 @contextmanager

@@ -150,9 +150,9 @@ def month(
 
 @dataclass(frozen=True)
 class Numeral:
-    """A number drawn large, from dots to solid: path data in mm, and the box of the whole outline."""
+    """A number drawn large, from dots to path data of what is solid, and the box of the whole outline."""
 
-    dots: str
+    dots: drawing.Dots
     solid: str
     width: float
     height: float

@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol
 from tmpublish.drawing.paths import flatten, to_path, written
 from tmpublish.drawing.polygons import Inside, clip, inside_test, simplify
 
-__all__ = ["Dotted", "Shape", "circle", "clip", "dots", "dotted", "flatten", "simplify", "to_path"]
+__all__ = ["Dots", "Dotted", "Shape", "circle", "clip", "dots", "dotted", "flatten", "simplify", "to_path"]
 
 _RIM = tuple((cos(turn * pi / 4), sin(turn * pi / 4)) for turn in range(8))
 _MOST = 6  # of the eight places on its rim: a dot that stands out by more than a bite frays the edge
@@ -35,10 +35,69 @@ class Shape(Protocol):
         """The height of the ink."""
 
 
-class Dotted(NamedTuple):
-    """An outline in two parts, as path data in its own coordinates, and its whole width."""
+class Dots(NamedTuple):
+    """Dots on a lattice: column and row, in steps of `pitch` mm from x and y, and radius."""
 
-    dots: str
+    x: float
+    y: float
+    pitch: float
+    cells: tuple[tuple[float, float, float], ...]
+
+    def __str__(self) -> str:
+        """Return path data of circles."""
+        places = (
+            (self.x + column * self.pitch, self.y + row * self.pitch, r) for column, row, r in self.cells
+        )
+        return "".join(circle(*place) for place in places)
+
+    @property
+    def first(self) -> tuple[float, float]:
+        """Return the lowest column and row."""
+        return min((cell[0] for cell in self.cells), default=0.0), min(
+            (cell[1] for cell in self.cells), default=0.0
+        )
+
+    @property
+    def transform(self) -> str:
+        """Return how `strokes` become mm: as SVG writes it."""
+        column, row = self.first
+        place = f"{written(self.x + column * self.pitch)} {written(self.y + row * self.pitch)}"
+        return f"translate({place}) scale({written(self.pitch)})"
+
+    @property
+    def strokes(self) -> list[tuple[str, str]]:
+        """Return a width and path data for each size, in steps of the lattice.
+
+        Its lines are to be dashed with a dash and a gap that make one step, and with round caps: the shortest
+        dash is a dot. A line goes on for a quarter of a step behind its last dot, so that rounding loses none.
+        A PDF of them is a tenth as large as one of circles.
+        """
+        column, row = self.first
+        sizes: dict[str, list[tuple[int, int]]] = {}
+        for x, y, radius in self.cells:
+            sizes.setdefault(written(2 * radius / self.pitch), []).append((round(x - column), round(y - row)))
+        return [
+            (width, min(_lines(cells, "v"), _lines(cells, "h"), key=len)) for width, cells in sizes.items()
+        ]
+
+
+def _lines(cells: Sequence[tuple[int, int]], direction: str) -> str:
+    """Return path data with a line for each run of cells in a column (`v`) or a row (`h`)."""
+    places = set(cells if direction == "v" else ((y, x) for x, y in cells))
+    order = sorted(places)
+    starts = [at for at in order if (at[0], at[1] - 1) not in places]
+    ends = [at for at in order if (at[0], at[1] + 1) not in places]
+    lines = []
+    for (across, first), (_, last) in zip(starts, ends, strict=True):
+        place = f"{across} {first}" if direction == "v" else f"{first} {across}"
+        lines.append(f"M{place}{direction}{last - first}.25")
+    return "".join(lines)
+
+
+class Dotted(NamedTuple):
+    """An outline in two parts, in its own coordinates, and its whole width."""
+
+    dots: Dots
     solid: str
     width: float
 
@@ -60,7 +119,7 @@ def dots(
     radius_from: float,
     radius_to: float,
     columns_first: bool = True,
-) -> str:
+) -> Dots:
     """Return a field of dots on a square lattice in the middle of a box, their radius growing evenly.
 
     It grows from the left column to the right one, or from the top row to the foot unless `columns_first`.
@@ -70,15 +129,12 @@ def dots(
     top = y + (height - (rows - 1) * pitch) / 2
     steps = max(1, (columns if columns_first else rows) - 1)
     growth = (radius_to - radius_from) / steps
-    return "".join(
-        circle(
-            left + column * pitch,
-            top + row * pitch,
-            radius_from + growth * (column if columns_first else row),
-        )
+    cells = (
+        (column, row, radius_from + growth * (column if columns_first else row))
         for column in range(columns)
         for row in range(rows)
     )
+    return Dots(left, top, pitch, tuple(cells))
 
 
 def dotted(
@@ -105,18 +161,18 @@ def dotted(
     shares = [part / (2 ** len(radii) - 1) for part in accumulate(2**band for band in range(len(radii)))]
     ends = [edge + (split - edge) * share for share in shares]
     inside = inside_test(contours)
-    drawn: list[str] = []
+    drawn: list[tuple[float, float, float]] = []
     for column in range(ceil((split - max(edge - bleed, 0)) / pitch)):
         x = split - pitch * (column + 0.5)
         radius = radii[min(bisect_left(ends, x), len(radii) - 1)]
         for row in range(int(min(outline.height, foot) / pitch + 0.5)):
             y = pitch * (row + 0.5)
             if x - radius >= edge - bleed and y + radius <= foot and _mostly(inside, x, y, radius):
-                drawn.append(circle(x, y, radius))
+                drawn.append((-(column + 0.5), row + 0.5, radius))
     solid = clip(contours, axis=0, bound=split)
     if foot < outline.height:
         solid = clip(solid, axis=1, bound=-foot, sign=-1)
-    return Dotted("".join(drawn), to_path(solid), outline.width)
+    return Dotted(Dots(split, 0.0, pitch, tuple(drawn)), to_path(solid), outline.width)
 
 
 def _mostly(inside: Inside, x: float, y: float, r: float) -> bool:
