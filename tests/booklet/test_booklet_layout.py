@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tmpublish.booklet.layout import (
     Look,
-    TextBox,
+    TextSlot,
     chunks,
     fill,
     fit_lists,
@@ -65,7 +65,7 @@ class Lines:
     def words(self, item: Any, part: str) -> Any:
         return item.get(part)
 
-    def block(self, words: int, box: TextBox, sources: Sequence[str]) -> Block:  # noqa: ARG002
+    def block(self, words: int, box: TextSlot, sources: Sequence[str]) -> Block:  # noqa: ARG002
         width = box.width or 0.0
         return Block("", "", "", words, float(box.look), width, 0.0)  # type: ignore[arg-type]
 
@@ -74,7 +74,7 @@ LINES = Lines()
 
 
 def look(leading: int, **how: Any) -> Look:
-    return {"name": TextBox(str(leading), 100, top=10), "text": TextBox(str(leading), 100, down=7.5), **how}
+    return {"name": TextSlot(str(leading), 100, top=10), "text": TextSlot(str(leading), 100, down=7.5), **how}
 
 
 def test_texts_of_a_row_follow_each_other() -> None:
@@ -92,7 +92,7 @@ def test_rows_end_as_their_look_says(end: Look, height: float) -> None:
 
 
 def test_lists_go_into_columns() -> None:
-    box = TextBox("5", 40, top=5, columns=2, step=50)
+    box = TextSlot("5", 40, top=5, columns=2, step=50)
     placed = row({"names": [1, 1, 1]}, {"names": box}, LINES)
     assert [(block.x, block.y) for block in placed["names"]] == [(0, 5), (0, 10), (50, 5)]
 
@@ -107,8 +107,8 @@ def test_rows_take_the_first_look_in_which_all_fit() -> None:
 
 
 def test_a_look_with_too_many_lines_does_not_fit() -> None:
-    short = {"name": TextBox("5", 100, lines=1)}
-    rows = fit_rows([{"name": 2}], [short, {"name": TextBox("5", 100)}], 100, LINES)
+    short = {"name": TextSlot("5", 100, lines=1)}
+    rows = fit_rows([{"name": 2}], [short, {"name": TextSlot("5", 100)}], 100, LINES)
     assert rows.look != short
 
 
@@ -122,7 +122,7 @@ def test_lists_share_a_look_if_they_all_fit_in_it() -> None:
 def test_rows_are_as_high_as_what_they_count() -> None:
     rows = fit_rows(
         [{"name": 1, "list": [1, 2, 3]}],
-        [{"name": TextBox("5", 9), "units": [50, 20], "per": "list"}],
+        [{"name": TextSlot("5", 9), "units": [50, 20], "per": "list"}],
         100,
         LINES,
     )
@@ -148,7 +148,7 @@ def test_stacks_begin_at_the_top_or_end_on_the_foot() -> None:
 
 
 def test_labels_of_all_rows_begin_at_one_height() -> None:
-    labels = {"name": TextBox("5", 100, top=10), "labels": TextBox("5", 100, gap=5, between=0)}
+    labels = {"name": TextSlot("5", 100, top=10), "labels": TextSlot("5", 100, gap=5, between=0)}
     rows = fit_rows([{"name": 4, "labels": [1, 1]}, {"name": 1, "labels": [1]}], [labels], 300, LINES)
     placed = register(rows, "labels", 0, 20, 100, after=5, gap=50)
     assert [[block.y for block in one["labels"]] for one in placed] == [[40, 95], [95]]

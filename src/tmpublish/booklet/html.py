@@ -52,7 +52,7 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
     known: dict[str, int] = _Anywhere()
     for _ in range(3):
         folios = Folios(known)
-        html = designs.render(design, made, BOOKLET, plan=plan, folios=folios, **how)
+        html = designs.render(design, made, BOOKLET, kind="booklet", plan=plan, folios=folios, **how)
         if folios.opened == known:
             break
         known = folios.opened
@@ -62,7 +62,7 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
 def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
     """Return the plan on one page as an HTML document; raises PublishError where a template is at fault."""
     made = _environment(plan, design, language)
-    return designs.render(design, made, SUMMARY, plan=plan, folios=Folios({}), **how)
+    return designs.render(design, made, SUMMARY, kind="summary", plan=plan, folios=Folios({}), **how)
 
 
 def _environment(plan: Plan, design: Design, language: str) -> "Environment":

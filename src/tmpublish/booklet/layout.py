@@ -11,11 +11,11 @@ from tmpublish.drawing.spacing import divide
 T = TypeVar("T")
 MARK = 2.0  # mm that the mark of a note takes behind a text
 Look = Mapping[str, Any]
-"""How a row is set: a `TextBox` for each part, and how the row ends; see `row`."""
+"""How a row is set: a `TextSlot` for each part, and how the row ends; see `row`."""
 
 
 @dataclass(frozen=True)
-class TextBox:
+class TextSlot:
     """How a part of a row is set: font style, width and distance from what is above it.
 
     `top` is the distance of the first baseline from the top of the row; it begins a column. `down` is the
@@ -51,7 +51,7 @@ class Typesetter(Protocol):
     def words(self, item: Any, part: str) -> Any:
         """Return the words of a part of an item: a text, a list of texts, None."""
 
-    def block(self, words: Any, box: TextBox, sources: Sequence[str]) -> Block:
+    def block(self, words: Any, box: TextSlot, sources: Sequence[str]) -> Block:
         """Return words set in a box, with the marks of notes behind them."""
 
 
@@ -135,7 +135,7 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
     The row ends `below` mm under its last line, or `after` mm under its last baseline; with `air` it is as
     high as its lines and `air`. Its height is a multiple of `grid`.
     """
-    boxes = {part: box for part, box in look.items() if isinstance(box, TextBox)}
+    boxes = {part: box for part, box in look.items() if isinstance(box, TextSlot)}
     words = {part: typesetter.words(item, part) for part in boxes}
     sources = typesetter.words(item, "sources") or []
     closing = [part for part, box in boxes.items() if box.marks is not None and _listed(words[part])][-1:]
@@ -165,19 +165,19 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
     return Row(item, look, number, parts, starts, fits, _height(look, columns))
 
 
-def _width(box: TextBox, width: float | None, marks: int) -> float:
+def _width(box: TextSlot, width: float | None, marks: int) -> float:
     given = (box.width if box.width is not None else width) or 0.0
     return given if box.marks is None else min(given, box.marks - MARK * max(marks, 1))
 
 
-def _placed(typesetter: Typesetter, text: Any, box: TextBox, sources: Sequence[str]) -> Block:
+def _placed(typesetter: Typesetter, text: Any, box: TextSlot, sources: Sequence[str]) -> Block:
     if isinstance(text, tuple):
         text, strong = text
         box = replace(box, look=box.strong, cls="strong") if strong else box
     return replace(typesetter.block(text, box, sources), tag=box.tag, cls=box.cls)
 
 
-def _next(column: Sequence[Block], begin: float, box: TextBox, gap: float) -> float:
+def _next(column: Sequence[Block], begin: float, box: TextSlot, gap: float) -> float:
     """Return the baseline at which the next text of a column begins."""
     if not column:
         return begin
@@ -310,7 +310,7 @@ def stack(
     A block is `down` mm under the last baseline above it, or `gap` mm under the last line.
     """
     placed: list[Block] = []
-    box = TextBox("", 0, down=down)
+    box = TextSlot("", 0, down=down)
     for block in blocks:
         if block is not None:
             placed.append(replace(block, y=_next(placed, top, box, gap)))

@@ -13,7 +13,6 @@ from tmpublish.booklet import layout, typesetting
 from tmpublish.booklet.typesetting import Block, Style
 from tmpublish.design import theme as designs
 from tmpublish.design.theme import Design
-from tmpublish.drawing.spacing import Span
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.parts import Chain, Event, Merge, Reach, Scale
@@ -32,7 +31,7 @@ def teach(made: "Environment", plan: Plan, design: Design, language: str) -> Non
     for place in (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists):
         made.globals[place.__name__] = partial(place, typesetter=texts)
     made.globals.update(
-        text=layout.TextBox,
+        text=layout.TextSlot,
         stack=layout.stack,
         pages=layout.pages,
         spread=layout.spread,
@@ -49,7 +48,6 @@ def teach(made: "Environment", plan: Plan, design: Design, language: str) -> Non
         with_notes=texts.with_notes,
         listed=texts.listed,
         months_of=months_of,
-        rounded=rounded,
     )
     made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
 
@@ -103,7 +101,7 @@ class Texts:
             return parts_of(found)
         return designs.day(self.design, self.language, found) if isinstance(found, Day) else found or None
 
-    def block(self, words: Words, box: layout.TextBox, sources: Sequence[str]) -> Block:
+    def block(self, words: Words, box: layout.TextSlot, sources: Sequence[str]) -> Block:
         """Return words set in a box of a row."""
         words = self._plain(words) if box.plain else words
         block = self.typeset(words, box.look, box.width or 0.0, box.here)
@@ -146,11 +144,6 @@ class Texts:
         if not marks:
             return block
         return replace(block, html=Markup("{}<sup>{}</sup>").format(block.html, Markup(",").join(marks)))
-
-
-def rounded(spans: Sequence[Span]) -> list[Span]:
-    """Return spans with six significant digits."""
-    return [Span(float(f"{span.start:g}"), float(f"{span.size:g}")) for span in spans]
 
 
 def months_of(events: Sequence[Event]) -> list[int]:

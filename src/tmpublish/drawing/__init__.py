@@ -68,8 +68,8 @@ class Dots(NamedTuple):
     def strokes(self) -> list[tuple[str, str]]:
         """Return a width and path data for each size, in steps of the lattice.
 
-        Its lines are to be dashed with a dash and a gap that make one step, and with round caps: the shortest
-        dash is a dot. A line goes on for a quarter of a step behind its last dot, so that rounding loses none.
+        Its lines have round caps, and a dash and a gap that make one step: the shortest dash is a dot.
+        A line goes on for a quarter of a step behind its last dot, so that rounding loses none.
         A PDF of them is a tenth as large as one of circles.
         """
         column, row = self.first

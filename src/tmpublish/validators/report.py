@@ -219,7 +219,7 @@ def _titles(kind: str, data: bytes) -> Mapping[int, str]:
         pdf = read_pdf(data)
     except ValueError:
         return {}
-    opened = {page: title for title, page in pdf.bookmarks}
+    opened = {page: title for title, page in reversed(pdf.bookmarks)}
     titles, title = {}, ""
     for number in range(1, len(pdf.pages) + 1):
         title = opened.get(number, title)
