@@ -55,7 +55,7 @@ def test_templates_and_shows_are_as_good_as_presentations(kind: bytes, tmp_path:
         (typed(b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml"), "contains macros"),
         (changed({}, {"ppt/vbaProject.bin": b"Sub"}), "contains macros"),
         (typed(b"application/vnd.oasis.opendocument.presentation"), "Pass a .pptx or .potx file."),
-        (changed({}, {"ppt/Presentation.xml": b"<a/>"}), "two parts with the same name"),
+        (changed({}, {"ppt/Presentation.xml": b"<a/>"}), "is damaged: two parts have the same name."),
         (changed({}, {"ppt/x.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "declares a document type"),
         (changed({"ppt/presentation.xml": lambda _: b"<a xmlns='http://purl.oclc.org/ooxml/x'/>"}), "Strict"),
         (changed({"ppt/presentation.xml": lambda data: data[:-9]}), "is damaged"),

@@ -166,10 +166,9 @@ def _refusal(data: bytes) -> tuple[str, str] | None:
         message = f"is damaged: {error}. Save it again in PowerPoint, or ask the sender for a clean copy."
         return "template_unreadable", message
     types = package.members.get(CONTENT_TYPES, b"")
-    if len({name.casefold() for name in package.names}) < len(package.names):
-        message = "has two parts with the same name, so it is damaged. Save it again in PowerPoint."
-        return "template_unreadable", message
-    if b"macroEnabled" in types or any(name.casefold().endswith("vbaproject.bin") for name in package.names):
+    if b"macroEnabled" in types or any(
+        name.casefold().endswith("vbaproject.bin") for name in package.members
+    ):
         return "template_macros", "contains macros. Save it in PowerPoint as .potx, without macros."
     if not (_MAIN in types or _SIBLINGS.search(types)):
         return _NO_POWERPOINT

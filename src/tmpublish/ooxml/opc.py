@@ -104,7 +104,7 @@ class Package:
 
 
 def bounded(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
-    """Return the members of an archive; raise ValueError if they overlap or unpack to more than the limits.
+    """Return the members of an archive; raise ValueError if they overlap, repeat a name or exceed the limits.
 
     zipfile never reads more of a member than it declares, so the declared sum is the upper limit. If it
     notices members that share bytes differs between releases of Python.
@@ -112,6 +112,8 @@ def bounded(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > _MAX_PARTS or sum(info.file_size for info in infos) > _MAX_UNPACKED:
         raise ValueError("the package unpacks to far more than a deck holds")
+    if len({info.filename.casefold() for info in infos}) < len(infos):
+        raise ValueError("two parts have the same name")
     for info, following in pairwise(sorted(infos, key=lambda info: info.header_offset)):
         if info.header_offset + _LOCAL_HEADER_SIZE + info.compress_size > following.header_offset:
             raise ValueError(f"members of the package overlap ({info.filename}, {following.filename})")
