@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tmpublish import loader, manifest, output_directory, renderers
-from tmpublish.checks import CheckContext, Depth, check_build
+from tmpublish.checks import CheckContext, Depth, check_build, printed
 from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
@@ -120,9 +120,8 @@ def assemble(
     files = {name: old[name] for name in kept} | new
     sealed = files | {manifest.NAME: manifest.dump(whole)}
     is_another = stale or any(old.get(name) != data for name, data in sealed.items())
-    return Edition(
-        CheckContext(shown, files, whole, given), new, stale, sealed, (PROOF,) if is_another else ()
-    )
+    context = CheckContext(shown, files, whole, given, printed=printed(made))
+    return Edition(context, new, stale, sealed, (PROOF,) if is_another else ())
 
 
 def _still_true(old: Mapping[str, bytes], inputs: BuildInputs) -> Manifest | None:

@@ -56,11 +56,15 @@ class Job:
 
 @dataclass(frozen=True)
 class RenderedFile:
-    """One rendered file: its bytes, how many pages, slides or layouts, and the first one of each text id."""
+    """One rendered file: its bytes, how many pages, slides or layouts, and the first one of each text id.
+
+    `pieces` lists, for each text id, the page, the number of the marked content and the words of each piece.
+    """
 
     data: bytes
     count: int
     places: Mapping[str, int]
+    pieces: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
 
 
 Renderer = Callable[[Job], RenderedFile]
@@ -83,7 +87,7 @@ def booklet(job: Job) -> RenderedFile:
         pictures=job.pictures,
         layout=job.layout,
     )
-    return RenderedFile(made.pdf, made.count, dict(made.pages))
+    return RenderedFile(made.pdf, made.count, dict(made.pages), dict(made.pieces))
 
 
 def print_edition(job: Job) -> RenderedFile:
@@ -99,7 +103,7 @@ def summary(job: Job) -> RenderedFile:
     from tmpublish.booklet import build_summary
 
     made = build_summary(job.plan, job.design, job.language, job.stamp, source=job.source)
-    return RenderedFile(made.pdf, made.count, dict(made.pages))
+    return RenderedFile(made.pdf, made.count, dict(made.pages), dict(made.pieces))
 
 
 def deck(job: Job) -> RenderedFile:

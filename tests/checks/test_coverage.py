@@ -9,6 +9,7 @@ import hiding
 import pytest
 from damage import codes, swapped, with_part, with_pdf
 from hiding import on_page, painted_over
+from institutions import SOURCE
 
 from tmpublish.checks import CheckContext, check_build, coverage
 from tmpublish.checks.coverage import STATES, Rules, matrix, read_rules
@@ -47,8 +48,8 @@ def test_a_text_that_is_missing_is_reported_at_its_line(published: CheckContext)
     blank = with_pdf(published, lambda pdf: pdf.pages[PAGE - 1].Contents.write(b" "))
     found = [problem for problem in check_build(blank) if problem.code == "text_missing"]
     assert found
-    lines = published.given.source.decode("utf-8").splitlines()
-    assert all(lines[problem.line - 1].strip().startswith("en:") for problem in found)
+    lines = SOURCE.read_text("utf-8").splitlines()
+    assert all("en:" in lines[problem.line - 1] for problem in found)
 
 
 def test_rules_replace_a_text_by_a_shorter_one_step_by_step() -> None:

@@ -9,12 +9,12 @@ from types import MappingProxyType
 from typing import Literal
 
 from tmpublish.booklet.html import booklet_html, summary_html
-from tmpublish.booklet.pdf_writer import Rendered, Source, font_environment, iso, render_pdf
+from tmpublish.booklet.pdf_writer import Pieces, Rendered, Source, font_environment, iso, render_pdf
 from tmpublish.booklet.press_sheets import printable
 from tmpublish.design.theme import Design, label
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture
-from tmpublish.plan import Plan, walk
+from tmpublish.plan import Plan, texts, walk
 
 Edition = Literal["screen", "print"]
 NONE: Mapping[str, Picture] = MappingProxyType({})
@@ -35,11 +35,15 @@ class BookletPages:
 
 @dataclass(frozen=True)
 class Booklet:
-    """A PDF, its number of pages, and the page on which each part and text of the plan first stands."""
+    """A PDF, its number of pages, and the page on which each part and text of the plan first stands.
+
+    `pieces` lists where each text is: page, number of the marked content, words.
+    """
 
     pdf: bytes
     pages: Mapping[str, int]
     count: int
+    pieces: Mapping[str, Pieces]
 
 
 def fontconfig(design: Design, folder: Path) -> Mapping[str, str]:
@@ -80,6 +84,11 @@ def _of_plan(plan: Plan, pages: Mapping[str, int]) -> dict[str, int]:
     return {path: page for path, page in pages.items() if path in known}
 
 
+def _of_texts(plan: Plan, rendered: Rendered) -> dict[str, Pieces]:
+    known = {text.path for text, _ in texts(plan)}
+    return {path: pieces for path, pieces in rendered.pieces.items() if path in known}
+
+
 def build_booklet(
     plan: Plan,
     design: Design,
@@ -105,7 +114,7 @@ def build_booklet(
         rendered = render_pdf(layout.html, shown, carried, pictures=pictures.values())
     _refuse_moved_pages(layout, rendered, shown)
     pdf = printable(rendered.pdf) if edition == "print" else rendered.pdf
-    return Booklet(pdf, _of_plan(plan, rendered.pages), rendered.count)
+    return Booklet(pdf, _of_plan(plan, rendered.pages), rendered.count, _of_texts(plan, rendered))
 
 
 def _refuse_moved_pages(layout: BookletPages, rendered: Rendered, shown: str) -> None:
@@ -139,4 +148,4 @@ def build_summary(
         raise PublishError(
             [Problem(shown, 0, 0, "page_moved", f"the summary runs onto {rendered.count} pages")]
         )
-    return Booklet(rendered.pdf, {}, rendered.count)
+    return Booklet(rendered.pdf, {}, rendered.count, _of_texts(plan, rendered))

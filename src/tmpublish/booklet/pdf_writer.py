@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from tmpublish.booklet import pdf_conformance, url_fetcher, weasyprint_patches
 from tmpublish.booklet.pdf_conformance import VARIANT
@@ -25,13 +26,20 @@ class Source:
     stamp: datetime.datetime
 
 
+Pieces = tuple[tuple[int, int, str], ...]
+
+
 @dataclass(frozen=True)
 class Rendered:
-    """A PDF, how many pages it has, and the page (from 1) on which each id of the HTML first stands."""
+    """A PDF, how many pages it has, the page (from 1) on which each id of the HTML first is, and its text.
+
+    `pieces` lists, for each id, the page, the number of the marked content and the words of each piece.
+    """
 
     pdf: bytes
     count: int
     pages: Mapping[str, int]
+    pieces: Mapping[str, Pieces]
 
 
 def font_environment(faces: tuple[Face, ...], folder: Path) -> Mapping[str, str]:
@@ -76,13 +84,27 @@ def render_pdf(
             for name in page.anchors:
                 pages.setdefault(name, number)
         weasyprint_patches.mend_links(document)
-        with weasyprint_patches.tagged(parsed.etree_element, shown):
+        with weasyprint_patches.tagged(parsed.etree_element, shown) as painted:
             pdf = document.write_pdf(
                 pdf_variant=variant,
                 finisher=pdf_conformance.finish if variant else None,
                 attachments=[_attachment(source)] if source else None,
             )
-    return Rendered(pdf, len(document.pages), pages)
+    return Rendered(pdf, len(document.pages), pages, _pieces(parsed.etree_element, painted))
+
+
+def _pieces(root: Element, painted: Iterable[weasyprint_patches.Painted]) -> Mapping[str, Pieces]:
+    """Return what is painted of each id, in the element that has it or that lists it in `data-texts`."""
+    parents = {child: parent for parent in root.iter() for child in parent}
+    found: dict[str, list[tuple[int, int, str]]] = {}
+    for element, mark, words in painted:
+        at: Element | None = element
+        while at is not None:
+            for name in (at.get("id", ""), *at.get("data-texts", "").split()):
+                if name:
+                    found.setdefault(name, []).append((mark.page + 1, mark.mcid, words))
+            at = parents.get(at)
+    return {name: tuple(pieces) for name, pieces in found.items()}
 
 
 def _attachment(source: Source) -> Any:

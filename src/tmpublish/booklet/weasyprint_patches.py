@@ -6,21 +6,24 @@ Written for WeasyPrint 70.0; `tests/test_booklet_hooks.py` fails where another r
 
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from tmpublish.booklet import pdf_conformance, pdf_tagging
 from tmpublish.booklet.pdf_tagging import Area, Mark, Node
 
+Painted = tuple[Element, Mark, str]
+"""The element of a box with text, its marked content, the text."""
 PT_PER_PX = 0.75
 LETTERS = 1.2  # how high a line of letters is, in em
 
 
 @contextmanager
-def tagged(root: Element, shown: str) -> Iterator[None]:
+def tagged(root: Element, shown: str) -> Iterator[list[Painted]]:
     """Have a document written with our structure tree while this lasts; `root` is the HTML's element.
 
-    Raises PublishError for what cannot be tagged.
+    Yields a list that then holds what is painted. Raises PublishError for what cannot be tagged.
     """
     import pydyf
     import weasyprint.pdf as engine
@@ -29,10 +32,11 @@ def tagged(root: Element, shown: str) -> Iterator[None]:
     silent = pdf_tagging.ornaments(root, shown)
     kept = Stream.marked, engine.add_tags, pydyf.Stream.data
     Stream.marked = lambda stream, box, tag: _marked(stream, box, tag, silent)
-    engine.add_tags = _add_tags
+    painted: list[Painted] = []
+    engine.add_tags = partial(_add_tags, painted=painted)
     pydyf.Stream.data = property(lambda stream: _written(stream, kept[2].fget))
     try:
-        yield
+        yield painted
     finally:
         Stream.marked, engine.add_tags, pydyf.Stream.data = kept
 
@@ -102,14 +106,16 @@ def _letters(area: tuple[float, ...], box: Any) -> tuple[float, ...]:
     return left, top - lacking, right, bottom + lacking
 
 
-def _add_tags(pdf: Any, document: Any, _version: Any, page_streams: Sequence[Any]) -> None:
+def _add_tags(
+    pdf: Any, document: Any, _version: Any, page_streams: Sequence[Any], painted: list[Painted]
+) -> None:
     """Write the structure tree: stands in for the engine's function of that name."""
     tree = Node("Document", document._html.etree_element, document.metadata.lang)
     nodes: dict[Element, Node] = {}
     for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
         for box in page._page_box.children:
             if box.element is not None:
-                _gather(box, tree, number, page, stream._tags, nodes)
+                _gather(box, tree, number, page, stream._tags, nodes, painted)
         # No assert: `python -O` must not let such a file through.
         if stream._tags:
             raise RuntimeError("painted content that belongs to no element")
@@ -118,7 +124,13 @@ def _add_tags(pdf: Any, document: Any, _version: Any, page_streams: Sequence[Any
 
 
 def _gather(
-    box: Any, parent: Node, number: int, page: Any, marks: dict[Any, int], nodes: dict[Element, Node]
+    box: Any,
+    parent: Node,
+    number: int,
+    page: Any,
+    marks: dict[Any, int],
+    nodes: dict[Element, Node],
+    painted: list[Painted],
 ) -> None:
     """Add a box and all within it to the tree; an element with boxes on several lines or pages stays one."""
     box = getattr(box, "_box", box)  # an absolute box leaves a placeholder in the flow
@@ -131,9 +143,12 @@ def _gather(
     if box.link_annotation:
         node.kids.append(Area(number, box.link_annotation))
     if box in marks:
-        node.kids.append(Mark(number, marks.pop(box)))
+        mark = Mark(number, marks.pop(box))
+        node.kids.append(mark)
+        if getattr(box, "text", "").strip():
+            painted.append((box.element, mark, box.text))
     for child in box.children:
-        _gather(child, node, number, page, marks, nodes)
+        _gather(child, node, number, page, marks, nodes, painted)
 
 
 def _frame(box: Any, page: Any) -> tuple[float, ...]:

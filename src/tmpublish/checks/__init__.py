@@ -19,7 +19,7 @@ from typing import Literal, TypeVar, get_args
 
 from tmpublish import loader, manifest, output_directory
 from tmpublish.checks import coverage, integrity, standards
-from tmpublish.checks.context import CheckContext, OutputSet, Piece, bare, check, finished
+from tmpublish.checks.context import CheckContext, OutputSet, Piece, bare, check, finished, printed
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.ooxml.deck_reader import Deck, read_deck
@@ -28,7 +28,7 @@ from tmpublish.progress import Progress, no_progress, progress_step
 from tmpublish.yaml_source import shown_path
 
 __all__ = ["DEPTHS", "CheckContext", "Depth", "OutputSet", "Piece", "bare", "check", "check_build"]
-__all__ += ["check_set", "finished", "read_output_set", "read_published"]
+__all__ += ["check_set", "finished", "printed", "read_output_set", "read_published"]
 
 Depth = Literal["quick", "all"]
 DEPTHS: tuple[str, ...] = get_args(Depth)

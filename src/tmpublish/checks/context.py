@@ -13,6 +13,7 @@ from tmpublish.manifest import BuildInputs, Manifest
 from tmpublish.ooxml.deck_reader import Deck
 from tmpublish.pdf_reading.glyphs import PageText
 from tmpublish.plan.fields import Text
+from tmpublish.renderers import Key, RenderedFile
 from tmpublish.text.inline_markup import runs
 from tmpublish.yaml_source import Place
 
@@ -67,13 +68,22 @@ class CheckContext(OutputSet):
     inputs: BuildInputs | None = None
     fresh: OutputSet | None = None
     custom_template: "CustomTemplate | None" = None
-    printed: Mapping[tuple[str, str], Mapping[str, Pieces]] = field(default_factory=dict)
+    printed: Mapping[Key, Mapping[str, Pieces]] = field(default_factory=dict)
     pages: Mapping[str, Sequence[PageText]] = field(default_factory=dict)
     decks: Mapping[str, Deck] = field(default_factory=dict)
 
     def at_text(self, place: Place, code: str, message: str) -> Problem:
         """Return a Problem about a text of the plan, at its line of the source."""
         return self.given.document.problem(place, code, message)
+
+
+def printed(made: Mapping[Key, RenderedFile]) -> Mapping[Key, Mapping[str, Pieces]]:
+    """Return the pieces of each text id in rendered files, by kind and language."""
+    return {
+        key: {path: [Piece(*piece) for piece in pieces] for path, pieces in file.pieces.items()}
+        for key, file in made.items()
+        if file.pieces
+    }
 
 
 check: Registry[CheckContext] = Registry()

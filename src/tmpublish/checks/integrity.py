@@ -7,7 +7,7 @@ from typing import Any
 
 from tmpublish import manifest, renderers
 from tmpublish.checks.comparison import differences
-from tmpublish.checks.context import CheckContext, OutputSet, check
+from tmpublish.checks.context import CheckContext, OutputSet, check, printed
 from tmpublish.diagnostics import Problem
 from tmpublish.loader import Inputs
 from tmpublish.manifest import NAME, sha256
@@ -190,7 +190,8 @@ def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckCon
     inputs = context.inputs or context.manifest.inputs
     fresh = manifest.compose(given.plan, inputs, entries, manifest.texts(places))
     files = {name: made[key].data for name, key in keys.items()}
-    return replace(context, fresh=OutputSet(context.shown, files, fresh))
+    rebuilt = OutputSet(context.shown, files, fresh)
+    return replace(context, fresh=rebuilt, printed=printed(made))
 
 
 def _is_known(given: Inputs, name: str, key: renderers.Key) -> bool:
