@@ -62,7 +62,7 @@ def test_blocks_stand_on_the_foot_and_move_together_where_room_is_short() -> Non
 class Lines:
     """Sets a number as a text of so many lines, as wide as its box; a look is a leading in mm."""
 
-    def words(self, item: Any, part: str) -> Any:
+    def words(self, item: Any, part: str, form: str = "list") -> Any:  # noqa: ARG002
         return item.get(part)
 
     def block(self, words: int, box: TextSlot, sources: Sequence[str]) -> Block:  # noqa: ARG002

@@ -64,10 +64,32 @@ def test_the_contents_print_the_folios_of_what_they_name(booklet: Booklet) -> No
     assert [number for _, number, _, _ in entries] == [labels[targets[to][0] - 1] for _, _, _, to in entries]
 
 
-def test_bookmarks_mirror_the_contents(booklet: Booklet) -> None:
-    targets = booklet.targets()
+def test_bookmarks_are_the_contents_with_priorities_and_elements(
+    booklet: Booklet, published: CheckContext
+) -> None:
+    plan, targets = published.given.plan, booklet.targets()
     contents = [(level, title, targets[to][0]) for level, _, title, to in booklet.entries()]
-    assert list(_bookmarks(booklet.reader, booklet.reader.outline, 1)) == contents
+    bookmarks = list(_bookmarks(booklet.reader, booklet.reader.outline, 1))
+    assert [one for one in bookmarks if one in contents] == contents
+    assert plan.approach
+    assert plan.capabilities
+    below = [
+        *((2, element) for element in plan.approach.items),
+        *((3, priority) for goal in plan.goals for priority in goal.priorities),
+        *((2, element) for element in plan.capabilities.items),
+    ]
+    expected = [(level, plain(one.name[booklet.language])) for level, one in below]
+    assert [
+        (level, title) for level, title, page in bookmarks if (level, title, page) not in contents
+    ] == expected
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_booklet_and_summary_have_titles_of_their_own(language: str, published: CheckContext) -> None:
+    files = [published.files[name_of(published, kind, language)] for kind in ("booklet", "summary")]
+    titles = [str((PdfReader(io.BytesIO(data)).metadata or {}).get("/Title")) for data in files]
+    assert titles[0] in titles[1]
+    assert titles[0] != titles[1]
 
 
 def _bookmarks(reader: PdfReader, outline: list[Any], level: int) -> Iterator[tuple[int, str, int]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 from typing import Any, Protocol, TypeVar
 
 from tmpublish.booklet.typesetting import Block
@@ -23,13 +23,20 @@ class TextSlot:
     follow each other as closely as its first text follows what is above it, or `between` mm apart; they go
     into `columns`, each `step` mm to the right. `marks` is the width that a text shares with the marks of
     its notes. A look does not fit if a text needs more than `lines`, or a word
-    sticks out by more than `over`. `strong` is the look of strong labels.
+    sticks out by more than `over`.
+
+    If `look` is a list, the text is in the first of them that stays within `height`, and above `foot`. It
+    begins at `least` or lower. `down` may differ by the size of the text above. The names of parts are a `list`, one
+    `running` text, or a `count`, as `form` says. `strong` is the look of strong labels.
     """
 
-    look: str
+    look: Any
     width: float | None
     top: float | None = None
-    down: float | None = None
+    down: Any = None
+    least: float = 0.0
+    height: float = inf
+    foot: float = inf
     gap: float = 0.0
     between: float | None = None
     x: float = 0.0
@@ -41,6 +48,7 @@ class TextSlot:
     step: float = 0.0
     marks: float | None = None
     strong: str = ""
+    form: str = "list"
     here: bool = True
     plain: bool = False
 
@@ -48,7 +56,7 @@ class TextSlot:
 class Typesetter(Protocol):
     """What sets the texts of rows."""
 
-    def words(self, item: Any, part: str) -> Any:
+    def words(self, item: Any, part: str, form: str = "list") -> Any:
         """Return the words of a part of an item: a text, a list of texts, None."""
 
     def block(self, words: Any, box: TextSlot, sources: Sequence[str]) -> Block:
@@ -136,7 +144,7 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
     high as its lines and `air`. Its height is a multiple of `grid`.
     """
     boxes = {part: box for part, box in look.items() if isinstance(box, TextSlot)}
-    words = {part: typesetter.words(item, part) for part in boxes}
+    words = {part: typesetter.words(item, part, box.form) for part, box in boxes.items()}
     sources = typesetter.words(item, "sources") or []
     closing = [part for part, box in boxes.items() if box.marks is not None and _listed(words[part])][-1:]
     parts: dict[str, Any] = {}
@@ -155,9 +163,10 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
             column, first = divmod(index, max(1, ceil(len(texts) / box.columns)))
             if column and not first:
                 columns.append([])
-            y = _next(columns[-1], begin, box, box.gap if not index or box.between is None else box.between)
+            gap = box.gap if not index or box.between is None else box.between
+            y = max(_next(columns[-1], begin, box, gap), box.least)
             marked = sources if [part] == closing and index == len(texts) - 1 else []
-            block = _placed(typesetter, text, box, marked)
+            block = _placed(typesetter, text, replace(box, height=min(box.height, box.foot - y)), marked)
             placed.append(replace(block, x=box.x + column * box.step, y=y))
             columns[-1].append(placed[-1])
             fits &= block.width <= (box.width or 0.0) + box.over and not 0 < box.lines < block.lines
@@ -182,7 +191,8 @@ def _next(column: Sequence[Block], begin: float, box: TextSlot, gap: float) -> f
     if not column:
         return begin
     above = column[-1]
-    return above.y + (above.drop + box.down if box.down is not None else above.height + gap)
+    down = box.down[above.step] if isinstance(box.down, Mapping) else box.down
+    return above.y + (above.drop + down if down is not None else above.height + gap)
 
 
 def _height(look: Look, columns: Sequence[Sequence[Block]]) -> float:

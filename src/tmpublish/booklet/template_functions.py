@@ -91,20 +91,27 @@ class Texts:
     ) -> Block:
         """Return a text in the first look in which it fits; a look may come with a width of its own."""
         pairs = [(look, width) if isinstance(look, str) else look for look in looks]
-        blocks = (self.typeset(words, look, wide, here) for look, wide in pairs)
+        blocks = (self.typeset(words, look, min(wide, width), here) for look, wide in pairs)
         return typesetting.first_that_fits(blocks, width, height)
 
-    def words(self, item: Any, part: str) -> Any:
+    def words(self, item: Any, part: str, form: str = "list") -> Any:
         """Return the words of a part of an item; those of a figure are its labels, with their strength."""
         found = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
         if isinstance(found, Chain | Scale | Reach | Merge):
             return parts_of(found)
+        if form == "count":
+            return designs.label(self.design, self.language, part, len(found))
+        if isinstance(found, list) and all(isinstance(one, Part) and hasattr(one, "name") for one in found):
+            found = [one.name for one in found]
+        if form == "running":
+            return self.listed(found)
         return designs.day(self.design, self.language, found) if isinstance(found, Day) else found or None
 
     def block(self, words: Words, box: layout.TextSlot, sources: Sequence[str]) -> Block:
         """Return words set in a box of a row."""
         words = self._plain(words) if box.plain else words
-        block = self.typeset(words, box.look, box.width or 0.0, box.here)
+        looks, width = [box.look] if isinstance(box.look, str) else box.look, box.width or 0.0
+        block = self.fit(words, looks, width, box.height, box.here)
         return self.with_notes(block, sources) if sources else block
 
     def width_of(self, words: str, look: str) -> float:
