@@ -19,15 +19,16 @@ class TextSlot:
     """How a part of a row is set: font style, width and distance from what is above it.
 
     `top` is the distance of the first baseline from the top of the row; it begins a column. `down` is the
-    distance from the last baseline above, `gap` the distance from the last line above. The texts of a list
-    follow each other as closely as its first text follows what is above it, or `between` mm apart; they go
-    into `columns`, each `step` mm to the right. `marks` is the width that a text shares with the marks of
-    its notes. A look does not fit if a text needs more than `lines`, or a word
-    sticks out by more than `over`.
+    distance from the last baseline above, also by the size of the text there, `gap` the distance from the
+    last line above. A text begins at `least` or lower.
 
-    If `look` is a list, the text is in the first of them that stays within `height`, and above `foot`. It
-    begins at `least` or lower. `down` may differ by the size of the text above. The names of parts are a `list`, one
-    `running` text, or a `count`, as `form` says. `strong` is the look of strong labels.
+    Texts of a list follow each other as closely as the first one follows what is above it, or `between` mm
+    apart; they go into `columns`, each `step` mm to the right. Names of parts are set as a `list`, in one
+    `running` text, or as a `count`: the `form`. `strong` is the look of strong labels, `marks` the width that
+    a text shares with the marks of its notes.
+
+    If `look` is a list, the text is in the first one that stays within `height` and above `foot`. A row does
+    not fit if a text needs more than `lines`, or if a word sticks out by more than `over`.
     """
 
     look: Any
