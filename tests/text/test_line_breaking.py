@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, Run, runs
-from tmpublish.text.line_breaking import Setting, balance, break_lines, height, needs_gap, width
+from tmpublish.text.line_breaking import Setting, balance, break_lines, height, needs_gap, parted, width
 
 FONTS = Path(__file__).parents[2] / "templates" / "fonts"
 LATIN = Face(FONTS / "SourceSans3-Bold.ttf", "Source Sans 3", 700, False)
@@ -175,3 +175,40 @@ def test_a_box_holds_its_lines_and_the_tallest_face():
 def test_a_title_balances_in_no_time():
     title = zh("服务社区健康，以AI与数据引领面向2030年的人民健康")
     assert min(repeat(lambda: balance(title, AT_TEN, 100), number=1, repeat=5)) < 0.005
+
+
+LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis"
+
+
+def test_a_word_wider_than_the_measure_is_parted_between_syllables():
+    measure = width_of("microscopicsilico")
+    words = parted(en(f"a {LONG} of care"), AT_TEN, measure)
+    lines = texts(balance(words, AT_TEN, measure))
+    assert all(line.endswith("-") for line in lines[:-1])
+    assert "".join(line.removesuffix("-") for line in lines) == f"a {LONG} of care"
+    assert parted(en("one two"), AT_TEN, measure) == en("one two")
+
+
+@given(
+    st.lists(
+        st.text("aeiWMnt", min_size=1, max_size=45)
+        | st.sampled_from(["care", "plan@example.org", "1,234,567.89", "“so”,", "//"]),
+        min_size=1,
+        max_size=5,
+    ),
+    st.text("教育健康，。！“”", max_size=12),
+    st.sampled_from([" ", "\u00a0", ""]),
+    st.floats(30, 200),
+)
+def test_no_line_is_wider_than_its_measure(said: list[str], han: str, joint: str, measure: float) -> None:
+    for words in (
+        en(joint.join(said)),
+        zh(han + joint.join(said) + han),
+        zh(han + "甲 // *" + joint.join(said) + "*乙"),
+    ):
+        plain = texts([tuple(run for run in words if run.text != BREAK)])[0]
+        for lay in (balance, break_lines):
+            lines = lay(parted(words, AT_TEN, measure), AT_TEN, measure)
+            assert max(width(line, AT_TEN) for line in lines) <= measure + 0.5
+            kept = "".join(text.removesuffix("-") for text in texts(lines))
+            assert kept.replace(" ", "") == plain.replace(" ", "")

@@ -14,6 +14,11 @@ _NEVER_FIRST = frozenset("，。、；：？！）》】〉」』〕］｝”’
 _NEVER_LAST = frozenset("（《【〈「『〔［｛“‘([{#$￥¥€£")
 _GLUE = frozenset("\u00a0\u202f\u2060\ufeff")
 _HYPHENS = frozenset("-‐–—")
+# Where a word may be parted: with a hyphen, which shows at the end of a line alone, or without one.
+_SOFT_HYPHEN, _ZERO_WIDTH = "\u00ad", "\u200b"
+_PARTINGS = frozenset((_SOFT_HYPHEN, _ZERO_WIDTH))
+_VOWELS = frozenset("aeiouyäöüàáâèéêëíîóôúœæ")
+_ONE_SOUND = frozenset(("ch", "ph", "sh", "th", "ck"))
 _LONG_ENOUGH = 0.45  # of the measure: a last line shorter than this looks like a leftover
 # What a line end weighs that parts what belongs together: as much as 17 % more white, or half a line of it.
 _CLINGING, _HYPHENED = 0.03, 0.25
@@ -74,9 +79,53 @@ def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[
     """Return lines as a word processor fills them, each as full as it goes; breaks in the text stand.
 
     No line begins with a closing mark or ends with an opening one (kinsoku), Latin words break at hyphens,
-    and a word wider than the measure has a line to itself.
+    and a word wider than the measure has a line to itself, unless it may be parted (see `parted`).
     """
     return [line for part in _parts(runs) for line in _filled(_cells(part), setting, width_pt)]
+
+
+def parted(runs: Sequence[Run], setting: Setting, width_pt: float) -> Line:
+    """Return runs in which words wider than the measure may be parted, so that no line is wider than it.
+
+    A word is parted before a consonant and a vowel, with a hyphen; where that is not enough, anywhere.
+    """
+    made: list[Run] = []
+    for is_break, group in groupby(_spread(runs), key=lambda run: run.text == BREAK):
+        cells = [] if is_break else _cells(tuple(group))
+        made += [Run(BREAK)] if is_break else []
+        for may_part in (_at_syllable, _anywhere):
+            wide = [each for each in _pieces(cells, setting) if each.ink - each.left > width_pt + _SLACK]
+            for piece in reversed(wide):
+                cells[piece.first : piece.last] = _with_partings(cells[piece.first : piece.last], may_part)
+        made += _runs(cells)
+    return tuple(made)
+
+
+def _with_partings(cells: list[_Cell], may_part: Callable[[list[_Cell], int], bool]) -> list[_Cell]:
+    made = cells[:1]
+    for index in range(1, len(cells)):
+        if may_part(cells, index):
+            in_word = cells[index - 1].character.isalpha() and cells[index].character.isalpha()
+            hyphened = in_word and not is_han(cells[index].character)
+            made.append(_Cell(_SOFT_HYPHEN if hyphened else _ZERO_WIDTH, cells[index - 1].run))
+        made.append(cells[index])
+    return made
+
+
+def _at_syllable(cells: list[_Cell], index: int) -> bool:
+    """Return True if the cell at `index` begins a syllable that is neither the first letters nor the last."""
+    if not 2 <= index <= len(cells) - 3:
+        return False
+    before, here, after = (cell.character.lower() for cell in cells[index - 1 : index + 2])
+    begins = before.isalpha() and here.isalpha() and here not in _VOWELS and after in _VOWELS
+    return begins and before + here not in _ONE_SOUND
+
+
+def _anywhere(cells: list[_Cell], index: int) -> bool:
+    return cells[index].character != " " and not _PARTINGS & {
+        cells[index - 1].character,
+        cells[index].character,
+    }
 
 
 def balance(
@@ -180,17 +229,22 @@ def _cells(runs: Sequence[Run]) -> list[_Cell]:
 
 
 def _line(cells: list[_Cell]) -> Line:
-    """Return cells as runs, without the spaces at the ends of the line."""
-    texts = [
-        replace(alike[0].run, text="".join(cell.character for cell in alike))
-        for alike in (list(group) for _, group in groupby(cells, key=lambda cell: cell.run.style))
-    ]
+    """Return cells as runs, without the spaces at the ends of the line, and with a hyphen that ends it."""
+    hyphen = [_Cell("-", cells[-1].run)] if cells and cells[-1].character == _SOFT_HYPHEN else []
+    texts = _runs([*(cell for cell in cells if cell.character not in _PARTINGS), *hyphen])
     while texts and not texts[-1].text.strip(" "):
         texts.pop()
     if texts:
         texts[-1] = replace(texts[-1], text=texts[-1].text.rstrip(" "))
         texts[0] = replace(texts[0], text=texts[0].text.lstrip(" "))
     return tuple(texts)
+
+
+def _runs(cells: list[_Cell]) -> list[Run]:
+    return [
+        replace(alike[0].run, text="".join(cell.character for cell in alike))
+        for alike in (list(group) for _, group in groupby(cells, key=lambda cell: cell.run.style))
+    ]
 
 
 def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
@@ -203,8 +257,10 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
         held = cells[first : index + 1]
         if first and needs_gap(cells[first - 1].character, held[0].character):
             at += setting.gap_em * setting.size
+        end = held.pop() if held[-1].character in _PARTINGS else None
         ink = _measure(held[: len("".join(cell.character for cell in held).rstrip(" "))], setting)
-        pieces.append(_Piece(first, index + 1, at, at + ink, _clings(cells, index)))
+        hyphen = _measure([_Cell("-", end.run)], setting) if end and end.character == _SOFT_HYPHEN else 0.0
+        pieces.append(_Piece(first, index + 1, at, at + ink + hyphen, _clings(cells, index)))
         at += _measure(held, setting) if held[-1].character == " " else ink
         first = index + 1
     return pieces
@@ -223,7 +279,9 @@ def _may_break(cells: list[_Cell], index: int) -> bool:
     """Return True if a line may end after the cell at `index`."""
     before, after = cells[index], cells[index + 1]
     a, b = before.character, after.character
-    if b == " " or b in _NEVER_FIRST or a in _NEVER_LAST or _GLUE & {a, b}:
+    if a in _PARTINGS:
+        return True
+    if b in _PARTINGS or b == " " or b in _NEVER_FIRST or a in _NEVER_LAST or _GLUE & {a, b}:
         return False
     if a == " " or "han" in (before.run.script, after.run.script):
         return True
