@@ -107,8 +107,13 @@ class PlacedFigure:
         return self.steps.get(tuple(text.level.size), 0)
 
 
-def place_figure(design: Design, language: str, style: TextStyle, figure: Figure) -> PlacedFigure | TextBox:
-    """Return a figure whose texts all fit their boxes and stay above its foot; else a text that does not."""
+def place_figure(
+    design: Design, language: str, style: TextStyle, figure: Figure, smaller: bool
+) -> PlacedFigure | TextBox:
+    """Return a figure whose texts all fit their boxes and stay above its foot; else a text that does not.
+
+    Texts take the sizes that the figure wants, or also `smaller` ones.
+    """
     steps: dict[Sizes, int] = {}
     while True:
         placed = PlacedFigure(_drawn(design, language, style, figure, steps), dict(steps))
@@ -117,8 +122,9 @@ def place_figure(design: Design, language: str, style: TextStyle, figure: Figure
             return placed
         for text in {tuple(text.level.size): text for text in failed}.values():
             sizes = tuple(text.level.size)
-            steps[sizes] = steps.get(sizes, 0) + 1
-            if steps[sizes] >= len(sizes):
+            level = style.level(text.level)
+            steps[sizes] = level.after(steps.get(sizes, 0))
+            if steps[sizes] > level.last(smaller):
                 return _above(text, placed.drawing.foot)
 
 

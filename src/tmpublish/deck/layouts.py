@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -20,6 +20,7 @@ FIRST_INDEX = 13  # 1 is the body of the master, 10 to 12 are date, footer and s
 Words = Mapping[str, str]
 Flag = Annotated[bool, BeforeValidator(lambda value: {"true": True, "false": False}.get(value, value))]
 Step = Literal["note", "text", "lead", "head", "title", "display"]
+STEPS: tuple[Step, ...] = get_args(Step)
 Anchor = Literal["t", "ctr", "b"]
 
 

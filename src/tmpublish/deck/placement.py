@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Literal, TypeVar
 
 from tmpublish.deck.diagrams import PlacedFigure, TextBox, place_figure, read_drawing
@@ -13,6 +13,7 @@ from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import (
     MM_PER_PT,
     SLIDE_NUMBER,
+    SMALLER,
     TextFrame,
     TextLevel,
     TextStyle,
@@ -77,16 +78,19 @@ class LayoutContext:
     layouts: Layouts
     matches: Matches
     least: dict[tuple[object, ...], int] = field(default_factory=dict)
+    smaller: bool = False
+    """True while a slide is placed that fits at no wanted size."""
     excesses: dict[str, "_Excess"] = field(default_factory=dict)
     """What does not fit, by text id."""
-    _figures: dict[int, tuple[Figure, PlacedFigure | TextBox]] = field(default_factory=dict)
+    _figures: dict[tuple[int, bool], tuple[Figure, PlacedFigure | TextBox]] = field(default_factory=dict)
 
     def figure(self, figure: Figure) -> PlacedFigure | TextBox:
         """Return a figure as it is placed in both passes, or a text of it that does not fit."""
-        if id(figure) not in self._figures:
-            placed = place_figure(self.design, self.language, self.style, figure)
-            self._figures[id(figure)] = figure, placed  # kept, so that no other figure takes its id
-        return self._figures[id(figure)][1]
+        key = id(figure), self.smaller
+        if key not in self._figures:
+            placed = place_figure(self.design, self.language, self.style, figure, self.smaller)
+            self._figures[key] = figure, placed  # kept, so that no other figure takes its id
+        return self._figures[key][1]
 
 
 @dataclass
@@ -119,7 +123,9 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
     for each in placed:
         for text in each.texts:
             key = _size_key(each.match, text.placeholder)
-            context.least[key] = max(context.least.get(key, 0), text.frame.step)
+            # A text that fits at no wanted size leaves the others at theirs.
+            step = min(text.frame.step, _last_wanted(text.placeholder))
+            context.least[key] = max(context.least.get(key, 0), step)
     if context.excesses:
         raise PublishError(_problem(context, excess) for excess in context.excesses.values())
     return _numbered([each for slide in slides for each in _spread(context, slide)])
@@ -137,7 +143,8 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     """Return a slide on as few slides as its list needs; none if it does not fit."""
     rows = context.matches[slide.layout].rows
     fewest = -(-slide.items // len(rows)) if rows else 1
-    for count in range(max(fewest, 1), _most_parts(slide) + 1):
+    counts = range(max(fewest, 1), _most_parts(slide) + 1)
+    for context.smaller, count in product((False, True), counts):
         found = []
         for number, part in enumerate(_parts(context, slide, count)):
             placed = _Placer(context, part).place(number == 0)
@@ -147,6 +154,10 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
         else:
             return found
     return []
+
+
+def _last_wanted(placeholder: Placeholder) -> int:
+    return max(level.last(smaller=False) for level in placeholder.levels)
 
 
 def _most_parts(slide: Slide) -> int:
@@ -226,9 +237,10 @@ class _Placer:
                 return PlacedText(placeholder, frame, _gap(frame))
         return None
 
-    def _steps(self, placeholder: Placeholder) -> range:
+    def _steps(self, placeholder: Placeholder) -> list[int]:
         least = self.context.least.get(_size_key(self.match, placeholder), 0)
-        return range(least, max(len(level.steps) for level in placeholder.levels))
+        last = max(level.last(self.context.smaller) for level in placeholder.levels)
+        return [*range(least, _last_wanted(placeholder) + 1), *range(SMALLER, last + 1)]
 
     def _frame(self, placeholder: Placeholder, paragraphs: Paragraphs, step: int) -> TextFrame:
         style = self.context.style
@@ -319,7 +331,8 @@ class _Placer:
         if self.match.native and self.slide.figure:
             figure = self.context.figure(self.slide.figure)
             if isinstance(figure, TextBox):
-                yield figure.frame(self.context.style, len(figure.level.size) - 1)
+                style = self.context.style
+                yield figure.frame(style, style.level(figure.level).last(smaller=True))
 
     def lists(self) -> Iterator[TextFrame]:
         """Yield the whole text of each placeholder, of rows the longest, at the smallest size."""

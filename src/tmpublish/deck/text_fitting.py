@@ -4,17 +4,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from tmpublish.deck.layouts import Layouts, Level, OtherFonts
+from tmpublish.deck.layouts import STEPS, Layouts, Level, OtherFonts, Step
 from tmpublish.deck.outline import Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, is_han_language, length, runs
-from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, width
+from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, parted, width
 
 MM_PER_PT = 25.4 / 72
 # Of the width that PowerPoint and LibreOffice fill: at this share, no line count was ever too low.
 SAFE_WIDTH = 0.95
+SMALLER = len(STEPS)  # the step at which sizes begin that a level does not have by itself
+_SMALLEST = 5 / 6  # of the smallest step of the scale
 SLIDE_NUMBER = "@"  # a number that is known only when all slides are placed
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
@@ -52,6 +54,8 @@ class TextLevel:
     """How a level of a text is set: its sizes (the wanted one first), indents in mm, weight and fonts."""
 
     steps: tuple[SizeStep, ...]
+    smaller: tuple[SizeStep, ...] = ()
+    """The sizes from step SMALLER on, for a text that fits no slide at one of its own."""
     bold: bool = False
     margin: float = 0
     indent: float = 0
@@ -72,8 +76,18 @@ class TextLevel:
     """False if only the template's prompt has the size, which a text then has to repeat."""
 
     def step(self, step: int) -> SizeStep:
-        """Return the size at a step, the smallest at every later one."""
-        return self.steps[min(step, len(self.steps) - 1)]
+        """Return the size at a step, the smallest of its own or of all at every later one."""
+        if step < SMALLER or not self.smaller:
+            return self.steps[min(step, len(self.steps) - 1)]
+        return self.smaller[min(step - SMALLER, len(self.smaller) - 1)]
+
+    def last(self, smaller: bool) -> int:
+        """Return the last step of its own sizes, or of all."""
+        return SMALLER + len(self.smaller) - 1 if smaller and self.smaller else len(self.steps) - 1
+
+    def after(self, step: int) -> int:
+        """Return the step after another."""
+        return step + 1 if step + 1 < len(self.steps) or step >= SMALLER else SMALLER
 
 
 @dataclass(frozen=True)
@@ -102,11 +116,15 @@ class TextStyle:
         measured, other = font in measured_fonts(self.brand), self.other_fonts
         scale = self.brand.deck_scale[self.script]
         natural, before = self.natural[self.script], level.before / MM_PER_PT
+
+        def at(step: Step, share: float = 1) -> SizeStep:
+            size = scale[step].size * level.times * share
+            return SizeStep(size, scale[step].leading / natural, before)
+
+        below = STEPS[: STEPS.index(level.size[-1])]
         return TextLevel(
-            steps=tuple(
-                SizeStep(scale[name].size * level.times, scale[name].leading / natural, before)
-                for name in level.size
-            ),
+            steps=tuple(map(at, level.size)),
+            smaller=(*map(at, reversed(below)), at(STEPS[0], _SMALLEST)),
             bold=level.bold,
             margin=level.inset + level.hang,
             indent=-level.hang,
@@ -165,7 +183,15 @@ class TextFrame:
         """Return the lines of a paragraph."""
         level = self.levels[index]
         setting = self.style.setting(level, self.step, self.paragraphs[index].bold)
-        return break_lines(self.paragraphs[index].runs, setting, self._room(level)) or [()]
+        return break_lines(self._breakable(index), setting, self._room(level)) or [()]
+
+    def _breakable(self, index: int) -> tuple[Run, ...]:
+        """Return the runs of a paragraph, in which a word may be parted at the smallest size alone."""
+        paragraph, level = self.paragraphs[index], self.levels[index]
+        if self.step < level.last(smaller=True):
+            return paragraph.runs
+        setting = self.style.setting(level, self.step, paragraph.bold)
+        return parted(paragraph.runs, setting, self._room(level))
 
     def too_wide(self) -> Iterator[tuple[Paragraph, str]]:
         """Yield each paragraph with a line or a number that is wider than its measure, and that line."""
@@ -241,7 +267,7 @@ class TextFrame:
         if not paragraph.runs:
             return paragraph
         setting = self.style.setting(level, self.step, paragraph.bold)
-        lines = way(paragraph.runs, setting, self._room(level))
+        lines = way(self._breakable(index), setting, self._room(level))
         return replace(paragraph, runs=tuple(run for line in lines for run in (Run(BREAK), *line))[1:])
 
     def _without_short_end(self, index: int) -> Paragraph:
