@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -18,7 +17,7 @@ from tmpublish.design.theme import LanguagePack, day
 from tmpublish.ooxml.deck_reader import read_deck
 from tmpublish.pdf_reading.document import read_pdf
 from tmpublish.text.fonts import Face, web_font
-from tmpublish.validators.runner import Finding, Location, Picture, Result, count_errors
+from tmpublish.validators.runner import Finding, Location, Picture, count_errors
 
 if TYPE_CHECKING:
     from tmpublish.validators import ValidationReport
@@ -30,60 +29,6 @@ KINDS = {"booklet": "page", "summary": "page", "deck": "slide"}
 SIGNS = {"present": "✓", "shortened": "~", "left out": "·", "missing": "×"}
 # The kind of file that an output is part of, if it has another name.
 FILES = {"notes": "deck"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """A finding as the page shows it: its place in words, and links (anchor, label) to its pages."""
-
-    severity: str
-    message: str
-    at: str
-    code: str
-    links: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One page or slide in one language; `source` is its picture as a data URI (RFC 2397), or ""."""
-
-    anchor: str
-    language: str
-    tag: str
-    source: str
-    width: int
-    height: int
-    alt: str
-    findings: tuple[Item, ...]
-
-    @property
-    def severity(self) -> str:
-        """Return the gravest severity of its findings: `error`, `warning` or `plain`."""
-        return min((one.severity for one in self.findings), default="plain")
-
-
-@dataclass(frozen=True)
-class Row:
-    """A page or slide in all languages."""
-
-    anchor: str
-    number: int
-    figures: tuple[Figure, ...]
-
-    @property
-    def findings(self) -> int:
-        """Return how many findings are on it."""
-        return sum(len(figure.findings) for figure in self.figures)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A kind of file: its rows, and the findings about a file as a whole."""
-
-    kind: str
-    unit: str
-    rows: tuple[Row, ...]
-    whole: tuple[Item, ...]
 
 
 def render(report: "ValidationReport") -> str:
@@ -114,11 +59,11 @@ def render(report: "ValidationReport") -> str:
         version=__version__,
         errors=errors,
         warnings=len(report.findings) - errors,
-        results=[_result(result) for result in report.results],
+        results=report.results,
         findings=[_item(published, finding) for finding in report.findings],
         texts=_texts(published),
         sections=sections,
-        marked=sum(1 for section in sections for row in section.rows if row.findings),
+        marked=sum(row["marked"] for section in sections for row in section["rows"]),
         strip=_strip(sections),
         style=Markup(style),
         script=Markup(script),
@@ -126,27 +71,16 @@ def render(report: "ValidationReport") -> str:
     )
 
 
-def _result(result: Result) -> dict[str, Any]:
-    errors = count_errors(result.findings)
-    return {
-        "tool": result.tool,
-        "version": result.version,
-        "standard": result.standard,
-        "passed": result.passed,
-        "errors": errors,
-        "warnings": len(result.findings) - errors,
-        "amount": f"{result.examined:,} {result.unit}",
-        "files": result.files,
-        "seconds": f"{result.seconds:.1f}",
-        "notes": result.notes,
-    }
+Values = dict[str, Any]
+"""Values for the template."""
 
 
-def _item(published: CheckContext, finding: Finding) -> Item:
+def _item(published: CheckContext, finding: Finding) -> Values:
+    """Return a finding with its place in words and links to its pages."""
     problem = finding.problem
     at = f"{problem.path}:{problem.line}:{problem.column}" if problem.line else problem.path
     links = [link for location in finding.locations if (link := _link(published, location))]
-    return Item(problem.severity, problem.message, at, problem.code, tuple(links))
+    return {"problem": problem, "at": at, "links": links}
 
 
 def _link(published: CheckContext, location: Location) -> tuple[str, str] | None:
@@ -164,24 +98,29 @@ def _link(published: CheckContext, location: Location) -> tuple[str, str] | None
 
 def _sections(
     published: CheckContext, pictures: Mapping[str, Sequence[Picture]], findings: Sequence[Finding]
-) -> tuple[Section, ...]:
+) -> list[Values]:
     """Return the kinds of file that have pages, each with a row per page."""
-    sections = []
+    sections: list[Values] = []
     for kind, unit in KINDS.items():
         names = [name for name, _, _ in published.of_kind(kind)]
         count = max((len(pictures.get(name, ())) for name in names), default=0)
         titles = {name: _titles(kind, published.files[name]) for name in names}
         rows = []
         for number in range(1, count + 1):
-            figures = (
+            figures = [
                 _figure(published, (name, number), pictures.get(name, ()), titles[name], findings)
                 for name in names
+            ]
+            marked = any(figure["findings"] for figure in figures)
+            rows.append(
+                {"anchor": f"{kind}-{number}", "number": number, "figures": figures, "marked": marked}
             )
-            rows.append(Row(f"{kind}-{number}", number, tuple(figures)))
-        whole = (one for one in findings if any((name, 0) in one.locations for name in names))
+        whole = [
+            _item(published, one) for one in findings if any((name, 0) in one.locations for name in names)
+        ]
         if rows:
-            sections.append(Section(kind, unit, tuple(rows), tuple(_item(published, one) for one in whole)))
-    return tuple(sections)
+            sections.append({"kind": kind, "unit": unit, "rows": rows, "whole": whole})
+    return sections
 
 
 def _figure(
@@ -190,23 +129,24 @@ def _figure(
     pictures: Sequence[Picture],
     titles: Mapping[int, str],
     findings: Sequence[Finding],
-) -> Figure:
+) -> Values:
+    """Return one page or slide in one language; `source` is its picture as a data URI (RFC 2397)."""
     name, number = location
     entry = published.manifest.files[name]
     pack = published.given.design.languages[entry.language or ""]
     picture = pictures[number - 1] if number <= len(pictures) else Picture(b"", 0, 0)
     data = base64.b64encode(picture.data).decode()
     title = f": {titles[number]}" if titles.get(number) else ""
-    return Figure(
-        anchor=f"{entry.kind}-{number}-{entry.language}",
-        language=pack.name,
-        tag=pack.tag,
-        source=f"data:image/webp;base64,{data}" if data else "",
-        width=picture.width,
-        height=picture.height,
-        alt=f"{entry.kind.capitalize()}, {KINDS[entry.kind]} {number}, {pack.name}{title}",
-        findings=tuple(_item(published, one) for one in findings if location in one.locations),
-    )
+    found = [_item(published, one) for one in findings if location in one.locations]
+    return {
+        "anchor": f"{entry.kind}-{number}-{entry.language}",
+        "pack": pack,
+        "source": f"data:image/webp;base64,{data}" if data else "",
+        "picture": picture,
+        "alt": f"{entry.kind.capitalize()}, {KINDS[entry.kind]} {number}, {pack.name}{title}",
+        "severity": min((one["problem"].severity for one in found), default="plain"),
+        "findings": found,
+    }
 
 
 def _titles(kind: str, data: bytes) -> Mapping[int, str]:
@@ -227,7 +167,7 @@ def _titles(kind: str, data: bytes) -> Mapping[int, str]:
     return titles
 
 
-def _texts(published: CheckContext) -> dict[str, Any]:
+def _texts(published: CheckContext) -> Values:
     """Return the state of each text in each output and language; a column is an output in a language."""
     found = matrix(published)
     packs = published.given.design.languages
@@ -269,15 +209,13 @@ def _entry(cell: Cell | None, packs: Mapping[str, LanguagePack]) -> dict[str, st
     }
 
 
-def _strip(sections: tuple[Section, ...]) -> dict[str, Any]:
-    """Return a bar per page and slide in percent: taller and in another color if it has findings."""
-    bars: list[dict[str, Any]] = []
-    x = 0
+def _strip(sections: Sequence[Values]) -> Values:
+    """Return a bar per page and slide, with a gap between kinds of file."""
+    bars, x = [], 0
     for section in sections:
-        for row in section.rows:
-            for figure in row.figures:
-                bars.append({"severity": figure.severity, "x": x, "y": 0 if figure.findings else 40})
-                x += 2
+        for figure in (figure for row in section["rows"] for figure in row["figures"]):
+            bars.append({"severity": figure["severity"], "x": x})
+            x += 2
         x += 4
     return {"bars": bars, "width": max(x - 5, 1)}
 

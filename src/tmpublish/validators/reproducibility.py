@@ -19,6 +19,8 @@ BUILDS = {
     "first": {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "1"},
     "the second/further down": {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Chatham", "PYTHONHASHSEED": "20260313"},
 }
+# What may be beside a plan in a project, and is no input of a build.
+_IGNORED = shutil.ignore_patterns(".*", "__*", "node_modules", "dist")
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def _build(
     recipe: Recipe, folder: Path, settings: Mapping[str, str], published: Manifest
 ) -> Mapping[str, str]:
     """Return the SHA-256 hash of each file, by name, that a build from copied inputs makes in `folder`."""
-    _copy(recipe.source.absolute().parent, folder / "source", recipe.templates.absolute())
+    shutil.copytree(recipe.source.parent, folder / "source", ignore=_IGNORED)
     shutil.copytree(recipe.templates, folder / "templates")
     words = ["build", f"source/{recipe.source.name}", "--templates", "templates"]
     words += ["--design", published.inputs.design, "-o", "dist"]
@@ -74,23 +76,6 @@ def _build(
     except PublishError as error:
         raise ToolError("left no manifest") from error
     return {name: sha256(data) for name, data in files.items()}
-
-
-def _copy(source: Path, target: Path, templates: Path) -> None:
-    """Copy the folder of the plan, without other files of a project beside it."""
-
-    def ignored(folder: str, names: list[str]) -> set[str]:
-        here = Path(folder)
-        return {
-            name
-            for name in names
-            if name.startswith((".", "__"))
-            or (here / name).resolve() == templates.resolve()
-            or (here / name / manifest.NAME).exists()
-            or name == "node_modules"
-        }
-
-    shutil.copytree(source, target, ignore=ignored)
 
 
 def _differences(

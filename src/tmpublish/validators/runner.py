@@ -53,7 +53,17 @@ class Result:
     @property
     def passed(self) -> bool:
         """Return True if it examined something and found no error."""
-        return self.files > 0 and self.examined > 0 and bool(self.version) and not count_errors(self.findings)
+        return self.files > 0 and self.examined > 0 and bool(self.version) and not self.errors
+
+    @property
+    def errors(self) -> int:
+        """Return how many of its findings are errors."""
+        return count_errors(self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Return how many of its findings are warnings."""
+        return len(self.findings) - self.errors
 
 
 @dataclass(frozen=True)
