@@ -79,8 +79,21 @@ def test_a_build_leaves_its_files_and_the_manifest(dist: Path) -> None:
 
 def test_a_second_build_gives_the_same_bytes(again: Build, dist: Path) -> None:
     first = contents(dist)
-    assert again().made == tuple(FILES)
+    assert again(fresh=True).made == tuple(FILES)
     assert contents(dist) == first
+
+
+def test_a_file_whose_inputs_are_unchanged_is_not_rendered(again: Build, small: Path, dist: Path) -> None:
+    first = contents(dist)
+    assert again().made == ()
+    small.write_text(SMALL.replace("海边的学校", "山上的学校"), "utf-8")
+    assert again().made == (FILES[1], FILES[3])
+    now = contents(dist)
+    assert {name for name in FILES if now[name] != first[name]} == {FILES[1], FILES[3]}
+    assert again(fresh=True).made == tuple(FILES)
+    assert contents(dist) == now
+    small.write_text(small.read_text("utf-8").replace("2026-03-12", "2026-03-13"), "utf-8")
+    assert len(again().made) == len(FILES)
 
 
 def test_a_refused_plan_changes_nothing(again: Build, small: Path, dist: Path) -> None:
@@ -169,7 +182,7 @@ def test_a_damaged_manifest_is_as_good_as_none(again: Build, dist: Path) -> None
 
 
 def test_what_serves_all_languages_is_made_with_any_of_them(again: Build, dist: Path) -> None:
-    assert again(only=["template"], languages=["zh"]).made == (FILES[4],)
+    assert again(only=["template"], languages=["zh"], fresh=True).made == (FILES[4],)
     entry = manifest(dist)["files"][FILES[4]]
     assert "language" not in entry
     assert (entry["layouts"], manifest(dist)["texts"]["vision.line"]["en"]) == (7, {"booklet": 3, "deck": 3})
@@ -202,7 +215,8 @@ for name in renderers.KINDS.keys() - {{"booklet", "deck", "template"}}:
     del renderers.KINDS[name]
 for name, kind in renderers.KINDS.items():
     renderers.KINDS[name] = dataclasses.replace(kind, render=fakes.{fake})
-sys.exit(cli.main(["build", {str(source)!r}, "--templates", {str(TEMPLATES)!r}, "-o", {str(dist)!r}]))
+words = ["build", {str(source)!r}, "--templates", {str(TEMPLATES)!r}, "-o", {str(dist)!r}, "--fresh"]
+sys.exit(cli.main(words))
 """
     return [sys.executable, "-c", script]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from drawn import encoded, harbour
-from published_plans import SMALL, TEMPLATES
+from published_plans import SMALL, SOURCE, TEMPLATES
 
 from tmpublish import loader
 from tmpublish.diagnostics import PublishError
@@ -118,3 +118,14 @@ def test_a_picture_that_cannot_be_had_is_told_with_its_line(small: Path, name: s
     (told,) = (str(problem) for problem in refused.value.problems if problem.severity == "error")
     assert "plan.yaml:31:8: " in told
     assert told.endswith(said)
+
+
+def test_the_plan_of_one_language_has_all_its_texts_and_no_other(tmp_path: Path) -> None:
+    inputs = loader.read(SOURCE, TEMPLATES)
+    for language in inputs.plan.languages:
+        one = loader.in_language(inputs, language)
+        assert one.plan.languages == [language]
+        file = tmp_path / f"{language}.yaml"
+        file.write_bytes(one.source)
+        assert loader.read_plan(file) == one.plan
+        assert one.plan.vision.text[language] == inputs.plan.vision.text[language]

@@ -57,7 +57,7 @@ def test_steps_are_reported_with_their_seconds(given: Inputs) -> None:
     render(
         given, [("booklet", "en")], STAMP, "dist", lambda name, seconds: events.append((name, bool(seconds)))
     )
-    assert events == [("booklet (en)", False), ("booklet (en)", True)]
+    assert events == [("render booklet (en)", False), ("render booklet (en)", True)]
 
 
 def test_problems_of_all_files_come_out_together(given: Inputs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tmpublish import loader, manifest, output_directory, renderers
@@ -13,7 +13,7 @@ from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
 from tmpublish.manifest import PROOF, BuildInputs, Entry, Manifest
 from tmpublish.progress import Progress, no_progress, progress_step
-from tmpublish.renderers import KINDS, Key, RenderedFile, file_name
+from tmpublish.renderers import KINDS, Key, RenderedFile, file_name, kind_of
 from tmpublish.yaml_source import shown_path
 
 
@@ -39,6 +39,7 @@ def build(
     deck_map: Path | None = None,
     checks: Depth | None = None,
     strict: bool = False,
+    fresh: bool = False,
     progress: Progress = no_progress,
 ) -> BuildResult:
     """Publish a plan; raises PublishError for what its editors can fix, UsageError for all else.
@@ -46,26 +47,43 @@ def build(
     `languages` and `only` (kinds) leave other files of the same inputs as they are, and delete older ones.
     `deck_template` (.pptx, .potx) is an institution's own template: decks are set on it as `deck_map` says,
     and the theme's template is then made only when asked for. `strict` refuses a plan or template that has
-    warnings. `checks` says which checks run; else all for a whole set, the quick ones for a part of it.
+    warnings; `fresh` renders files again whose inputs are unchanged. `checks` says which checks run; else all
+    for a whole set, the quick ones for a part of it.
     """
     shown = shown_path(dist)
     output_directory.refuse(dist)
     with progress_step(progress, f"read {shown_path(source)} and {shown_path(templates)}/"):
         given = loader.read(source, templates, design)
-        wanted = renderers.wanted(given.plan, languages, only)
-        venue = _venue(given, deck_template, deck_map)
-        warnings = (*given.warnings, *(venue.warnings if venue else font_warnings(given.design)))
+        keys = renderers.wanted(given.plan, languages, only)
+        custom = _template(given, deck_template, deck_map)
+        warnings = (*given.warnings, *(custom.warnings if custom else font_warnings(given.design)))
         if strict and warnings:
             raise PublishError(warnings)
-        if venue and not only:
-            wanted = [key for key in wanted if key[0] != "template"]
+        if custom and not only:
+            keys = [key for key in keys if key[0] != "template"]
         # Before the rendering, so that what changes meanwhile makes the set stale, not wrong.
-        record = loader.record(given, venue.files if venue else ())
-    made = renderers.render(given, wanted, record.stamp, shown, progress, venue)
+        plans = Plans(given, loader.record(given, custom.files if custom else ()))
+    current = plans.current(output_directory.read(dist))
+    todo = [key for key in keys if fresh or file_name(given.plan, key) not in current]
+    made = renderers.render(given, todo, plans.record.stamp, shown, progress, custom)
+    return put(plans, made, dist, depth_of(checks, languages, only), progress, warnings)
+
+
+def put(
+    plans: "Plans",
+    made: Mapping[Key, RenderedFile],
+    dist: Path,
+    depth: Depth,
+    progress: Progress,
+    warnings: tuple[Problem, ...],
+    creep_mm: float | None = None,
+) -> BuildResult:
+    """Check the files made now with those that stay, and put them into dist/ in one step."""
+    shown = shown_path(dist)
     with output_directory.locked(dist):
-        whole = assemble(given, record, made, output_directory.read(dist), shown)
+        whole = assemble(plans, made, output_directory.read(dist), shown, creep_mm)
         with progress_step(progress, "check the files"):
-            if problems := check_build(whole.published, depth_of(checks, languages, only)):
+            if problems := check_build(whole.published, depth):
                 raise PublishError(problems)
         with progress_step(progress, f"move the files into {shown}/"):
             output_directory.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
@@ -77,12 +95,40 @@ def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str])
     return asked or ("quick" if languages or only else "all")
 
 
-def _venue(given: Inputs, template: Path | None, chart: Path | None) -> CustomTemplate | None:
+def _template(given: Inputs, template: Path | None, chart: Path | None) -> CustomTemplate | None:
     if template:
         return read_custom_template(template, chart, given.design, given.plan.languages, bool(given.pictures))
     if chart:
         raise UsageError("--deck-map is a map of a template: name that with --deck-template")
     return None
+
+
+@dataclass(frozen=True, eq=False)
+class Plans:
+    """The inputs of a build, their record for the manifest, and the hashes of what shapes each file."""
+
+    inputs: Inputs
+    record: BuildInputs
+    _hashes: dict[Key, tuple[str, str]] = field(default_factory=dict)
+
+    def hashes(self, key: Key) -> tuple[str, str]:
+        """Return the hash of all that shapes a file, and that of the plan as the file carries it."""
+        if key not in self._hashes:
+            self._hashes[key] = renderers.hashes(self.inputs, self.record, key)
+        return self._hashes[key]
+
+    def current(self, old: Mapping[str, bytes]) -> Mapping[str, Entry]:
+        """Return the entries of the old files that are unchanged and that a build would give again."""
+        before = manifest_of(old)
+        languages = {*self.inputs.plan.languages, ""}
+        return {
+            name: entry
+            for name, entry in (before.files if before else {}).items()
+            if (language := entry.language or "") in languages
+            and manifest.sha256(old.get(name, b"")) == entry.sha256
+            and self.hashes((entry.kind, language))[0] == entry.inputs_sha256
+            and file_name(self.inputs.plan, (entry.kind, language)) == name
+        }
 
 
 @dataclass(frozen=True)
@@ -99,54 +145,51 @@ class Edition:
 
 
 def assemble(
-    given: Inputs, inputs: BuildInputs, made: Mapping[Key, RenderedFile], old: Mapping[str, bytes], shown: str
+    plans: Plans,
+    made: Mapping[Key, RenderedFile],
+    old: Mapping[str, bytes],
+    shown: str,
+    creep_mm: float | None = None,
 ) -> Edition:
     """Return the set of the files made now, and of the old ones (by name) that come from the same inputs."""
-    names = {key: file_name(given.plan, key) for key in made}
-    before = _still_true(old, inputs)
-    kept = (
-        {name: entry for name, entry in before.files.items() if name not in names.values()} if before else {}
-    )
+    plan = plans.inputs.plan
+    names = {key: file_name(plan, key) for key in made}
+    kept = {name: entry for name, entry in plans.current(old).items() if name not in names.values()}
     entries = kept | {
-        names[kind, language]: manifest.entry(kind, language, each.data, KINDS[kind].unit, each.count)
-        for (kind, language), each in made.items()
+        names[key]: manifest.entry(*key, each.data, kind_of(key[0]).unit, each.count, *plans.hashes(key))
+        for key, each in made.items()
     }
+    entries |= {
+        names[key]: entries[names[key]].model_copy(update={"creep_mm": creep_mm})
+        for key in made
+        if key[0] == "imposed sheets"
+    }
+    order = {file_name(plan, key): n for n, key in enumerate(renderers.all_keys(plan))}
+    entries = dict(sorted(entries.items(), key=lambda item: order[item[0]]))
+    before = manifest_of(old)
     places = [(kind, language, each.places) for (kind, language), each in made.items()]
     places += manifest.places_of(before, kept) if before else []
-    whole = manifest.compose(given.plan, inputs, entries, manifest.texts(places))
+    whole = manifest.compose(plan, plans.record, entries, manifest.texts(places))
     new = {names[key]: each.data for key, each in made.items()}
-    ours = _is_ours if before else _is_ours_or_for_press
-    stale = tuple(name for name in old if name not in entries and ours(given.plan.slug, name))
-    files = {name: old[name] for name in kept} | new
+    gone = {*(before.files if before else {}), *(name for name in old if _is_ours(plan.slug, name))}
+    stale = tuple(name for name in old if name in gone - entries.keys())
+    files = {name: new.get(name, old.get(name, b"")) for name in entries}
     sealed = files | {manifest.NAME: manifest.dump(whole)}
     is_another = stale or any(old.get(name) != data for name, data in sealed.items())
-    context = CheckContext(shown, files, whole, given, printed=printed(made))
+    context = CheckContext(shown, files, whole, plans.inputs, printed=printed(made))
     return Edition(context, new, stale, sealed, (PROOF,) if is_another else ())
 
 
-def _still_true(old: Mapping[str, bytes], inputs: BuildInputs) -> Manifest | None:
-    """Return the old manifest, with those of its files that are whole, where its inputs are the very same."""
+def manifest_of(old: Mapping[str, bytes]) -> Manifest | None:
+    """Return the manifest among the files of a folder; None if there is none to read."""
     try:
-        before = manifest.load(old.get(manifest.NAME, b""), manifest.NAME)
+        return manifest.load(old.get(manifest.NAME, b""), manifest.NAME)
     except PublishError:
         return None
-    if before.inputs != inputs:
-        return None
-    whole = {
-        name: entry
-        for name, entry in before.files.items()
-        if manifest.sha256(old.get(name, b"")) == entry.sha256
-    }
-    return before.model_copy(update={"files": whole})
-
-
-def _is_ours_or_for_press(slug: str, name: str) -> bool:
-    """Return True for the printer's files as well: no manifest says what they were made from."""
-    return _is_ours(slug, re.sub(r"-(print|imposed)\.pdf$", ".pdf", name))
 
 
 def _is_ours(slug: str, name: str) -> bool:
     """Return True for names that builds of this plan give; another plan's slug may begin like this one."""
-    spoken, shared = ("|".join(name for name in KINDS if KINDS[name].shared is one) for one in (False, True))
-    language = "[a-z]{2,3}(-[A-Z][a-z]{3})?"
+    shared, spoken = ("|".join(name for name in KINDS if KINDS[name].shared is one) for one in (True, False))
+    language = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-print|-imposed)?"
     return bool(re.fullmatch(rf"{slug}-(({spoken})-{language}|({shared}))\.(pdf|pptx)", name))

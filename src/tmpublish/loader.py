@@ -6,7 +6,7 @@ The YAML reader, the model and the lint rules examine the same tree; their probl
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.safe_files import FileError, read_inside
-from tmpublish.yaml_source import Document, Tree, canonical, read_document
+from tmpublish.yaml_source import Document, Tree, canonical, dump, read_document
 from tmpublish.yaml_source.validation import validate
 
 # Usual words for the parts of a plan → its keys.
@@ -85,6 +85,28 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     return Inputs(plan, document, canonical(document.source), theme, tuple(problems), clean, files)
+
+
+def in_language(inputs: Inputs, language: str) -> Inputs:
+    """Return the inputs with the texts of one language alone: a plan of its own, which its files carry.
+
+    So a change in one language leaves the files of all others as they are.
+    """
+    languages = set(inputs.plan.languages)
+
+    def texts(tree: Tree) -> Tree:
+        if isinstance(tree, list):
+            return [texts(each) for each in tree]
+        if isinstance(tree, dict):
+            spoken = tree.keys() <= languages
+            return {key: texts(each) for key, each in tree.items() if not spoken or key == language}
+        return tree
+
+    tree = texts(inputs.document.data)
+    assert isinstance(tree, dict)
+    tree["languages"] = [language]
+    plan = Plan.model_validate(tree, context={"languages": (language,)})
+    return replace(inputs, plan=plan, source=dump(tree).encode())
 
 
 def _document(source: Path) -> Document:

@@ -44,9 +44,15 @@ class Entry(_Shape):
     sha256: Sha256
     size: int
     """In bytes."""
+    inputs_sha256: Sha256 | None = None
+    """The hash of all that shapes this file: the texts of its language, design, libraries."""
+    source_sha256: Sha256 | None = None
+    """The hash of the plan in its language, as the file carries it or names it."""
     pages: int | None = None
     slides: int | None = None
     layouts: int | None = None
+    creep_mm: float | None = None
+    """Of imposed sheets: how far the innermost pages move."""
 
 
 class BuildInputs(_Shape):
@@ -128,9 +134,32 @@ def _sha256_of(path: Path, _unchanged: tuple[int, ...]) -> Sha256:
     return sha256(path.read_bytes())
 
 
-def entry(kind: str, language: str, data: bytes, unit: Unit, count: int) -> Entry:
-    """Return what the manifest says of a file; `language` is empty where it serves all."""
-    return Entry(kind=kind, language=language or None, sha256=sha256(data), size=len(data), **{unit: count})
+def entry(
+    kind: str,
+    language: str,
+    data: bytes,
+    unit: Unit,
+    count: int,
+    inputs_sha256: Sha256 | None = None,
+    source_sha256: Sha256 | None = None,
+) -> Entry:
+    """Return the entry of a file; no language ("") if it serves all."""
+    entry = Entry(
+        kind=kind,
+        language=language or None,
+        sha256=sha256(data),
+        size=len(data),
+        inputs_sha256=inputs_sha256,
+        source_sha256=source_sha256,
+    )
+    return entry.model_copy(update={unit: count})
+
+
+def inputs_hash(inputs: BuildInputs, kind: str, language: str, source: bytes) -> Sha256:
+    """Return the hash of all that shapes one file; `source` is the plan in its language."""
+    left_out = {"source", "source_sha256", *(() if kind in ("deck", "template") else ("deck_template",))}
+    shared = json.dumps(inputs.model_dump(mode="json", exclude=left_out), sort_keys=True)
+    return sha256("\n".join([kind, language, sha256(source), shared]).encode())
 
 
 Placed = tuple[str, str, Mapping[str, int]]

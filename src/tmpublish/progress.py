@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -46,22 +47,24 @@ def progress_step(progress: Progress, name: str) -> Iterator[None]:
 def progress(stream: TextIO) -> Iterator[Progress]:
     """Yield a function that prints a line for each step done, and on a terminal the running steps."""
     under_way: list[str] = []
+    lock = threading.Lock()  # jobs report from several threads
     live = stream.isatty()
     dim, plain = ("\x1b[2m", "\x1b[0m") if live and not os.environ.get("NO_COLOR") else ("", "")
 
     def show(name: str, seconds: float | None) -> None:
-        if live:
-            stream.write("\r\x1b[K")
-        if seconds is None:
-            under_way.append(name)
-        else:
-            under_way.remove(name)
-            if seconds >= SHORTEST:
-                stream.write(f"{_phrase(name, 0)} {dim}in {seconds:.1f} s{plain}\n")
-        if live and under_way:
-            running = " · ".join(_phrase(each, 1) for each in under_way)
-            stream.write(f"{dim}{running} …{plain}")
-        stream.flush()
+        with lock:
+            if live:
+                stream.write("\r\x1b[K")
+            if seconds is None:
+                under_way.append(name)
+            else:
+                under_way.remove(name)
+                if seconds >= SHORTEST:
+                    stream.write(f"{_phrase(name, 0)} {dim}in {seconds:.1f} s{plain}\n")
+            if live and under_way:
+                running = " · ".join(_phrase(each, 1) for each in under_way)
+                stream.write(f"{dim}{running} …{plain}")
+            stream.flush()
 
     try:
         yield show

@@ -237,7 +237,7 @@ class RenderPool:
             worker = worker or Worker()
             with self._lock:
                 self._busy[future] = worker
-            with progress_step(progress, job.title):
+            with progress_step(progress, f"render {job.title}"):
                 result = worker.run(function, job, self.environment, limits)
         except BaseException as error:
             reusable = isinstance(error, PublishError) and not any(_is_ours(each) for each in error.problems)

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from tmpublish import loader, manifest
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError, settled
 from tmpublish.loader import Inputs
-from tmpublish.manifest import Unit
+from tmpublish.manifest import BuildInputs, Unit
 from tmpublish.plan import Plan
 from tmpublish.progress import Progress, no_progress
 from tmpublish.render_pool import Limits, RenderPool, for_source
@@ -145,9 +146,10 @@ KINDS: Mapping[str, Kind] = {
     "deck": Kind("pptx", "slides", deck, uses_layout=True),
     "template": Kind("pptx", "layouts", template, name="{slug}-{kind}", shared=True),
 }
-# Only a printer needs it; made when asked for.
+# Only a printer needs them; made when asked for. Sheets are imposed from the print edition.
 PRINT_KINDS: Mapping[str, Kind] = {
     "print edition": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-print"),
+    "imposed sheets": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-imposed"),
 }
 
 
@@ -177,6 +179,31 @@ def wanted(plan: Plan, languages: Sequence[str], only: Sequence[str]) -> list[Ke
         if not only or name in only
         for language in ([""] if kind.shared else chosen)
     ]
+
+
+def all_keys(plan: Plan) -> list[Key]:
+    """Return the keys of all files that a plan can have."""
+    kinds = {**KINDS, **PRINT_KINDS}
+    return [
+        (name, each) for name, kind in kinds.items() for each in ([""] if kind.shared else plan.languages)
+    ]
+
+
+def hashes(inputs: Inputs, record: BuildInputs, key: Key) -> tuple[str, str]:
+    """Return the hash of all that shapes a file, and that of the plan as the file carries it."""
+    kind, language = key
+    if language:
+        source = loader.in_language(inputs, language).source
+    else:
+        source = ",".join(inputs.plan.languages).encode()
+    return manifest.inputs_hash(record, kind, language, source), manifest.sha256(source)
+
+
+def imposed_sheets(pages: RenderedFile, creep_mm: float) -> RenderedFile:
+    """Return the sheets of a print edition, two pages a side, for saddle stitching."""
+    from tmpublish.booklet.imposition import imposed
+
+    return RenderedFile(imposed(pages.data, creep_mm), pages.count // 2, {})
 
 
 def worker_environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str, str]:
@@ -223,7 +250,8 @@ def _jobs(
     shown: str,
     custom_template: "CustomTemplate | None" = None,
 ) -> Mapping[Key, Job]:
-    named = {key: job_of(given, key, stamp, f"{shown}/{file_name(given.plan, key)}") for key in keys}
+    inputs = {language: loader.in_language(given, language) if language else given for _, language in keys}
+    named = {key: job_of(inputs[key[1]], key, stamp, f"{shown}/{file_name(given.plan, key)}") for key in keys}
     return {key: replace(job, custom_template=custom_template) for key, job in named.items()}
 
 

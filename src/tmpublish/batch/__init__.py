@@ -332,7 +332,7 @@ def publish(job: BatchJob) -> Files:
     with _environment(environment):
         keys = renderers.wanted(inputs.plan, (), ())
         made = renderers.render_here(inputs, keys, record.stamp, job.shown)
-    whole = build.assemble(inputs, record, made, {}, job.shown)
+    whole = build.assemble(build.Plans(inputs, record), made, {}, job.shown)
     if problems := check_build(whole.published, "all" if job.options.thorough else "quick"):
         raise PublishError(problems)
     return dict(whole.sealed)

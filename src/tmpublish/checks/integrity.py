@@ -122,16 +122,17 @@ def check_manifest(context: CheckContext) -> Iterator[Problem]:
     fresh = context.fresh
     if fresh is None:
         return
-    made, meant = _plain(context.manifest), _plain(fresh.manifest)
+    same = all(getattr(context.manifest.inputs, key) == getattr(context.inputs, key) for key in _VERSIONS)
+    made, meant = _plain(context.manifest, same), _plain(fresh.manifest, same)
     for where in _differing(made, meant, ""):
         message = f"`{where}` differs from the manifest of a fresh build. Rebuild to replace the manifest."
         yield context.problem(NAME, "manifest_differs", message)
 
 
-def _plain(said: manifest.Manifest) -> dict[str, Any]:
+def _plain(said: manifest.Manifest, same_versions: bool) -> dict[str, Any]:
     """Return what a manifest says, but for hashes and inputs that other checks compare."""
     inputs = {*_VERSIONS, *_CHANGED}
-    hashes = {"__all__": {"sha256", "size"}}
+    hashes = {"__all__": {"sha256", "size", *(() if same_versions else ("inputs_sha256",))}}
     return said.model_dump(mode="json", exclude={"inputs": inputs, "files": hashes})
 
 
@@ -179,15 +180,18 @@ def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckCon
     recorded = context.manifest.files.items()
     keys = {name: (entry.kind, entry.language or "") for name, entry in recorded}
     keys = {name: key for name, key in keys.items() if _is_known(given, name, key)}
-    made = renderers.render(
-        given, list(keys.values()), stamp, context.shown, progress, context.custom_template
-    )
-    entries = {
-        name: manifest.entry(*key, made[key].data, renderers.KINDS[key[0]].unit, made[key].count)
-        for name, key in keys.items()
-    }
-    places = [(*key, made[key].places) for key in keys.values()]
+    todo = {("print edition", key[1]) if key[0] == "imposed sheets" else key: None for key in keys.values()}
+    made = dict(renderers.render(given, [*todo], stamp, context.shown, progress, context.custom_template))
     inputs = context.inputs or context.manifest.inputs
+    entries = {}
+    for name, key in keys.items():
+        creep = context.manifest.files[name].creep_mm
+        if key[0] == "imposed sheets":
+            made[key] = renderers.imposed_sheets(made["print edition", key[1]], creep or 0.0)
+        unit, hashes = renderers.kind_of(key[0]).unit, renderers.hashes(given, inputs, key)
+        entry = manifest.entry(*key, made[key].data, unit, made[key].count, *hashes)
+        entries[name] = entry.model_copy(update={"creep_mm": creep})
+    places = [(*key, made[key].places) for key in keys.values()]
     fresh = manifest.compose(given.plan, inputs, entries, manifest.texts(places))
     files = {name: made[key].data for name, key in keys.items()}
     rebuilt = OutputSet(context.shown, files, fresh)
@@ -195,10 +199,4 @@ def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckCon
 
 
 def _is_known(given: Inputs, name: str, key: renderers.Key) -> bool:
-    kind, language = key
-    known = kind in renderers.KINDS and language in ("", *given.plan.languages)
-    return (
-        known
-        and renderers.KINDS[kind].shared == (not language)
-        and name == renderers.file_name(given.plan, key)
-    )
+    return key in renderers.all_keys(given.plan) and name == renderers.file_name(given.plan, key)

@@ -25,6 +25,7 @@ def add_build(command: argparse.ArgumentParser) -> None:
     ):
         command.add_argument(name, type=Path, metavar="FILE", help=text)
     add_strict(command)
+    command.add_argument("--fresh", action="store_true", help="render unchanged files again")
     add_depth(command, "all for a whole set, quick with --only and --lang")
 
 
@@ -34,7 +35,8 @@ def build(asked: argparse.Namespace) -> int:
     from tmpublish.build import build as build_files
 
     options = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
-    return make(asked, partial(build_files, checks=asked.checks, strict=asked.strict, **options))
+    options |= {"checks": asked.checks, "strict": asked.strict, "fresh": asked.fresh}
+    return make(asked, partial(build_files, **options))
 
 
 def _kinds(typed: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 Every plan, brand, language pack, layout and map is read here.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -100,6 +101,20 @@ def canonical(data: bytes) -> bytes:
     """
     text, undecodable = encoding.decode(data)
     return data if undecodable else parser.without_comments(text).encode()
+
+
+def dump(tree: Tree, indent: str = "") -> str:
+    """Return a tree as YAML in block style, texts in double quotes: the same bytes for the same tree."""
+    if isinstance(tree, str):
+        return f"{indent}{json.dumps(tree, ensure_ascii=False)}\n"
+    if isinstance(tree, list):
+        items = (dump(each, f"{indent}  ") for each in tree)
+        return "".join(f"{indent}- {item.removeprefix(indent + '  ')}" for item in items) or f"{indent}[]\n"
+    lines = []
+    for key, value in tree.items():
+        inner = dump(value, "" if isinstance(value, str) else f"{indent}  ")
+        lines.append(f"{indent}{key}:{' ' if isinstance(value, str) else chr(10)}{inner}")
+    return "".join(lines) or f"{indent}{{}}\n"
 
 
 def _problems(shown: str, issues: Iterable[Issue]) -> Iterable[Problem]:
