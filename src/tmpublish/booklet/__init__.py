@@ -107,11 +107,12 @@ def build_booklet(
     """
     shown = f"booklet ({language})"
     layout = layout or booklet_pages(plan, design, language, stamp, edition, pictures)
+    theme = design.folder
     if edition == "print":
-        rendered = render_pdf(layout.html, shown, variant=None, pictures=pictures.values())
+        rendered = render_pdf(layout.html, shown, variant=None, pictures=pictures.values(), theme=theme)
     else:
         carried = _attached(plan, design, language, stamp, source)
-        rendered = render_pdf(layout.html, shown, carried, pictures=pictures.values())
+        rendered = render_pdf(layout.html, shown, carried, pictures=pictures.values(), theme=theme)
     _refuse_moved_pages(layout, rendered, shown)
     pdf = printable(rendered.pdf) if edition == "print" else rendered.pdf
     return Booklet(pdf, _of_plan(plan, rendered.pages), rendered.count, _of_texts(plan, rendered))
@@ -143,7 +144,7 @@ def build_summary(
     """Return the one-page summary; raises PublishError, also if it runs onto a second page."""
     shown = f"summary ({language})"
     html = summary_html(plan, design, language, stamp=iso(stamp), edition="screen")
-    rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source))
+    rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source), theme=design.folder)
     if rendered.count > 1:
         raise PublishError(
             [Problem(shown, 0, 0, "page_moved", f"the summary runs onto {rendered.count} pages")]

@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from xml.etree.ElementTree import Element
 
 from tmpublish.booklet import pdf_conformance, url_fetcher, weasyprint_patches
 from tmpublish.booklet.pdf_conformance import VARIANT
+from tmpublish.design.theme import shown_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture
 from tmpublish.text.fonts import Face
+
+_QUOTED = re.compile(r"[`“'\"]([^`”'\"]+)[`”'\"]")
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,17 @@ def render_pdf(
     source: Source | None = None,
     variant: str | None = VARIANT,
     pictures: Iterable[Picture] = (),
+    theme: Path | None = None,
 ) -> Rendered:
     """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
     Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint, in which
     `shown` names the document. `pictures` are all that the document may show, each as `asset:KEY`.
+    `theme` is the folder of the templates that the document comes from, to name them in problems.
     """
     import weasyprint
 
-    with _complaints(shown):
+    with _engine_problems(shown, theme):
         parsed = weasyprint.HTML(string=html, url_fetcher=url_fetcher.fetcher(pictures))
         document = parsed.render(pdf_variant=variant)
         pages: dict[str, int] = {}
@@ -123,7 +129,7 @@ def _attachment(source: Source) -> Any:
 
 
 @contextmanager
-def _complaints(shown: str) -> Iterator[None]:
+def _engine_problems(shown: str, theme: Path | None) -> Iterator[None]:
     """Turn every warning and error of the engine's log into a Problem."""
     handler = _Listener(logging.WARNING)
     logger = logging.getLogger("weasyprint")
@@ -132,12 +138,31 @@ def _complaints(shown: str) -> Iterator[None]:
     try:
         yield
     except url_fetcher.refusal() as refused:
-        raise PublishError([Problem(shown, 0, 0, "out_of_reach", str(refused))]) from refused
+        raise PublishError([_engine_problem(str(refused), "out_of_reach", shown, theme)]) from refused
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
     if handler.heard:
-        raise PublishError(Problem(shown, 0, 0, "engine", message) for message in handler.heard)
+        raise PublishError(_engine_problem(message, "engine", shown, theme) for message in handler.heard)
+
+
+def _engine_problem(message: str, code: str, shown: str, theme: Path | None) -> Problem:
+    """Return a Problem at the first line of a template that has what the message quotes, if there is one."""
+    for quoted in _QUOTED.findall(message):
+        name = quoted.partition(":")[0] + ":" if ":" in quoted else quoted
+        for text in (quoted, name) if len(name) > 2 else (quoted,):
+            if theme and (place := _line_with(text, theme)):
+                return Problem(*place, 1, code, message)
+    return Problem(shown, 0, 0, code, message)
+
+
+def _line_with(text: str, theme: Path) -> tuple[str, int] | None:
+    wanted = "".join(text.split())
+    for file in sorted(theme.glob("booklet/*.j2"), key=lambda file: ".css" not in file.name):
+        for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), 1):
+            if wanted in "".join(line.split()):
+                return shown_template(theme, file), number
+    return None
 
 
 class _Listener(logging.Handler):

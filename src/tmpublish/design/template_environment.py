@@ -5,6 +5,7 @@ that reads or writes, and include nothing from outside their folder.
 """
 
 from collections.abc import Callable
+from math import isfinite
 from pathlib import Path, PurePath
 from types import FunctionType, MethodType
 from typing import Any
@@ -16,6 +17,7 @@ from pydantic import BaseModel
 from tmpublish.design import template_cache
 from tmpublish.safe_files import FileError, read_inside
 
+_NO_NUMBERS = ("nan", "inf", "-inf")
 MOST_BYTES = 1_000_000  # of a template
 
 
@@ -41,7 +43,15 @@ def environment(folder: Path) -> Closed:
         lstrip_blocks=True,
         bytecode_cache=template_cache.kept(),
         extensions=["jinja2.ext.do"],
+        finalize=_finite,
     )
+
+
+def _finite(value: object) -> object:
+    """Return what a template prints; raise ValueError for NaN and infinity, which CSS lacks."""
+    if (isinstance(value, float) and not isfinite(value)) or value in _NO_NUMBERS:
+        raise ValueError(f"the value is {value}, which is not a number")
+    return value
 
 
 def _loader(folder: Path) -> Callable[[str], tuple[str, str, None] | None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tmpublish import drawing
 from tmpublish.design.brand import Brand, read_brand
-from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.diagnostics import Problem, PublishError, TimeLimitError
 from tmpublish.drawing import spacing
 from tmpublish.plan.fields import Day, Text
 from tmpublish.text import fonts
@@ -219,35 +219,58 @@ def draw(design: Design, language: str, template: str, **data: object) -> str:
 
 
 def render(design: Design, made: "Environment", template: str, **data: object) -> str:
-    """Return a rendered template; a fault in it becomes a Problem that names the template and its line."""
+    """Return a rendered template; an error in it becomes a Problem that names the template and its line."""
     import jinja2
 
     try:
         return made.get_template(template).render(**data)
-    except jinja2.TemplateSyntaxError as fault:
-        raise _template_fault(design, fault.name or template, fault.lineno, str(fault.message)) from fault
-    except jinja2.TemplateNotFound as fault:
-        message = f"there is no template “{fault.name}”"
-        raise _template_fault(design, *_template_place(fault, template), message) from fault
-    except jinja2.exceptions.SecurityError as fault:
-        message = f"it reaches for what no template may: {fault.message}"
-        raise _template_fault(design, *_template_place(fault, template), message) from fault
-    except jinja2.UndefinedError as fault:
-        raise _template_fault(design, *_template_place(fault, template), str(fault.message)) from fault
+    except PublishError:
+        raise
+    except jinja2.TemplateSyntaxError as error:
+        raise _template_error(design, error.name or template, error.lineno, str(error.message)) from error
+    except (Exception, TimeLimitError) as error:
+        raise _template_error(design, *_template_place(error, template), _reason(error)) from error
 
 
-def _template_place(fault: BaseException, template: str) -> tuple[str, int]:
-    place, trace = (template, 0), fault.__traceback__
+def _reason(error: BaseException) -> str:
+    import jinja2
+
+    match error:
+        case TimeLimitError():
+            return "it takes too long; look for a loop that does not end"
+        case RecursionError():
+            return "it calls or includes itself without end"
+        case MemoryError():
+            return "it needs too much memory; look for a text or list that grows in a loop"
+        case jinja2.TemplateNotFound():
+            return f"there is no template “{error.name}”"
+        case jinja2.exceptions.SecurityError():
+            return f"it reaches for what no template may: {error.message}"
+        case jinja2.UndefinedError():
+            return str(error.message)
+    return f"{type(error).__name__}: {str(error)[:200]}"
+
+
+def _template_place(error: BaseException, template: str) -> tuple[str, int]:
+    """Return file and line of the innermost template in a traceback."""
+    place, trace = (template, 0), error.__traceback__
     while trace:
+        source = trace.tb_frame.f_globals.get("__jinja_template__")
         file = trace.tb_frame.f_code.co_filename
-        if re.search(r"\.(j2|css)$", file):
+        if source is not None and source.filename == file:  # Jinja maps the lines of Exceptions alone
+            place = (file, source.get_corresponding_lineno(trace.tb_lineno))
+        elif re.search(r"\.(j2|css)$", file):
             place = (file, trace.tb_lineno)
         trace = trace.tb_next
     return place
 
 
-def _template_fault(design: Design, template: str, line: int, message: str) -> PublishError:
-    shown = Path(template)
-    shown = shown.relative_to(design.folder) if shown.is_relative_to(design.folder) else shown
-    place = f"{design.folder.parent.name}/{design.folder.name}/{shown.as_posix()}"
-    return PublishError([Problem(place, line, 1, "template", f"the template is at fault: {message}")])
+def _template_error(design: Design, template: str, line: int, message: str) -> PublishError:
+    place = shown_template(design.folder, Path(template))
+    return PublishError([Problem(place, line, 1, "template", f"The template fails: {message}.")])
+
+
+def shown_template(theme: Path, template: Path) -> str:
+    """Return what messages call a file of a theme, such as `templates/uprights/booklet/goals.html.j2`."""
+    inner = template.relative_to(theme) if template.is_relative_to(theme) else template
+    return f"{theme.parent.name}/{theme.name}/{inner.as_posix()}"
