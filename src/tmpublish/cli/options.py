@@ -128,6 +128,9 @@ def make(asked: argparse.Namespace, build: Callable[..., "BuildResult"]) -> int:
     print_problems(built.warnings, asked.format)
     for name in built.removed:
         print(f"Removed {asked.dist / name}, which is no longer part of the output.", file=sys.stderr)
+    if not built.made and not built.removed:
+        print(f"Nothing changed: {asked.dist.as_posix()}/ is up to date.", file=sys.stderr)
+        return CLEAN
     made = progress.table(asked.dist, {name: built.files[name] for name in built.made})
     print(made, file=sys.stdout if asked.format == "text" else sys.stderr, flush=True)
     seconds = time.perf_counter() - began
