@@ -1,7 +1,6 @@
 """Session → web application: one page, its pictures, the regions of texts, and events."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,14 +27,16 @@ def application(session: Session) -> "Starlette":
     from starlette.applications import Starlette
     from starlette.routing import Route
 
-    routes = [Route(f"/{name}", _file(name)) for name in _client()]
+    files = {path.name: path.read_bytes() for path in sorted(CLIENT.iterdir()) if path.suffix in TYPES}
+    answers = _Answers(session, files)
+    routes = [Route(f"/{name}", answers.file) for name in files]
     routes += [
-        Route("/", _file("page.html")),
-        Route("/events", _events(session)),
-        Route("/look", _look(session)),
-        Route("/picture/{mark}", _picture(session)),
-        Route("/regions/{mark}", _regions(session)),
-        Route("/place", _place(session)),
+        Route("/", answers.file),
+        Route("/events", answers.events),
+        Route("/look", answers.look),
+        Route("/picture/{mark}", answers.picture),
+        Route("/regions/{mark}", answers.regions),
+        Route("/place", answers.place),
     ]
     return Starlette(routes=routes)
 
@@ -85,93 +86,64 @@ def _view(session: Session, key: tuple[str, str], view: views.View) -> Mapping[s
     }
 
 
-def _client() -> Mapping[str, Path]:
-    return {path.name: path for path in sorted(CLIENT.iterdir()) if path.suffix in TYPES}
+class _Answers:
+    """The answers to the requests of the page."""
 
+    def __init__(self, session: Session, files: Mapping[str, bytes]) -> None:
+        self._session, self._files = session, files
 
-def _file(name: str) -> Any:
-    from starlette.responses import Response
+    async def file(self, request: "Request") -> "Response":
+        from starlette.responses import Response
 
-    file = _client()[name]
-    sent = file.read_bytes()
+        name = request.url.path.strip("/") or "page.html"
+        kind = TYPES[Path(name).suffix]
+        return Response(self._files[name], media_type=kind, headers={"Cache-Control": "no-cache"})
 
-    async def answer(_: "Request") -> "Response":
-        return Response(sent, media_type=TYPES[file.suffix], headers={"Cache-Control": "no-cache"})
+    async def events(self, _: "Request") -> "Response":
+        from sse_starlette import EventSourceResponse, JSONServerSentEvent
 
-    return answer
+        async def states() -> AsyncIterator[JSONServerSentEvent]:
+            seen = -1
+            while True:
+                seen = await self._session.news(seen)
+                yield JSONServerSentEvent(state(self._session), event="state")
 
+        return EventSourceResponse(states(), ping=20)
 
-def _events(session: Session) -> Any:
-    from sse_starlette import EventSourceResponse, JSONServerSentEvent
+    async def look(self, request: "Request") -> "Response":
+        from starlette.responses import Response
 
-    async def events() -> AsyncIterator[JSONServerSentEvent]:
-        seen = -1
-        while True:
-            seen = await session.news(seen)
-            yield JSONServerSentEvent(state(session), event="state")
-
-    async def answer(_: "Request") -> "Response":
-        return EventSourceResponse(events(), ping=20)
-
-    return answer
-
-
-def _look(session: Session) -> Any:
-    from starlette.responses import Response
-
-    async def answer(request: "Request") -> "Response":
         kind, _, language = request.query_params.get("view", "").partition("/")
-        session.look((kind, language), _number(request.query_params.get("page", "0")))
+        self._session.look((kind, language), _number(request.query_params.get("page", "0")))
         return Response(status_code=204)
 
-    return answer
+    async def picture(self, request: "Request") -> "Response":
+        from starlette.responses import Response
 
-
-def _picture(session: Session) -> Any:
-    from starlette.responses import Response
-
-    async def answer(request: "Request") -> "Response":
-        page = session.pages.get(request.path_params["mark"])
+        page = self._session.pages.get(request.path_params["mark"])
         width = _number(request.query_params.get("w", "800"))
         if page is None or not 1 <= width <= FINEST:
-            return _nothing()
+            return _not_found()
         data, kind = await asyncio.to_thread(page.picture, width)
         return Response(data, media_type=kind, headers={"Cache-Control": _FOR_EVER})
 
-    return answer
-
-
-def _regions(session: Session) -> Any:
-    from starlette.responses import JSONResponse
-
-    async def answer(request: "Request") -> "Response":
-        page = session.pages.get(request.path_params["mark"])
-        language = request.query_params.get("language", "")
-        if page is None or session.given is None or language not in session.given.plan.languages:
-            return _nothing()
-        texts = session.texts(language)
+    async def regions(self, request: "Request") -> "Response":
+        page = self._session.pages.get(request.path_params["mark"])
+        texts = self._session.texts(request.query_params.get("language", ""))
+        if page is None or not texts:
+            return _not_found()
         found = await asyncio.to_thread(page.regions, texts)
-        regions = [{"id": each.path, "text": texts[each.path].text, "boxes": each.boxes} for each in found]
-        return JSONResponse(regions, headers={"Cache-Control": "no-store"})
+        return _json(
+            [{"id": each.path, "text": texts[each.path].text, "boxes": each.boxes} for each in found]
+        )
 
-    return answer
-
-
-def _place(session: Session) -> Any:
-    from starlette.responses import JSONResponse
-
-    async def answer(request: "Request") -> "Response":
-        language = request.query_params.get("language", "")
-        if session.given is None or language not in session.given.plan.languages:
-            return _nothing()
-        text = session.texts(language).get(request.query_params.get("id", ""))
-        if text is None:
-            return _nothing()
-        line, _ = session.given.document.at(text.place)
-        place = f"{session.given.document.file}:{line}"
-        return JSONResponse({"place": place, "text": text.text}, headers={"Cache-Control": "no-store"})
-
-    return answer
+    async def place(self, request: "Request") -> "Response":
+        texts = self._session.texts(request.query_params.get("language", ""))
+        text = texts.get(request.query_params.get("id", ""))
+        if text is None or self._session.given is None:
+            return _not_found()
+        document = self._session.given.document
+        return _json({"place": f"{document.file}:{document.at(text.place)[0]}", "text": text.text})
 
 
 def _number(words: str) -> int:
@@ -179,7 +151,11 @@ def _number(words: str) -> int:
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 6 else 0
 
 
-def _nothing() -> "Response":
-    from starlette.responses import PlainTextResponse
+def _json(value: Any, status: int = 200) -> "Response":
+    from starlette.responses import JSONResponse
 
-    return PlainTextResponse(json.dumps("Not found."), 404, headers={"Cache-Control": "no-store"})
+    return JSONResponse(value, status, headers={"Cache-Control": "no-store"})
+
+
+def _not_found() -> "Response":
+    return _json("Not found.", 404)

@@ -64,7 +64,6 @@ class Session:
     _fresh: bool = True
     _work: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _texts: dict[str, tuple[Inputs, Mapping[str, PlanText]]] = field(default_factory=dict)
 
     def keys(self) -> list[Key]:
         """Return the keys of all views of the plan, in the order of the page."""
@@ -106,13 +105,9 @@ class Session:
         await self.renderer.end()
 
     def texts(self, language: str) -> Mapping[str, PlanText]:
-        """Return the texts of the plan in a language."""
-        assert self.given
-        given, texts = self._texts.get(language, (None, {}))
-        if given is not self.given:
-            texts = plan_texts(self.given.plan, language)
-            self._texts[language] = (self.given, texts)
-        return texts
+        """Return the texts of the plan in a language by text id; none if the plan lacks it."""
+        known = self.given is not None and language in self.given.plan.languages
+        return plan_texts(self.given.plan, language) if self.given and known else {}
 
     async def _render(self) -> None:
         began = time.perf_counter()
@@ -121,9 +116,9 @@ class Session:
         try:
             given = await self.renderer.read(self._fresh)
             self._fresh = False
-        except Exception as fault:
+        except Exception as error:
             self.stale = set()
-            self.problems = {SOURCE: _problems(fault, "the preview")}
+            self.problems = {SOURCE: _problems(error, "the preview")}
             self._notify()
             return
         self.given = given
@@ -134,9 +129,7 @@ class Session:
         if self.looked not in todo:
             self.looked, self.near = todo[0], 0
         self._notify()
-        first = self.looked
         await self._show(given, self._next(todo), began)
-        assert first not in todo
         await asyncio.gather(*(self._rest(given, todo, began) for _ in range(_PARALLEL)))
 
     async def _rest(self, given: Inputs, todo: list[Key], began: float) -> None:
@@ -157,8 +150,8 @@ class Session:
             async with contextlib.aclosing(self.renderer.show(given, key, before, near)) as better:
                 async for view in better:
                     self._put(key, view, began)
-        except Exception as fault:
-            problems = _problems(fault, f"{key[0]} ({key[1]})")
+        except Exception as error:
+            problems = _problems(error, f"{key[0]} ({key[1]})")
             self.problems[key] = tuple(given.located(problem) for problem in problems)
         self.stale.discard(key)
         self._notify()
@@ -181,14 +174,14 @@ class Session:
         news.set()
 
 
-def _problems(fault: Exception, shown: str) -> tuple[Problem, ...]:
+def _problems(error: Exception, shown: str) -> tuple[Problem, ...]:
     """Return an error as problems; an unexpected one is reported as a bug in tmpublish."""
-    if isinstance(fault, PublishError):
-        return fault.problems
-    if isinstance(fault, UsageError):
-        return (Problem(shown, 0, 0, "machine", str(fault)),)
-    traceback.print_exception(fault)
-    reason = f"{type(fault).__name__}: {str(fault)[:200]}"
+    if isinstance(error, PublishError):
+        return error.problems
+    if isinstance(error, UsageError):
+        return (Problem(shown, 0, 0, "machine", str(error)),)
+    traceback.print_exception(error)
+    reason = f"{type(error).__name__}: {str(error)[:200]}"
     message = f"This cannot be shown ({reason}). This is a bug in tmpublish; please report it."
     return (Problem(shown, 0, 0, "preview_fault", message),)
 

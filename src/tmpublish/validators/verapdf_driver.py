@@ -1,7 +1,7 @@
-"""veraPDF's own validator, run by file: JAR JVM FILE… → a line of JSON for each file and profile.
+"""JAR JVM FILE… → results of veraPDF, a line of JSON for each file and profile; run as a script.
 
-It runs in an interpreter of its own, which has jpype and not this package. The shipped archive lacks what
-reads profiles, so they are read here; the rules, their tests and the machine that runs them are veraPDF's.
+It runs in a separate Python that has jpype and not this package. The shipped archive has no reader for
+profiles, so they are read here; the rules and the engine are those of veraPDF.
 """
 
 import collections
@@ -30,8 +30,8 @@ def profile(jar: zipfile.ZipFile, name: str) -> Any:
             _rule(rule, profiles.Profiles, flavours.PDFAFlavour.Specification, profiles.ErrorArgumentImpl)
         )
     for item in root.iterfind("{*}variables/{*}variable"):
-        said = (item.findtext("{*}defaultValue") or "", item.findtext("{*}value") or "")
-        variables.add(profiles.Profiles.variableFromValues(item.get("name"), item.get("object"), *said))
+        values = (item.findtext("{*}defaultValue") or "", item.findtext("{*}value") or "")
+        variables.add(profiles.Profiles.variableFromValues(item.get("name"), item.get("object"), *values))
     flavour = flavours.PDFAFlavour.valueOf(root.get("flavour"))
     details = profiles.Profiles.profileDetailsFromValues(flavour.getId(), "", "", jpype.java.util.Date(0))
     return profiles.Profiles.profileFromValues(flavour, details, "", rules, variables)
@@ -58,7 +58,7 @@ def _rule(rule: ElementTree.Element, profiles: Any, specification: Any, argument
 
 
 def validate(file: str, rules: Any) -> dict[str, Any]:
-    """Return what veraPDF says of a file by one profile; failures are joined by rule."""
+    """Return the result of veraPDF for a file by one profile; failures are grouped by rule."""
     foundry = jpype.JPackage("org").verapdf.pdfa.Foundries.defaultInstance()
     parser = foundry.createParser(jpype.java.io.File(file), rules.getPDFAFlavour())
     try:
@@ -82,13 +82,13 @@ def validate(file: str, rules: Any) -> dict[str, Any]:
 
 
 def main(jar: str, machine: str, *files: str) -> None:
-    """Print the version of veraPDF, then what it says of each file by each profile."""
+    """Print the version of veraPDF, then its result for each file and profile."""
     jpype.startJVM(machine, "-Xmx1g", "--enable-native-access=ALL-UNNAMED", classpath=[jar])
     jpype.java.util.logging.LogManager.getLogManager().reset()
     jpype.JPackage("org").verapdf.gf.foundry.VeraGreenfieldFoundryProvider.initialise()
     with zipfile.ZipFile(jar) as archive:
-        said = archive.read(VERSION.format("validation-model")).decode()
-        print(json.dumps({"version": dict(re.findall(r"(\w+)=(\S+)", said))["version"]}), flush=True)
+        properties = archive.read(VERSION.format("validation-model")).decode()
+        print(json.dumps({"version": dict(re.findall(r"(\w+)=(\S+)", properties))["version"]}), flush=True)
         loaded = {name: profile(archive, name) for name in PROFILES}
     for file in files:
         for name, rules in loaded.items():
