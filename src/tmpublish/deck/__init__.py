@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tmpublish.deck.layout_matching import CustomTemplate, match_theme, read_custom_template
-from tmpublish.deck.layouts import Layouts, Level, read_layouts
+from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.master_writer import render_template
 from tmpublish.deck.outline import outline, slide_numbers
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
@@ -82,23 +82,18 @@ def place_deck(
     titles = [plain(text[language]) for text in (plan.identity.title, plan.identity.institution)]
     if custom_template:
         template, matches = custom_template.template, custom_template.matches
-        feet = [p for layout in template.layouts for p in layout.placeholders if p.kind == "ftr"]
-        title = min(
-            (_footer_title(style, p.levels[0], p.inner[0], titles) for p in feet), key=len, default=""
-        )
+        feet = [p for each in matches.values() for p in each.layout.placeholders if p.kind == "ftr"]
+        fitting = (_footer_title(style, p.levels[0], p.inner[0], titles) for p in feet)
+        title = min(fitting, key=len, default="")
     else:
-        title = _theme_footer(style, layouts, titles)
+        width = min(footers.footer[2] for footers in layouts.footers.values())
+        title = _footer_title(style, style.level(Level(size=["note"])), width, titles)
         data = render_template(design, [language], title)
         template = read_template(data, design.folder.name, design.brand, layouts)
         matches = match_theme(template, layouts.layouts, style)
     context = LayoutContext(design, language, style, layouts, matches)
     placed = place_slides(outline(plan, design, language, pages), context)
     return placed, context, template, Footer(day(design, language, plan.date), title)
-
-
-def _theme_footer(style: TextStyle, layouts: Layouts, titles: Sequence[str]) -> str:
-    width = min(footers.footer[2] for footers in layouts.footers.values())
-    return _footer_title(style, style.level(Level(size=["note"])), width, titles)
 
 
 def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequence[str]) -> str:

@@ -50,7 +50,7 @@ class PlacedText:
 
 @dataclass(frozen=True)
 class PlacedSlide:
-    """A slide on its layout: its title first, then its texts in reading order, its picture and figures."""
+    """A slide on its layout: its texts, the title first, its picture and figures."""
 
     slide: Slide
     match: LayoutMatch
@@ -209,11 +209,8 @@ class _Placer:
         figures = self._figures(rows or ()) if self.match.native else ()
         if rows is None or figures is None or None in texts:
             return None
-        # The order of the shapes on the layout is the order in which its makers have it read.
-        order = [each.index for each in self.match.layout.placeholders]
-        placed = [text for text in texts if text]
-        placed[1:] = sorted([*placed[1:], *rows], key=lambda text: order.index(text.placeholder.index))
-        return PlacedSlide(self.slide, self.match, tuple(placed), self.picture, figures)
+        placed = (*(text for text in texts if text), *rows)
+        return PlacedSlide(self.slide, self.match, placed, self.picture, figures)
 
     def texts(self, first: bool = True) -> Iterator[tuple[Placeholder, Paragraphs]]:
         """Yield each placeholder that takes text, but for rows, with its paragraphs, the title first.
@@ -372,7 +369,7 @@ def _hanging(
 
 
 def _gap(frame: TextFrame) -> float:
-    """Return what the entries of a list may stand further apart in pt, as far as there is room."""
+    """Return how much further apart the entries of a list may be in pt, if there is room."""
     pairs = zip(frame.paragraphs[1:], frame.levels[1:], strict=True)
     sizes = [level.step(frame.step).size for paragraph, level in pairs if paragraph.role == "head"]
     if not sizes:

@@ -128,11 +128,14 @@ class _SlideWriter:
         texts = [p.runs for text in placed.texts for p in text.frame.paragraphs]
         drawn = [text.runs for figure in placed.figures for text in figure.drawing.texts()]
         external = self.links.external(run.link for group in (*texts, *drawn) for run in group)
-        after = self._picture_place()
-        shapes = ""
-        for at, text in enumerate(placed.texts):
-            shapes += self._text(text, external)
-            shapes += self._picture(pictures) if at == after else ""
+        # The order of the shapes on the layout is the order in which its makers have it read.
+        order = [each.index for each in layout.placeholders]
+        rest: list[tuple[Placeholder, PlacedText | None]] = []
+        rest += [(placed.picture, None)] if placed.picture else []
+        rest += [(text.placeholder, text) for text in placed.texts[1:]]
+        shapes = self._text(placed.texts[0], external)
+        for _, text in sorted(rest, key=lambda pair: order.index(pair[0].index)):
+            shapes += self._text(text, external) if text else self._picture(pictures)
         for figure in placed.figures:
             context = ShapeContext(self.style, self.ids, figure.step, self.links.slide, external)
             shapes += parts_xml(context, figure.drawing.parts)
@@ -141,14 +144,6 @@ class _SlideWriter:
                 self._footer(each, footer, number) for each in layout.placeholders if each.kind in FOOTERS
             )
         return f"<p:sld {ALL}><p:cSld>{tree(shapes)}</p:cSld>{layout.color_map or LIGHT}</p:sld>"
-
-    def _picture_place(self) -> int | None:
-        """Return the text that the picture follows in reading order."""
-        picture, order = self.placed.picture, [each.index for each in self.placed.match.layout.placeholders]
-        if not picture:
-            return None
-        before = order[: order.index(picture.index)]
-        return max(n for n, text in enumerate(self.placed.texts) if not n or text.placeholder.index in before)
 
     def _picture(self, pictures: Pictures) -> str:
         shown, place = self.placed.slide.picture, self.placed.picture
@@ -271,7 +266,7 @@ def _emptied(data: bytes) -> Any:
         if relation.reltype.endswith("/presProps"):
             relation.target_part._blob = _SHOW.sub(b"", relation.target_part.blob)
     _drop_notes_master_without_body(part)
-    # The properties of a deck and its first view are ours, under the names that all our files have.
+    # A deck has its own properties and view, not the template's, under the usual part names.
     package = part.package
     deck.core_properties.part.partname = PackURI("/docProps/core.xml")
     package.relate_to(
