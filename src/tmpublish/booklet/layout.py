@@ -19,8 +19,8 @@ class TextSlot:
     """How a part of a row is set: font style, width and distance from what is above it.
 
     `top` is the distance of the first baseline from the top of the row; it begins a column. `down` is the
-    distance from the last baseline above, also by the size of the text there, `gap` the distance from the
-    last line above. A text begins at `least` or lower.
+    distance from the last baseline above, `gap` the distance from the last line above. `top` may differ by
+    the size of the text, `down` by the size of the text above. A text begins at `least` or lower.
 
     Texts of a list follow each other as closely as the first one follows what is above it, or `between` mm
     apart; they go into `columns`, each `step` mm to the right. Names of parts are set as a `list`, in one
@@ -33,7 +33,7 @@ class TextSlot:
 
     look: Any
     width: float | None
-    top: float | None = None
+    top: Any = None
     down: Any = None
     least: float = 0.0
     height: float = inf
@@ -154,7 +154,7 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
     fits, begin = True, 0.0
     for part, box in boxes.items():
         if box.top is not None:
-            begin = box.top
+            begin = 0.0 if isinstance(box.top, Mapping) else box.top
             columns.append([])
         box = replace(box, width=_width(box, width, len(sources)))
         starts[part] = _next(columns[-1], begin, box, box.gap)
@@ -168,6 +168,7 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
             y = max(_next(columns[-1], begin, box, gap), box.least)
             marked = sources if [part] == closing and index == len(texts) - 1 else []
             block = _placed(typesetter, text, replace(box, height=min(box.height, box.foot - y)), marked)
+            y = box.top[block.step] if isinstance(box.top, Mapping) else y
             placed.append(replace(block, x=box.x + column * box.step, y=y))
             columns[-1].append(placed[-1])
             fits &= block.width <= (box.width or 0.0) + box.over and not 0 < box.lines < block.lines

@@ -16,7 +16,7 @@ from tmpublish.design import theme as designs
 from tmpublish.design.theme import Design
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Part, Text
-from tmpublish.plan.parts import Chain, Event, Merge, Reach, Scale
+from tmpublish.plan.parts import Chain, Event, Merge, Reach, Scale, Source
 from tmpublish.text.inline_markup import literal, plain
 
 if TYPE_CHECKING:
@@ -97,7 +97,16 @@ class Texts:
 
     def words(self, item: Any, part: str, form: str = "list") -> Any:
         """Return the words of a part of an item; those of a figure are its labels, with their strength."""
-        found = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
+        found: Any = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
+        if isinstance(item, Source) and part == "note":
+            return designs.label(
+                self.design,
+                self.language,
+                "reported" if item.reported else "source",
+                publisher=self._plain(item.publisher),
+                date=designs.day(self.design, self.language, item.date),
+                says=self._plain(item.says),
+            )
         if isinstance(found, Chain | Scale | Reach | Merge):
             return parts_of(found)
         if form == "count":

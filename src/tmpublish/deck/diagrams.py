@@ -152,11 +152,11 @@ def _drawn(
     def flags(
         items: Sequence[Any],
         posts: Sequence[Span],
-        looks: Mapping[str, str],
         top: float,
         gap: float,
         right: float,
         most: float,
+        **looks: str,
     ) -> list[Flag]:
         made: list[Flag] = []
         for item, post in zip(items, posts, strict=True):
