@@ -39,7 +39,7 @@ def test_identical_problems_are_one_line_with_a_count_and_the_first_place() -> N
         "[missing_translation]"
     )
     (other,) = folded(many("a.yaml", 12, "Space here. Delete it."))
-    assert other.message == "Space here. Delete it. Found 12 times; first: line 1, then 2, 3, 4, 5 …"
+    assert other.message == "Space here. Delete it. Found 12 times; first: line 1, then 2, 3, 4, 5 and more."
     assert folded(missing[:2]) == missing[:2]
 
 

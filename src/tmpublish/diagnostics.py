@@ -74,8 +74,8 @@ def _as_one(same: Sequence[Problem]) -> Problem:
         message = _MANY[first.code].format(subject=subject, count=len(same), line=lines[0])
     else:
         others = ", ".join(map(str, dict.fromkeys(lines[1:5])))
-        more = " …" if len(lines) > 5 else ""
-        message = f"{first.message} Found {len(same)} times; first: line {lines[0]}, then {others}{more}"
+        more = " and more" if len(lines) > 5 else ""
+        message = f"{first.message} Found {len(same)} times; first: line {lines[0]}, then {others}{more}."
     return replace(first, message=message)
 
 

@@ -78,6 +78,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
         problems += refused.problems
     if theme:
         problems += font_coverage.check_languages(_languages(document.data), theme, document)
+        problems += font_coverage.check_outlines(theme)
     if plan is None or theme is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())
@@ -116,7 +117,9 @@ def _document(source: Path) -> Document:
         first = refused.problems[0]
         if first.code != "missing_file" or source.exists():
             raise
-        message = f"{first.message} Pass the path of a plan, such as `tmpublish build my/plan.yaml`."
+        near = first.message.partition("Use ")[2]
+        advice = f"Use {near}" if near else "Pass its path, such as `tmpublish build my/plan.yaml`."
+        message = f"No plan at `{first.path}`. {advice}"
         raise PublishError([Problem(first.path, 0, 0, "missing_file", message)]) from None
 
 

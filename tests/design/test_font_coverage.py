@@ -1,9 +1,12 @@
 """Test what a design has no means to set."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import loader
@@ -52,3 +55,20 @@ def test_a_language_without_a_pack_is_named(small: Path) -> None:
     told = next(line for line in problems(small, text) if "no_language_pack" in line)
     assert told.startswith("2:17 ")
     assert "_languages.yml" in told
+
+
+def test_a_font_that_draws_none_of_its_letters_is_refused_at_its_line(tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+    path = templates / "fonts" / "SourceSans3-Regular.ttf"
+    font = TTFont(path)
+    for name in font.getGlyphOrder():
+        font["glyf"][name] = Glyph()
+    font.save(path)
+    (tmp_path / "plan.yaml").write_text(SMALL, "utf-8")
+    with pytest.raises(PublishError) as refused:
+        loader.read(tmp_path / "plan.yaml", templates)
+    (told,) = (found for found in refused.value.problems if found.severity == "error")
+    text = (templates / "_brand.yml").read_text("utf-8").splitlines()
+    assert (told.code, "SourceSans3-Regular.ttf" in text[told.line - 1]) == ("bad_font", True)
+    assert "has no outlines, so some readers show blank text." in told.message

@@ -37,7 +37,7 @@ def problem_of(body: str, folder: Path) -> Problem:
         ("{{ 1 / 0 }}", "ZeroDivisionError"),
         ("{% set x = 'nan' %}{{ x|float }}", "not a number"),
         ("{{ '%.3f'|format('inf'|float) }}", "not a number"),
-        ("{{ brand.colors.__class__ }}", "no template may"),
+        ("{{ brand.colors.__class__ }}", "not allowed in a template"),
     ],
 )
 def test_an_error_names_the_template_and_its_line(body: str, words: str, tmp_path: Path) -> None:

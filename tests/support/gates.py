@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 
 from tmpublish.deck import read_custom_template
-from tmpublish.design.brand_files import font_file
-from tmpublish.design.svg_safety import svg_fault
+from tmpublish.design.svg_safety import svg_error
 from tmpublish.design.theme import Design, read_design
+from tmpublish.design.typefaces import font_file
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.loader import examine
 from tmpublish.pictures import decoded
@@ -80,7 +80,7 @@ def _sentence(message: str) -> None:
 def file_gate(data: bytes) -> None:
     """A file gives a clean picture, a drawing, a font or a deck's template, or each says why not."""
     picture_gate(data)
-    if fault := svg_fault(data):
+    if fault := svg_error(data):
         _sentence(fault)
     if data[:4] in {b"\x00\x01\x00\x00", b"OTTO", b"true"}:
         _font(data)

@@ -1,36 +1,50 @@
-"""A brand file (`_brand.yml`) → the Brand that both outputs take every colour, font and size from."""
+"""A brand file (`_brand.yml`) → the Brand: every color, font and size of booklet and deck."""
 
 import re
 from pathlib import Path
 
-from tmpublish.design.brand_files import FileError, code_of, logo_file
-from tmpublish.design.brand_model import ROLES, SCRIPTS, STEPS, VOICES, Brand, Step, Voice
-from tmpublish.design.brand_schema import OWN, faults_of_keys, mapping, text, value
-from tmpublish.design.colors import contrast, mix
-from tmpublish.design.palette import read_colors
-from tmpublish.design.typefaces import read_typography
+from tmpublish.design.brand_schema import (
+    OWN,
+    ROLES,
+    SCRIPTS,
+    STEPS,
+    VOICES,
+    Brand,
+    BrandFile,
+    Step,
+    Voice,
+    mapping,
+    text,
+    value,
+)
+from tmpublish.design.palette import contrast, mix, read_colors
+from tmpublish.design.svg_safety import logo_file
+from tmpublish.design.typefaces import code_of, read_typography
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.safe_files import FileError
 from tmpublish.yaml_source import Document, Place, read_document
+from tmpublish.yaml_source.validation import validate
 
 __all__ = ["ROLES", "SCRIPTS", "STEPS", "VOICES", "Brand", "Step", "Voice", "contrast", "mix", "read_brand"]
 
 
 def read_brand(path: Path, shown: str | None = None) -> Brand:
-    """Return the brand of a file; raises PublishError with every fault at once, each with its line."""
+    """Return the brand of a file; raise PublishError with every problem at once."""
     document = read_document(path, shown)
-    faults = [*document.problems, *faults_of_keys(document)]
+    problems = [*document.problems, *validate(document, BrandFile, "the brand file")[1]]
     folder = path.parent
-    colors = read_colors(document, faults)
-    typography = read_typography(document, folder, faults)
-    logo = _logo(document, folder, faults)
-    name, design = _name(document, faults), _design(document, faults)
-    if any(fault.severity == "error" for fault in faults):
-        raise PublishError(faults)
+    colors = read_colors(document, problems)
+    typography = read_typography(document, folder, problems)
+    logo = _logo(document, folder, problems)
+    name, design = _name(document, problems), _design(document, problems)
+    if any(problem.severity == "error" for problem in problems):
+        raise PublishError(problems)
     return Brand(
         name=name,
         file=document.file,
         folder=folder,
         design=design,
+        design_position=document.at((*OWN, "design")),
         logo=logo,
         colors=colors,
         voices=typography.voices,
@@ -39,26 +53,31 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
         deck_scale=typography.deck_scale,
         deck_fonts=typography.deck_fonts,
         deck_metrics=typography.deck_metrics,
+        font_positions=typography.positions,
     )
 
 
-def _name(document: Document, faults: list[Problem]) -> str:
+def _name(document: Document, problems: list[Problem]) -> str:
     place = ("meta", "name")
     name = text(document, place) or text(document, (*place, "full")) or text(document, (*place, "short"))
     if value(document, place) and not name:
-        faults.append(document.problem(place, "wrong_type", "a name is one text, or two: short and full"))
+        problems.append(
+            document.problem(
+                place, "wrong_type", "`name` is one text, or `short` and `full`. Write it on one line."
+            )
+        )
     return name or ""
 
 
-def _design(document: Document, faults: list[Problem]) -> str:
+def _design(document: Document, problems: list[Problem]) -> str:
     design = text(document, (*OWN, "design")) or ""
     if design and not re.fullmatch(r"\w[\w-]*", design):
-        message = f"“{design}” is not the name of a folder beside this file: letters, figures, - and _ alone"
-        faults.append(document.problem((*OWN, "design"), "bad_design", message))
+        message = f"“{design}” is not the name of a folder beside this file. Use letters, digits, - and _."
+        problems.append(document.problem((*OWN, "design"), "bad_design", message))
     return design
 
 
-def _logo(document: Document, folder: Path, faults: list[Problem]) -> Path | None:
+def _logo(document: Document, folder: Path, problems: list[Problem]) -> Path | None:
     """Return the logo, the largest that is named: a path, or the name of one of `logo.images`."""
     places: list[Place] = [("logo",), *(("logo", size) for size in ("large", "medium", "small"))]
     for place in places:
@@ -71,7 +90,7 @@ def _logo(document: Document, folder: Path, faults: list[Problem]) -> Path | Non
                 name = text(document, at) or text(document, (*at, "path")) or ""
             try:
                 return logo_file(folder, name)
-            except FileError as fault:
-                faults.append(document.problem(at, code_of(fault, "logo"), fault.message))
+            except FileError as refused:
+                problems.append(document.problem(at, code_of(refused, "logo"), refused.message))
                 return None
     return None

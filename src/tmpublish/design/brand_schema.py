@@ -1,18 +1,79 @@
-"""The keys of a brand file: Problems for the unknown, missing and misplaced, and ways to their values.
+"""The brand file: its pydantic model, access to its tree, and the Brand that is read from it.
 
-The convention is brand.yml (posit-dev.github.io/brand-yml); what it lacks stands under defaults.tmpublish.
+The format is brand.yml (posit-dev.github.io/brand-yml); what it lacks is under defaults.tmpublish.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
 
-from tmpublish.design.brand_model import ROLES, SCRIPTS, STEPS, VOICES
-from tmpublish.diagnostics import Problem
-from tmpublish.yaml_source import Document, Place, Tree
+from pydantic import BaseModel, ConfigDict, Field
 
-# A mapping ("*" is any other key), a list of one shape, a text (str), or anything at all (None).
-Shape: TypeAlias = Mapping[str, "Shape"] | list["Shape"] | type[str] | None
+from tmpublish.text.fonts import Face
+from tmpublish.yaml_source import Document, Place, Position, Tree
+from tmpublish.yaml_source.validation import nearest, sentence_list
+
+SCRIPTS = ("latin", "han")
+STEPS = ("note", "text", "lead", "head", "title", "display")
+VOICES = ("serif", "sans")
+ROLES = (
+    "ground",  # the background of pages and slides that are not paper
+    "paper",
+    "ink",
+    "quiet",  # secondary text on paper
+    "quiet_on_ground",
+    "tonal",  # an area on the ground
+    "pale",
+    "faint",
+    "mid",
+    "here",  # the one accent, on the ground
+    "here_on_paper",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A size of a type scale, in pt; leading in mm in the booklet, a factor in the deck; tracking in em."""
+
+    size: float
+    leading: float
+    tracking: float = 0.0
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Font families that are used together, one per script."""
+
+    latin: str
+    han: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand; every role, voice, script and step named above is filled."""
+
+    name: str
+    file: str  # as messages show it
+    folder: Path
+    design: str
+    design_position: Position
+    logo: Path | None
+    colors: Mapping[str, str]  # role → #RRGGBB
+    voices: Mapping[str, Voice]
+    faces: tuple[Face, ...]  # every font file of the booklet
+    scale: Mapping[str, Mapping[str, Step]]  # script → step, of the booklet
+    deck_scale: Mapping[str, Mapping[str, Step]]
+    deck_fonts: Mapping[str, str]  # major.latin, minor.latin, major.han, minor.han → a font that Office has
+    deck_metrics: Mapping[str, Face]  # latin.400, latin.700, han.400, han.700 → a face of the same widths
+    font_positions: Mapping[Path, Position]  # font file → its line and column in the brand file
+
+    def face(self, voice: str, script: str, weight: int = 400, italic: bool = False) -> Face:
+        """Return the face of a voice that is nearest to a weight; upright if there is no italic."""
+        family = getattr(self.voices[voice], script)
+        faces = (face for face in self.faces if face.family == family)
+        return min(faces, key=lambda face: (face.italic != italic, abs(face.weight - weight), face.weight))
+
 
 OWN = ("defaults", "tmpublish")
 SEMANTIC = (
@@ -20,47 +81,143 @@ SEMANTIC = (
     *("success", "info", "warning", "danger", "light", "dark"),
 )
 TYPES = ("base", "headings", "monospace", "monospace-inline", "monospace-block", "link")
-_FONT_KEYS = ("family", "source", "weight", "style", "display", "files")
-_BY_SCRIPT: Shape = dict.fromkeys(SCRIPTS, str)
-_SIZES: Shape = {script: {"*": [str]} for script in SCRIPTS}
-_SHAPE: Shape = {
-    "meta": {"name": None, "link": None},
-    "logo": None,
-    "color": {"palette": {"*": str}, **dict.fromkeys(SEMANTIC, str)},
-    "typography": {
-        "fonts": [{**dict.fromkeys(_FONT_KEYS), "family": str, "source": str, "files": [None]}],
-        **dict.fromkeys(TYPES),
-    },
-    "defaults": {
-        "tmpublish": {
-            "design": str,
-            "roles": dict.fromkeys(ROLES, str),
-            "voices": dict.fromkeys(VOICES, _BY_SCRIPT),
-            "scale": _SIZES,
-            "deck": {
-                "fonts": {"major": _BY_SCRIPT, "minor": _BY_SCRIPT},
-                "metrics": {script: {"400": str, "700": str} for script in SCRIPTS},
-                "scale": _SIZES,
-            },
-            "cmyk": {"*": [str]},
-        },
-        "*": None,
-    },
-}
-_NEEDED: tuple[Place, ...] = (
-    ("meta", "name"),
-    ("typography", "fonts"),
-    (*OWN, "design"),
-    *((*OWN, "voices", voice, "latin") for voice in VOICES),
-    *((*OWN, "scale", "latin", step) for step in STEPS),
-    *((*OWN, "deck", "fonts", use, "latin") for use in ("major", "minor")),
-    *((*OWN, "deck", "metrics", "latin", weight) for weight in ("400", "700")),
-    *((*OWN, "deck", "scale", "latin", step) for step in STEPS),
-)
+_Name = Annotated[str, Field(min_length=1)]
+
+
+class _Keys(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Meta(_Keys):
+    name: Any
+    link: Any = None
+
+
+class _Color(_Keys):
+    palette: dict[str, str] = {}
+    foreground: str = ""
+    background: str = ""
+    primary: str = ""
+    secondary: str = ""
+    tertiary: str = ""
+    success: str = ""
+    info: str = ""
+    warning: str = ""
+    danger: str = ""
+    light: str = ""
+    dark: str = ""
+
+
+class _Font(_Keys):
+    family: _Name
+    source: str = ""
+    weight: Any = None
+    style: Any = None
+    display: Any = None
+    files: list[Any] = []
+
+
+class _Typography(_Keys):
+    fonts: Annotated[list[_Font], Field(min_length=1)]
+    base: Any = None
+    headings: Any = None
+    monospace: Any = None
+    monospace_inline: Any = Field(None, alias="monospace-inline")
+    monospace_block: Any = Field(None, alias="monospace-block")
+    link: Any = None
+
+
+class _ByScript(_Keys):
+    latin: _Name
+    han: str = ""
+
+
+class _Steps(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    note: list[str]
+    text: list[str]
+    lead: list[str]
+    head: list[str]
+    title: list[str]
+    display: list[str]
+
+
+class _Sizes(_Keys):
+    latin: _Steps
+    han: _Steps | None = None
+
+
+class _Voices(_Keys):
+    serif: _ByScript
+    sans: _ByScript
+
+
+class _DeckFonts(_Keys):
+    major: _ByScript
+    minor: _ByScript
+
+
+class _Weights(_Keys):
+    regular: str = Field(min_length=1, alias="400")
+    bold: str = Field(min_length=1, alias="700")
+
+
+class _OptionalWeights(_Keys):
+    regular: str = Field("", alias="400")
+    bold: str = Field("", alias="700")
+
+
+class _Metrics(_Keys):
+    latin: _Weights
+    han: _OptionalWeights | None = None
+
+
+class _Deck(_Keys):
+    fonts: _DeckFonts
+    metrics: _Metrics
+    scale: _Sizes
+
+
+class _Roles(_Keys):
+    ground: str = ""
+    paper: str = ""
+    ink: str = ""
+    quiet: str = ""
+    quiet_on_ground: str = ""
+    tonal: str = ""
+    pale: str = ""
+    faint: str = ""
+    mid: str = ""
+    here: str = ""
+    here_on_paper: str = ""
+
+
+class _Own(_Keys):
+    design: _Name
+    roles: _Roles = _Roles()
+    voices: _Voices
+    scale: _Sizes
+    deck: _Deck
+    cmyk: dict[str, list[str]] = {}
+
+
+class _Defaults(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    tmpublish: _Own
+
+
+class BrandFile(_Keys):
+    """The keys of a brand file; values that refer to others, and files, are checked by the readers."""
+
+    meta: _Meta
+    logo: Any = None
+    color: _Color = _Color()
+    typography: _Typography
+    defaults: _Defaults
 
 
 def value(document: Document, place: Place) -> Tree | None:
-    """Return what stands at a place, or None."""
+    """Return the value at a place, or None."""
     tree: Tree | None = document.data
     for key in place:
         if isinstance(tree, dict) and isinstance(key, str):
@@ -73,7 +230,7 @@ def value(document: Document, place: Place) -> Tree | None:
 
 
 def text(document: Document, place: Place) -> str | None:
-    """Return the text at a place; None where there is none, or an empty one."""
+    """Return the text at a place; None if there is none, or an empty one."""
     found = value(document, place)
     return found if isinstance(found, str) and found else None
 
@@ -90,55 +247,10 @@ def items(document: Document, place: Place) -> list[Tree]:
     return found if isinstance(found, list) else []
 
 
-def meant(word: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence that says what a misspelt word may have meant."""
-    choices = [name for name in known if name != "*"]
-    close = get_close_matches(word, choices, n=1)
+def advice(word: str, known: Iterable[str]) -> str:
+    """Return what to write instead of a misspelled name."""
+    names = list(known)
+    close = nearest(word, names)
     if close:
-        return f"did you mean “{close[0]}”?"
-    return f"choose one of: {', '.join(choices)}" if choices else "there is none to choose from"
-
-
-def missing(document: Document, place: Place) -> Problem:
-    """Return the Problem of a place that has to be filled."""
-    return document.problem(place, "missing_key", f"“{'.'.join(map(str, place))}” is missing: add it")
-
-
-def faults_of_keys(document: Document) -> Iterator[Problem]:
-    """Yield a Problem for each key that is unknown, misplaced or missing; one for a missing branch."""
-    yield from _compared(document, document.data, _SHAPE, ())
-    absent = (_absent(document, place) for place in _NEEDED)
-    yield from (missing(document, place) for place in dict.fromkeys(absent) if place)
-
-
-def _absent(document: Document, place: Place) -> Place:
-    """Return the highest empty part of a place; () where all is there, or a fault of kind hides it."""
-    for end in range(1, len(place) + 1):
-        found = value(document, place[:end])
-        if not found:
-            return place[:end]
-        if not isinstance(found, dict):
-            return ()
-    return ()
-
-
-def _compared(document: Document, tree: Tree, shape: Shape, place: Place) -> Iterator[Problem]:
-    if shape is None or tree == "":
-        return
-    if isinstance(shape, Mapping) and isinstance(tree, dict):
-        for key, held in tree.items():
-            if key in shape or "*" in shape:
-                yield from _compared(document, held, shape.get(key, shape.get("*")), (*place, key))
-            else:
-                message = f"“{key}” is not a key of {_named(place)}: {meant(key, shape)}"
-                yield document.problem((*place, key), "unknown_key", message)
-    elif isinstance(shape, list) and isinstance(tree, list):
-        for index, held in enumerate(tree):
-            yield from _compared(document, held, shape[0], (*place, index))
-    elif not (shape is str and isinstance(tree, str)):
-        needed = "one text" if shape is str else "a list" if isinstance(shape, list) else "keys with values"
-        yield document.problem(place, "wrong_type", f"{_named(place)} has to hold {needed}")
-
-
-def _named(place: Place) -> str:
-    return f"“{'.'.join(map(str, place))}”" if place else "a brand file"
+        return f"Use “{close}”."
+    return f"Use {sentence_list(names)}." if names else "Add it there."

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import LANGUAGES_FILE, Design
+from tmpublish.design.typefaces import NO_OUTLINES
 from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Part, Text
-from tmpublish.text.fonts import covers
+from tmpublish.text.fonts import covers, has_outlines
 from tmpublish.text.inline_markup import BREAK, runs
 from tmpublish.yaml_source import Document, Place, Position
 
@@ -26,6 +27,18 @@ def check_languages(languages: Sequence[str], design: Design, document: Document
                 f"`{language}` has no language pack. Add one to `{LANGUAGES_FILE}` (see docs/languages.md)."
             )
             yield document.problem(("languages", index), "no_language_pack", message)
+
+
+def check_outlines(design: Design) -> Iterator[Problem]:
+    """Yield a Problem for each font file that draws none of its letters.
+
+    Bad: a font of bitmaps. Good: a font with TrueType or CFF outlines.
+    """
+    for face in design.brand.faces:
+        if not has_outlines(face):
+            position = design.brand.font_positions[face.file]
+            message = f"`{face.file.name}` {NO_OUTLINES}"
+            yield Problem(design.brand.file, *position, "bad_font", message)
 
 
 def check_glyphs(plan: Plan, design: Design, document: Document, source: str) -> Iterator[Problem]:

@@ -1,14 +1,19 @@
-"""The bytes of an SVG → what in it is no drawing: programs, addresses, entities, bombs.
+"""A logo file → its path, if it is a sound PNG or an SVG that only draws.
 
-A logo comes from a brand's own folder, and is still only let in where it draws and does nothing else.
+Scripts, addresses, entities and exponential nesting are refused, though a logo comes from the brand's folder.
 """
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.parsers import expat
 
+from tmpublish.pictures import decoded
+from tmpublish.safe_files import FileError, read_inside
+
+MOST_LOGO = 1_000_000  # bytes
 MOST_ELEMENTS = 5_000
-MOST_DRAWN = 20_000  # elements that are drawn once each `use` is followed
+MOST_DRAWN = 20_000  # elements that are drawn, with each `use` followed
 MOST_DEPTH = 50
 _ACTIVE = {
     "script",
@@ -27,12 +32,12 @@ _OUTSIDE = re.compile(r"@import|url\(\s*(?!['\"]?\s*#)|\\", re.IGNORECASE)
 
 
 class _UnsafeError(Exception):
-    """The drawing has what a logo does not need; the message says what, and what to do."""
+    """The drawing has what a logo does not need; the message is the end of a sentence, and what to do."""
 
 
 @dataclass
 class _Reader:
-    """Counts what an SVG draws: for each element that can be used, how many it has and what it uses."""
+    """Counts what an SVG draws: the elements and the uses inside each element that can be used."""
 
     depth: int = 0
     elements: int = 0
@@ -47,9 +52,9 @@ class _Reader:
         self.elements += 1
         self.depth += 1
         if self.elements > MOST_ELEMENTS or self.depth > MOST_DEPTH:
-            raise _UnsafeError("has far more elements than a logo needs: save it simpler")
+            raise _UnsafeError("has far more elements than a logo needs. Simplify it.")
         if name in _ACTIVE or name in _MOVING:
-            raise _UnsafeError(f"holds `{name}`, which no logo needs: save it as a plain drawing")
+            raise _UnsafeError(f"holds `{name}`, which no logo needs. Save it as plain SVG.")
         self.open.append(attributes.get("id", ""))
         for around in {"", *self.open}:
             self.own[around] = self.own.get(around, 0) + 1
@@ -59,11 +64,11 @@ class _Reader:
 
     def _attribute(self, name: str, key: str, value: str) -> None:
         if key.lower().startswith("on") or key == "base":
-            raise _UnsafeError(f"holds `{key}`, which no logo needs: save it as a plain drawing")
+            raise _UnsafeError(f"holds `{key}`, which no logo needs. Save it as plain SVG.")
         if key in {"href", "src"} and not value.startswith("#"):
-            raise _UnsafeError("fetches something from elsewhere: save it with everything inside")
+            raise _UnsafeError("loads external content. Save it with everything embedded.")
         if _OUTSIDE.search(value):
-            raise _UnsafeError("fetches something from elsewhere: save it with everything inside")
+            raise _UnsafeError("loads external content. Save it with everything embedded.")
         if key == "href" and name == "use":
             for around in {"", *self.open}:
                 self.uses.setdefault(around, []).append(value[1:])
@@ -75,31 +80,32 @@ class _Reader:
         self.style = False
 
     def text(self, words: str) -> None:
-        """Take text, which matters in a style sheet alone."""
+        """Take text, which matters only in a style sheet."""
         if self.style and _OUTSIDE.search(words):
-            raise _UnsafeError("fetches something from elsewhere: save it with everything inside")
+            raise _UnsafeError("loads external content. Save it with everything embedded.")
 
     def drawn(self, name: str = "", around: tuple[str, ...] = ()) -> int:
-        """Return how many elements are drawn where a name is used, no more than just over MOST_DRAWN."""
+        """Return how many elements are drawn by a use of a name, at most just over MOST_DRAWN."""
         if name in around:
-            raise _UnsafeError("uses a part of itself within that part: save it as a plain drawing")
+            raise _UnsafeError("uses a part of itself within that part. Save it as plain SVG.")
         total = self.own.get(name, 0)
         for used in self.uses.get(name, []):
             total += self.drawn(used, (*around, name))
             if total > MOST_DRAWN:
-                raise _UnsafeError("multiplies itself without end: save it as a plain drawing")
+                raise _UnsafeError("multiplies its parts without end. Save it as plain SVG.")
         return total
 
 
-def svg_fault(data: bytes) -> str:
-    """Return what is wrong with an SVG as a logo, with what to do; nothing where it only draws."""
+def svg_error(data: bytes) -> str:
+    """Return what is wrong with an SVG as a logo, and what to do; "" if it only draws."""
     reader = _Reader()
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = _no_doctype
+    parser.StartDoctypeDeclHandler = _plain_doctype
+    parser.EntityDeclHandler = _no_entity
     parser.ProcessingInstructionHandler = _no_instruction
     try:
         parser.Parse(data, True)
@@ -107,13 +113,31 @@ def svg_fault(data: bytes) -> str:
     except _UnsafeError as fault:
         return str(fault)
     except (expat.ExpatError, ValueError, LookupError):
-        return "is no sound SVG: open it in a drawing program and save it again as plain SVG"
+        return "is not valid SVG. Open it in a drawing program and save it as plain SVG."
     return ""
 
 
-def _no_doctype(*_: object) -> None:
-    raise _UnsafeError("has a document type declaration, which can hide more: save it as plain SVG")
+def _plain_doctype(_name: str, _system: str | None, _public: str | None, subset: bool) -> None:
+    """Accept the plain document type that drawing programs write; it is never loaded."""
+    if subset:
+        _no_entity()
+
+
+def _no_entity(*_: object) -> None:
+    raise _UnsafeError("has a document type with entities or addresses. Save it as plain SVG.")
 
 
 def _no_instruction(*_: object) -> None:
-    raise _UnsafeError("names a style sheet or a program of its own: save it as plain SVG")
+    raise _UnsafeError("has a processing instruction. Save it as plain SVG.")
+
+
+def logo_file(folder: Path, name: str) -> Path:
+    """Return the path of a logo, a safe SVG or a sound PNG; raise FileError otherwise."""
+    data = read_inside(folder, name, MOST_LOGO)
+    if data.startswith(b"\x89PNG"):
+        decoded(data, name)
+    elif b"<svg" not in data:
+        raise FileError("unfit", f"`{name}` is neither SVG nor PNG. Save the logo as one of the two.")
+    elif error := svg_error(data):
+        raise FileError("unfit", f"`{name}` {error}")
+    return folder / name

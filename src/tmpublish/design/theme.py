@@ -1,4 +1,4 @@
-"""A design family (a folder of templates), a brand, language packs → template text; alone imports jinja2."""
+"""Theme folder, brand, language packs → Design; labels, dates and drawings; rendering of templates."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,40 +8,43 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
 from tmpublish import drawing
 from tmpublish.design.brand import Brand, read_brand
 from tmpublish.diagnostics import Problem, PublishError, TimeLimitError
 from tmpublish.drawing import spacing
+from tmpublish.environment import UsageError
 from tmpublish.plan.fields import Day, Text
 from tmpublish.text import fonts
 from tmpublish.text.inline_markup import plain
-from tmpublish.yaml_source import Document, Tree, read_document
+from tmpublish.yaml_source import Document, Tree, read_document, shown_path
+from tmpublish.yaml_source.validation import sentence_list, validate
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 BRAND_FILE = "_brand.yml"
 LANGUAGES_FILE = "_languages.yml"
-PACK_KEYS = ("name", "tag", "locale", "office", "script", "numbers", "labels")
 
 
-@dataclass(frozen=True)
-class LanguagePack:
+class LanguagePack(BaseModel):
     """What a language needs: its tags (BCP 47, CLDR, Office), its script, its number words and labels."""
 
-    key: str
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: str = ""
     name: str
     tag: str
     locale: str
     office: str
-    script: str
+    script: Literal["latin", "han"]
     numbers: tuple[str, ...]
     labels: Mapping[str, str | Mapping[str, str]]
 
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A family of templates, spoken in a brand's voice, in the languages that have a pack."""
+    """A theme with a brand and the language packs."""
 
     folder: Path
     brand: Brand
@@ -49,45 +52,44 @@ class Design:
 
     @property
     def name(self) -> str:
-        """Return the family's name, which is its folder's."""
+        """Return the name of the theme, which is its folder's."""
         return self.folder.name
 
 
 def read_design(templates: Path, name: str | None = None) -> Design:
-    """Return the family called `name`, else the one that the brand names; raises PublishError with lines."""
+    """Return the theme called `name`, else the one that the brand names; raise PublishError with lines."""
     brand = read_brand(templates / BRAND_FILE)
     packs = read_languages(templates / LANGUAGES_FILE)
     folder = templates / (name or brand.design)
     if not (folder / "booklet").is_dir():
-        families = sorted(child.parent.name for child in templates.glob("*/booklet"))
-        message = (
-            f"there is no design family “{folder.name}” here; choose one of: {', '.join(families) or 'none'}"
-        )
-        raise PublishError([Problem(brand.file, 1, 1, "unknown_design", message)])
+        themes = sorted(child.parent.name for child in templates.glob("*/booklet"))
+        advice = f"Use {sentence_list(themes)}." if themes else "Add a folder for it."
+        message = f"There is no theme `{folder.name}` in `{shown_path(templates)}/`. {advice}"
+        if name:
+            raise UsageError(f"--design: {message}")
+        raise PublishError([Problem(brand.file, *brand.design_position, "unknown_design", message)])
     return Design(folder, brand, packs)
 
 
 def read_languages(path: Path) -> Mapping[str, LanguagePack]:
-    """Return the language packs by key; raises PublishError where a pack lacks something."""
+    """Return the language packs by key; raise PublishError if a pack lacks something."""
     document = read_document(path)
-    problems = [*document.problems, *_pack_problems(document)]
-    if problems:
+    keys = list(document.data) if isinstance(document.data, dict) else []
+    fields: Any = {f"pack_{n}": (LanguagePack, Field(alias=str(key))) for n, key in enumerate(keys)}
+    packs, problems = validate(document, create_model("Packs", **fields), "the language packs")
+    problems += [*document.problems, *_missing_labels(document)]
+    if problems or packs is None:
         raise PublishError(problems)
-    assert isinstance(document.data, dict)
-    return {key: _pack(key, pack) for key, pack in document.data.items()}
+    held = (getattr(packs, name) for name in fields)
+    return {str(key): pack.model_copy(update={"key": str(key)}) for key, pack in zip(keys, held, strict=True)}
 
 
-def _pack_problems(document: Document) -> Iterator[Problem]:
+def _missing_labels(document: Document) -> Iterator[Problem]:
     packs = document.data if isinstance(document.data, dict) else {}
     known = {key for pack in packs.values() for key in _labels(pack)}
     for key, pack in packs.items():
-        for wanted in PACK_KEYS:
-            if not isinstance(pack, dict) or wanted not in pack:
-                yield document.problem(
-                    (key,), "missing_key", f"the language `{key}` lacks `{wanted}`: add it"
-                )
-        for label_key in sorted(known - set(_labels(pack))):
-            message = f"the label `{label_key}` is missing in `{key}`: add `{label_key}: …`"
+        for name in sorted(known - set(_labels(pack))) if _labels(pack) else ():
+            message = f"The label `{name}` is missing in `{key}`. Add `{name}: …`."
             yield document.problem((key, "labels"), "missing_label", message)
 
 
@@ -96,19 +98,14 @@ def _labels(pack: Tree) -> Mapping[str, Any]:
     return labels if isinstance(labels, dict) else {}
 
 
-def _pack(key: str, pack: Any) -> LanguagePack:
-    words = {name: pack[name] for name in ("name", "tag", "locale", "office", "script")}
-    return LanguagePack(key=key, numbers=tuple(pack["numbers"]), labels=pack["labels"], **words)
-
-
 def number(design: Design, language: str, n: int) -> str:
-    """Return a count in words where the language pack has one, else in figures."""
+    """Return a count in words if the language pack has them, else in digits."""
     numbers = design.languages[language].numbers
     return numbers[n] if 0 <= n < len(numbers) else str(n)
 
 
 def label(design: Design, language: str, key: str, n: int | None = None, **values: str) -> str:
-    """Return a label of the language pack, with a capital; `n` picks its plural form (CLDR)."""
+    """Return a label of the language pack, with a capital; `n` selects its plural form (CLDR)."""
     form = design.languages[language].labels[key]
     if not isinstance(form, str):
         category = _plural(design.languages[language].locale, n or 0)
@@ -183,7 +180,7 @@ def numeral_height(texts: Sequence[str], face: fonts.Face, most: float, width: f
 
 
 def environment(design: Design, language: str) -> "Environment":
-    """Return the template environment of a family: escaping always on, undefined names are errors."""
+    """Return the template environment of a theme, with its functions and values."""
     from tmpublish.design import template_environment
 
     made = template_environment.environment(design.folder)
@@ -214,7 +211,7 @@ _drawing_board = lru_cache(maxsize=8)(environment)
 
 
 def draw(design: Design, language: str, template: str, **data: object) -> str:
-    """Return a drawing of the family, such as `deck/cover.svg.j2`; PublishError on a faulty template."""
+    """Return a drawing of the theme, such as `deck/cover.svg.j2`; raise PublishError if it fails."""
     return render(design, _drawing_board(design, language), template, **data)
 
 
@@ -237,15 +234,15 @@ def _reason(error: BaseException) -> str:
 
     match error:
         case TimeLimitError():
-            return "it takes too long; look for a loop that does not end"
+            return "it takes too long. Look for a loop that does not end"
         case RecursionError():
             return "it calls or includes itself without end"
         case MemoryError():
-            return "it needs too much memory; look for a text or list that grows in a loop"
+            return "it needs too much memory. Look for a text or list that grows in a loop"
         case jinja2.TemplateNotFound():
             return f"there is no template “{error.name}”"
         case jinja2.exceptions.SecurityError():
-            return f"it reaches for what no template may: {error.message}"
+            return f"it uses something that is not allowed in a template: {error.message}"
         case jinja2.UndefinedError():
             return str(error.message)
     return f"{type(error).__name__}: {str(error)[:200]}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from tmpublish.design.colors import contrast
+from tmpublish.design.palette import contrast
 from tmpublish.ooxml.drawingml import EMU_PER_MM, A, Box, P, Placement, Transform, local, placement
 from tmpublish.ooxml.opc import CORE, Package, read_package
 from tmpublish.ooxml.style_inheritance import (

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tmpublish.design.colors import contrast
+from tmpublish.design.palette import contrast
 from tmpublish.preview import views
 from tmpublish.preview.session import Session, flat
 

@@ -46,6 +46,20 @@ def missing(text: str, face: Face) -> frozenset[str]:
     return frozenset(character for character in text if ord(character) not in covered and character != "\n")
 
 
+def has_outlines(face: Face) -> bool:
+    """Return False if the face has letters but draws none of them, as bitmap fonts do."""
+    from fontTools.pens.boundsPen import BoundsPen
+
+    font, covered = _font(face.file), _covers(face.file)
+    letters = [letter for letter in "HOaeo08中国学" if ord(letter) in covered]
+    for letter in letters:
+        pen = BoundsPen(None)
+        font.draw_glyph_with_pen(font.get_nominal_glyph(ord(letter)), pen)
+        if pen.bounds:
+            return True
+    return not letters
+
+
 def advance(text: str, face: Face, size_pt: float) -> float:
     """Return the width in pt of a text of one script, shaped with the face's own kerning and ligatures."""
     return _advance(text, face.file) * size_pt

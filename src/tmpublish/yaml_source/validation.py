@@ -185,11 +185,13 @@ class _Errors(Generic[Model]):
         key = str(found["loc"][-1])
         fields = [each for model in self._models(found["loc"][:-1]) if (each := _field(model, key))]
         annotation = fields[0].annotation if fields else None
-        inner = [_alias(model) for model in _inner(annotation)][:1]
+        inner = [_required(model) for model in _inner(annotation)][:1]
         if get_origin(annotation) is list:
             example = f"`{key}:` with a list below it, each item after `- `"
         elif inner and inner[0]:
-            example = f"`{key}:` and below it, indented, {', '.join(f'`{name}`' for name in inner[0][:3])} …"
+            example = (
+                f"`{key}:` and below it, indented, {sentence_list([f'`{name}`' for name in inner[0]], 'and')}"
+            )
         else:
             example = f"`{key}: {form(annotation, self.languages)}`"
         return "missing_key", f"`{key}` is missing. Add {example}."
@@ -304,8 +306,11 @@ def _field(model: type[BaseModel], key: str) -> Any:
     return next((found for name, found in fields.items() if (found.alias or name) == key), None)
 
 
-def _alias(model: type[BaseModel]) -> list[str]:
-    return [found.alias or name for name, found in model.model_fields.items()]
+def _required(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a model requires, or all if it requires none."""
+    fields = model.model_fields.items()
+    required = [found.alias or name for name, found in fields if found.is_required()]
+    return required or [found.alias or name for name, found in fields]
 
 
 def _kinds(model: type[BaseModel]) -> tuple[str, ...]:
