@@ -16,7 +16,6 @@ from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, attribute, emu, frame, identity, text
 from tmpublish.pictures import Picture
-from tmpublish.text.fonts import Segment
 from tmpublish.text.inline_markup import BREAK, Run
 
 UNITS_PER_MM = 100  # of a freeform's own space: hundredths of a millimeter keep its numbers short
@@ -302,8 +301,19 @@ def _text_box(context: ShapeContext, box: TextBox) -> str:
 def _freeform(shape: Shape) -> str:
     """Return a path as one freeform (ECMA-376 part 1, 20.1.9.8)."""
     left, top, width, height = shape.box
-    pen = _Pen(left, top)
-    inside = "".join(pen.draw(segment) for segment in shape.segments)
+    inside, at = "", (0.0, 0.0)
+    for command, values in shape.segments:
+        if command == "A":
+            inside += _half_circle(values[0], values[1], at, (values[2], values[3]))
+        elif command == "Z":
+            inside += "<a:close/>"
+        else:
+            points = "".join(
+                f'<a:pt x="{round((x - left) * UNITS_PER_MM)}" y="{round((y - top) * UNITS_PER_MM)}"/>'
+                for x, y in zip(values[::2], values[1::2], strict=True)
+            )
+            inside += f"<a:{_TAGS[command]}>{points}</a:{_TAGS[command]}>"
+        at = (values[-2], values[-1]) if values else at
     size = f'w="{round(width * UNITS_PER_MM)}" h="{round(height * UNITS_PER_MM)}"'
     return (
         '<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
@@ -311,38 +321,12 @@ def _freeform(shape: Shape) -> str:
     )
 
 
-class _Pen:
-    """Writes segments in a freeform's own space and keeps its position, which arcs need."""
-
-    def __init__(self, left: float, top: float) -> None:
-        self._origin = (left, top)
-        self._at = (0.0, 0.0)
-
-    def draw(self, segment: Segment) -> str:
-        command, values = segment
-        points = [(values[n], values[n + 1]) for n in range(0, len(values) - 1, 2)]
-        if command == "A":
-            drawn = self._arc(*values)
-        elif command == "Z":
-            drawn = "<a:close/>"
-        else:
-            drawn = f"<a:{_TAGS[command]}>{self._points(points)}</a:{_TAGS[command]}>"
-        self._at = points[-1] if points else self._at
-        return drawn
-
-    def _points(self, points: Sequence[tuple[float, float]]) -> str:
-        left, top = self._origin
-        return "".join(
-            f'<a:pt x="{round((x - left) * UNITS_PER_MM)}" y="{round((y - top) * UNITS_PER_MM)}"/>'
-            for x, y in points
-        )
-
-    def _arc(self, radius: float, sweep: float, x: float, y: float) -> str:
-        """Return a half circle, from the position of the pen to x, y."""
-        start = degrees(atan2(self._at[1] - y, self._at[0] - x)) % 360
-        turn = FULL_TURN // 2 * (1 if sweep else -1)
-        size = round(radius * UNITS_PER_MM)
-        return f'<a:arcTo wR="{size}" hR="{size}" stAng="{round(start * 60_000)}" swAng="{turn}"/>'
+def _half_circle(radius: float, sweep: float, start: tuple[float, float], end: tuple[float, float]) -> str:
+    """Return a half circle from one point to another."""
+    angle = degrees(atan2(start[1] - end[1], start[0] - end[0])) % 360
+    turn = FULL_TURN // 2 * (1 if sweep else -1)
+    size = round(radius * UNITS_PER_MM)
+    return f'<a:arcTo wR="{size}" hR="{size}" stAng="{round(angle * 60_000)}" swAng="{turn}"/>'
 
 
 # Placeholders and pictures
