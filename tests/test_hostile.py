@@ -85,6 +85,7 @@ def assert_told(row: Refused, printed: str, source: Path) -> None:
         assert {each.split()[1] for each in told[known:]} <= {each.split()[1] for each in row.told[:-1]}
         told[known:] = [MORE]
     assert tuple(told) == row.told
+    assert any(row.says in problem["message"] for problem in found), printed
 
 
 def assert_unchanged(dist: Path) -> None:

@@ -24,7 +24,7 @@ from tmpublish.plan.fields import (
 
 
 class Identity(Part):
-    """Who speaks, and what the document is called."""
+    """The institution and the title, for cover and file properties."""
 
     institution: Label
     """The institution's name, as running text writes it."""
@@ -66,13 +66,13 @@ class Mission(Part):
     line: Title
     """The mission in one line. ` // ` marks where it may break."""
     commitments_title: Label | None = None
-    """What stands above the commitments, such as “Three commitments”."""
+    """The heading of the commitments, such as “Three commitments”."""
     commitments: Annotated[list[Commitment], Field(max_length=8)] = []
     """The commitments, each a sentence."""
 
 
 class Chain(Part):
-    """A figure of strands that pass the same stations, as research and care from laboratory to society."""
+    """A figure of threads that pass the same stations, such as research and care."""
 
     kind: Literal["chain"]
     """Which figure this is: `chain`."""
@@ -83,7 +83,7 @@ class Chain(Part):
 
 
 class Scale(Part):
-    """A figure that grows from the smallest to the largest, as from molecule to population."""
+    """A figure that grows from the smallest to the largest, such as molecule to population."""
 
     kind: Literal["scale"]
     """Which figure this is: `scale`."""
@@ -127,7 +127,7 @@ class Strand(Part):
     text: Body
     """What it means, in 15 to 40 words."""
     figure: Annotated[Chain | Scale | Reach | Merge, Field(discriminator="kind")] | None = None
-    """What the figure of this element shows; without it a plain upright stands."""
+    """The words of the figure of this element; without it a plain upright is drawn."""
 
 
 class Approach(Part):
@@ -138,7 +138,7 @@ class Approach(Part):
     lead: Lead
     """The approach in 30 to 60 words."""
     carries: Label
-    """What the elements carry together; it stands on the lintel of the figure."""
+    """What the elements carry together; it is printed on the lintel of the figure."""
     items: Annotated[list[Strand], Field(min_length=1, max_length=8)]
     """The elements, in their order."""
 
@@ -208,11 +208,11 @@ class Lattice(Part):
     """A field of dots that draws a number to scale, one dot a unit."""
 
     unit: Label
-    """What one dot stands for, as “One dot, one mu”."""
+    """What one dot means, such as “One dot, one mu”."""
     group: Annotated[Count, Field(ge=2, le=200)] | None = None
     """How many dots make the larger unit, drawn in the accent."""
     group_label: Label | None = None
-    """What the larger unit is, as “Fifteen mu, one hectare”."""
+    """What the larger unit is, such as “Fifteen mu, one hectare”."""
 
 
 class Number(Part):
@@ -221,15 +221,15 @@ class Number(Part):
     value: Digits
     """The digits, as typed."""
     before: Label | None = None
-    """What stands before, such as “about”."""
+    """Text before the number, such as “about”."""
     unit: Label
     """What is counted, such as “schools” or “mu”."""
     note: Short | None = None
-    """What stands below, small, such as the same in another unit."""
+    """Small text below, such as the same number in another unit."""
     lattice: Lattice | None = None
     """Draws the number as a field of dots."""
     sources: SourceIds = []
-    """The ids of the sources that say so."""
+    """The ids of its sources."""
 
 
 class Fact(Part):
@@ -244,7 +244,7 @@ class Fact(Part):
     items: Annotated[list[Label], Field(max_length=10)] = []
     """The fact as a list."""
     sources: SourceIds = []
-    """The ids of the sources that say so."""
+    """The ids of its sources."""
 
 
 class Link(Part):
@@ -255,29 +255,29 @@ class Link(Part):
 
 
 class Steps(Part):
-    """A chain of links from the first to the last, as from the laboratory to society."""
+    """A chain of links from the first to the last, such as laboratory to society."""
 
     title: Title
     """What the chain shows, as a headline."""
     links: Annotated[list[Link], Field(min_length=2, max_length=7)]
     """The links, from the first to the last."""
     sources: SourceIds = []
-    """The ids of the sources that say so."""
+    """The ids of its sources."""
 
 
 class Event(Part):
     """One event of a timeline."""
 
     date: DayOrMonth
-    """The day (2026-03-12), or the month (2024-10) where the day is not known."""
+    """The day (2026-03-12), or the month (2024-10) if the day is not known."""
     text: Body
     """What happened, in a sentence or two."""
     short: Short
     """The same in at most twelve words, for slides."""
     highlight: Flag = False
-    """True for the event that the timeline is about."""
+    """True for the main event of the timeline."""
     sources: SourceIds = []
-    """The ids of the sources that say so."""
+    """The ids of its sources."""
 
 
 class Timeline(Part):
@@ -290,7 +290,7 @@ class Timeline(Part):
 
 
 class Source(Part):
-    """Where a fact was published."""
+    """The publication that supports a fact."""
 
     id: Id
     """A short name that facts refer to, unique in the plan."""
@@ -299,20 +299,20 @@ class Source(Part):
     date: DayOrMonth
     """When, as 2026-03-12, or 2026-03 for a month."""
     says: Short
-    """What it is the source of."""
+    """What it supports."""
     reported: Flag = False
-    """True where the publisher is not an authority, so that the note says “as reported by”."""
+    """True if the publisher is not an authority; the note then begins with “as reported by”."""
 
 
 class Picture(Part):
     """A photograph or drawing of the undertaking, on a page and a slide of its own."""
 
     file: FileName
-    """The JPEG or PNG file, by its path below the folder of the plan; 10 cm of print ask for 1,200 pixels."""
+    """The JPEG or PNG file, by its path below the plan's folder; 10 cm in print need 1,200 pixels."""
     alt: Short
     """What the picture shows, in a sentence for those who cannot see it."""
     caption: Short | None = None
-    """What stands beside the picture and on its slide: what nobody could tell by looking."""
+    """The text beside the picture and on its slide: what the picture alone does not show."""
     credit: Label | None = None
     """Whose picture it is, such as “Photo: Ada Keel”."""
 
@@ -349,7 +349,7 @@ class Spotlight(Part):
 
 
 class Closing(Part):
-    """The last word."""
+    """The end of the booklet and the deck."""
 
     title: Title
     """The headline."""

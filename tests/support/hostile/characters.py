@@ -26,13 +26,15 @@ ROWS = (
         Refused("B4", f"{typed} escaped", vision(f'"A{typed}school"'), ("12:10 hidden_character",), "U+FFF")
         for typed in (r"\uFFFE", r"\uFFFF")
     ),
-    Refused("B5", "half a character", vision(r'"A\uD800school"'), ("12:18 syntax",), "type the sign itself"),
+    Refused(
+        "B5", "half a character", vision(r'"A\uD800school"'), ("12:18 syntax",), "Type the character itself"
+    ),
     Refused(
         "B5",
         "a character in halves",
         vision(r'"A\uD83D\uDE00school"'),
         ("12:18 syntax",),
-        "type the sign itself",
+        "Type the character itself",
     ),
     *(
         Refused(
@@ -72,7 +74,7 @@ ROWS = (
         "full-width digits of a date",
         at(3, "date: ２０２６-03-12"),
         ("3:1 no_such_day",),
-        "no such day",
+        "Write ２０２６-03-12, or ２０２６-03 for a month",
     ),
     Refused(
         "B11",
@@ -85,7 +87,7 @@ ROWS = (
             "  numbers: [{value: ４８, unit: {en: boats, zh: 条船}}]",
         ),
         ("26:14 bad_pattern",),
-        "ordinary digits",
+        "Use digits with points, commas or spaces, such as 1,500",
     ),
     Refused("B12", "a lost character", vision("A sch\ufffdol"), ("12:19 hidden_character",), "U+FFFD"),
     Refused(
@@ -142,7 +144,7 @@ ROWS = (
         "Chinese in English",
         at(11, "  line: {en: A 学校 by the sea, zh: 海边的学校}"),
         ("11:10 stray_han",),
-        "is Chinese in a text in `en`",
+        "Translate it, or list it in the glossary under `en`",
     ),
     Refused(
         "B19",

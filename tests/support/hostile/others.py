@@ -21,7 +21,7 @@ ROWS = (
             ("an old Word file", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "an old Word"),
         )
     ),
-    Refused("A+", "JSON of nothing", '{"slug": "x"}', ("1:1 missing_key",) * 5, "is missing here"),
+    Refused("A+", "JSON of nothing", '{"slug": "x"}', ("1:1 missing_key",) * 5, "Add `date: …`"),
     Refused(
         "A+",
         "a list that is none",
@@ -31,13 +31,19 @@ ROWS = (
     ),
     Refused("A+", "a quote left open", SMALL + 'about: "never', ("22:8 syntax",), "never closed"),
     Refused("A+", "a YAML of the future", "%YAML 3.0\n---\n" + SMALL, ("1:1 syntax",), "straight quotes"),
-    Refused("A+", "a long key", after("k " * 90 + ": x"), ("22:1 syntax",), "taken for a name"),
+    Refused(
+        "A+",
+        "a long key",
+        after("k " * 90 + ": x"),
+        ("22:1 syntax",),
+        'Put the whole text in straight quotes, "…"',
+    ),
     Refused(
         "A+",
         "three versions",
         SMALL.replace("goals:", THEIRS),
         tuple(f"{n}:1 conflict" for n in (13, 15, 17, 19)),
-        "never joined",
+        "Keep one version and delete the `<<<<`, `====` and `>>>>` li",
     ),
     Refused(
         "A+",
@@ -53,7 +59,13 @@ ROWS = (
         ("12:10 garbled", "12:42 number_differs"),
         "e-mail",
     ),
-    Refused("A+", "a slug of a space", at(1, 'slug: "\u00a0"'), ("1:1 missing_value",), "nothing stands"),
+    Refused(
+        "A+",
+        "a slug of a space",
+        at(1, 'slug: "\u00a0"'),
+        ("1:1 missing_value",),
+        "Write it or delete the line",
+    ),
     Accepted("A+", "a = b, x=20.5, 3 = 3", "a = b, x=20.5, 3 = 3"),
     Refused(
         "B+",
@@ -67,7 +79,7 @@ ROWS = (
         "a key that looks the same",
         at(1, "ｓｌｕｇ: small-plan"),
         ("1:1 missing_key", "1:1 unknown_key"),
-        "is not known here",
+        "Add `slug: …`",
     ),
     Refused(
         "B+",
@@ -80,17 +92,19 @@ ROWS = (
         "C+",
         "a pictures' own folder twice",
         "a//x.jpg",
-        "there is no file",
+        "Check its name and folder",
         "missing_picture",
         kept("x.jpg", b""),
     ),
-    picture("C+", "a name in the user's folder", "~/x.jpg", "there is no file", "missing_picture"),
-    picture("C+", "a picture that is the plan", "plan.yaml", "is no picture", "bad_picture"),
+    picture("C+", "a name in the user's folder", "~/x.jpg", "Check its name and folder", "missing_picture"),
+    picture(
+        "C+", "a picture that is the plan", "plan.yaml", "Save the picture as JPEG or PNG", "bad_picture"
+    ),
     Refused(
         "D+",
         "a number that no machine holds",
         at(3, "date: 99999999999999999999"),
         ("3:1 no_such_day",),
-        "no such day",
+        "Write 2026-03-12, or 2026-03 for a month",
     ),
 )

@@ -19,15 +19,19 @@ ROWS = (
         ("12:3 alias", "13:3 duplicate_key"),
         "",
     ),
-    Refused("A2", "merge bomb", MERGES, ("1:1 alias", MORE), "cannot be merged with <<"),
-    Refused("A2", "one merge key", at(15, "    <<: {en: x}", LINES[14]), ("15:5 alias",), "write them out"),
-    Refused("A3", "a list inside itself", "a: &a [*a]\n", ("1:1 alias", "1:8 alias"), ""),
-    Refused("A4", "500 brackets", after("more: " + "[" * 500), ("22:30 too_deep",), "more than 24 deep"),
     Refused(
-        "A5", "100,000 brackets", after("more: " + "[" * 100_000), ("22:30 too_deep",), "more than 24 deep"
+        "A2", "merge bomb", MERGES, ("1:1 alias", MORE), 'A text that begins with & needs straight quotes: "'
     ),
     Refused(
-        "A6", "a key twice", at(11, LINES[10], LINES[10]), ("12:3 duplicate_key",), "the first is in line 11"
+        "A2", "one merge key", at(15, "    <<: {en: x}", LINES[14]), ("15:5 alias",), "Write the keys out"
+    ),
+    Refused("A3", "a list inside itself", "a: &a [*a]\n", ("1:1 alias", "1:8 alias"), ""),
+    Refused("A4", "500 brackets", after("more: " + "[" * 500), ("22:30 too_deep",), "Close a bracket"),
+    Refused(
+        "A5", "100,000 brackets", after("more: " + "[" * 100_000), ("22:30 too_deep",), "Close a bracket"
+    ),
+    Refused(
+        "A6", "a key twice", at(11, LINES[10], LINES[10]), ("12:3 duplicate_key",), "Delete one of the two"
     ),
     Refused(
         "A6",
@@ -37,7 +41,7 @@ ROWS = (
         "line 22",
     ),
     Refused(
-        "A6", "a key twice, on top", after("slug: other"), ("22:1 duplicate_key",), "the first is in line 1"
+        "A6", "a key twice, on top", after("slug: other"), ("22:1 duplicate_key",), "Delete one of the two"
     ),
     Refused(
         "A6",
@@ -61,13 +65,19 @@ ROWS = (
         "full-width space",
     ),
     Refused("A10", "indented by a tab", at(11, "\tline: {en: A school, zh: 学校}"), ("11:1 tab",), "tab"),
-    Refused("A11", "a full-width colon", at(10, "  title：愿景"), ("10:8 syntax",), "not the full-width ："),
+    Refused(
+        "A11",
+        "a full-width colon",
+        at(10, "  title：愿景"),
+        ("10:8 syntax",),
+        "Type an ordinary colon and a space: `title: …`",
+    ),
     Refused(
         "A11",
         "a file of full-width colons",
         "title：愿景\nvision：未来\n",
         ("1:1 syntax", "2:7 syntax"),
-        "not the full-width ：",
+        "Type an ordinary colon and a space: `title: …`",
     ),
     Refused(
         "A12", "a colon in a text", at(10, "  title: Pillar 1: People"), ("10:18 syntax",), "straight quotes"
@@ -77,14 +87,14 @@ ROWS = (
         "curly quotes around a colon",
         at(10, "  title: “Pillar 1: People”"),
         ("10:19 syntax",),
-        "curly quotes",
+        'Put straight quotes around a text with a colon: "…"',
     ),
     Refused(
         "A13",
         "a number sign",
         at(20, "        text:", "          en: We are #1 in region", "          zh: 我们"),
         ("21:22 lost_text",),
-        "taken for a remark",
+        'Put the text in straight quotes: "…"',
     ),
     Accepted("A13", '"We are #1 in the region"', "We are #1 in the region"),
     Refused("A15", "a template's brackets", vision("{{ name }}"), ("12:10 syntax",), "straight quotes"),
@@ -93,8 +103,14 @@ ROWS = (
     noted("A16", "wrong_flag", "either true or false"),
     *(Accepted("A17", word, word) for word in ("1.20", "3.10", "012", "1e3", ".5")),
     *(Accepted("A18", word, word) for word in DAYS),
-    Refused("A18", "a day that is none", at(3, "date: 2026-02-31"), ("3:1 no_such_day",), "no such day"),
-    Refused("A18", "an hour for a day", at(3, "date: 12:30:45"), ("3:1 no_such_day",), "no such day"),
+    Refused("A18", "a day that is none", at(3, "date: 2026-02-31"), ("3:1 no_such_day",), "Correct the day"),
+    Refused(
+        "A18",
+        "an hour for a day",
+        at(3, "date: 12:30:45"),
+        ("3:1 no_such_day",),
+        "Write 2026-03-12, or 2026-03 for a month",
+    ),
     Refused(
         "A20",
         "a Python object",
@@ -111,26 +127,42 @@ ROWS = (
     ),
     Refused("A20", "a tag of YAML", at(3, "date: !!timestamp 2026-03-12"), ("3:1 tag",), "begins with !"),
     Refused(
-        "A21", "two documents", after("---", "slug: other"), ("22:1 several_documents",), "a second document"
+        "A21",
+        "two documents",
+        after("---", "slug: other"),
+        ("22:1 several_documents",),
+        "Delete this line `---`",
     ),
     Refused("A21", "an empty file", "", ("1:1 empty",), "empty"),
     Refused("A21", "remarks alone", "# nothing\n", ("1:1 empty",), "empty"),
-    Refused("A21", "a list", "- slug: x\n", ("1:1 wrong_type",), "the file is one list"),
-    Refused("A21", "a sentence", "Our plan for the sea\n", ("1:1 wrong_type",), "the file is one text"),
+    Refused(
+        "A21",
+        "a list",
+        "- slug: x\n",
+        ("1:1 wrong_type",),
+        "Write keys, each with a colon, a space and its value: `slug:",
+    ),
+    Refused(
+        "A21",
+        "a sentence",
+        "Our plan for the sea\n",
+        ("1:1 wrong_type",),
+        "Write keys, each with a colon, a space and its value: `slug:",
+    ),
     Refused("A22", "a mapping as a key", after("{a: b}: c"), ("22:1 syntax",), "straight quotes"),
     Refused(
         "A22",
         "keys that are no names",
         after("null: x", "12: y", "true: z", "~: q"),
         ("22:1 unknown_key", "23:1 unknown_key", "24:1 unknown_key", "25:1 unknown_key"),
-        "is not known here",
+        "Delete it, or use slug, languages, date, identity, vision, m",
     ),
     Refused(
         "A22",
         "a slip in a key",
         SMALL.replace("summary:", "sumary:"),
         ("16:5 unknown_key",),
-        "did you mean `summary`?",
+        "Use `summary`",
     ),
     Proved(
         "A24",
@@ -157,21 +189,25 @@ ROWS = (
         "A27", "UTF-16 without its mark", SMALL.encode("utf-16-be"), ("1:1 encoding",), "it looks like UTF-16"
     ),
     Refused(
-        "A28", "an empty item", at(14, "  -", "  - id: teaching"), ("14:4 missing_value",), "nothing stands"
+        "A28",
+        "an empty item",
+        at(14, "  -", "  - id: teaching"),
+        ("14:4 missing_value",),
+        "Write it or delete the line",
     ),
     Refused(
         "A28",
         "a language without a text",
         at(10, "  title:", "    en: Vision", "    zh:"),
         ("12:5 missing_translation",),
-        "the text for `zh` is empty",
+        "Write the text, or delete its key in all languages",
     ),
-    Refused("A29", "a large file", SMALL + "# x\n" * 600_000, ("0:0 too_big",), "has over 2 MB"),
+    Refused("A29", "a large file", SMALL + "# x\n" * 600_000, ("0:0 too_big",), "Make it smaller"),
     Refused(
         "A29",
         "a file of 160,000 entries",
         after("more: [" + "x, " * 160_000 + "]"),
         ("22:299714 too_big",),
-        "100,000 entries",
+        "Delete what is not the plan",
     ),
 )
