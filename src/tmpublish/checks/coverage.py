@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from tmpublish.checks.context import CheckContext, Pieces, bare, check, finished
+from tmpublish.checks.context import CheckContext, Piece, Pieces, bare, check, finished
 from tmpublish.design.theme import Design, label
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.ooxml.deck_reader import Deck, read_deck
+from tmpublish.ooxml.deck_reader import Deck, Slide, read_deck
 from tmpublish.pdf_reading.glyphs import PageText, read_text
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.fields import Part, Text
@@ -248,9 +248,19 @@ def _read(context: CheckContext, output: str, language: str, name: str) -> _Prin
     if OUTPUTS[output] == "deck":
         slides = _deck(context, name).slides
         pages = [slide.text if output == "deck" else "\n".join(slide.notes) for slide in slides]
+        pieces = _boxes(slides) if output == "deck" else {}
     else:
         pages = [page.text for page in _pages(context, name)]
     return _Printed(output, language, tuple(map(bare, pages)), pieces)
+
+
+def _boxes(slides: Sequence[Slide]) -> Mapping[str, Pieces]:
+    """Return the text of each box by its name, which is the text id."""
+    found: dict[str, list[Piece]] = {}
+    for number, slide in enumerate(slides, 1):
+        for box in slide.boxes:
+            found.setdefault(box.name, []).append(Piece(number, -1, box.text))
+    return found
 
 
 def _pages(context: CheckContext, name: str) -> Sequence[PageText]:

@@ -1,4 +1,4 @@
-"""PDF bytes → its objects, and its properties, pages as text, fonts and bookmarks, read independently."""
+"""PDF bytes → its objects, its title and subject, its pages as text, its bookmarks."""
 
 import io
 from collections.abc import Iterator
@@ -13,23 +13,12 @@ FAULTS = (KeyError, TypeError, AttributeError, IndexError, RecursionError, Value
 
 
 @dataclass(frozen=True)
-class Font:
-    """A font that a page uses: its name, without the tag of the subset, and whether it is embedded."""
-
-    name: str
-    embedded: bool
-
-
-@dataclass(frozen=True)
 class Pdf:
-    """The properties of a PDF and the text of its pages; pages count from 1."""
+    """The title and subject of a PDF, the text of its pages, and the page (from 1) of each bookmark."""
 
     title: str
     subject: str
-    language: str
-    tagged: bool
     pages: tuple[str, ...]
-    fonts: frozenset[Font]
     bookmarks: tuple[tuple[str, int], ...]
 
 
@@ -53,28 +42,14 @@ def read_pdf(data: bytes) -> Pdf:
     reader = read_objects(data)
     try:
         properties: Any = reader.metadata or {}
-        root: Any = reader.trailer["/Root"]
         return Pdf(
             title=str(properties.get("/Title", "")),
             subject=str(properties.get("/Subject", "")),
-            language=str(root.get("/Lang", "")),
-            tagged=bool(root.get("/MarkInfo", {}).get("/Marked")) and "/StructTreeRoot" in root,
             pages=tuple(page.text for page in read_text(data, look=False)),
-            fonts=frozenset(font for page in reader.pages for font in _fonts(page)),
             bookmarks=tuple(_bookmarks(reader, reader.outline)),
         )
     except FAULTS as error:
         raise ValueError(f"the PDF cannot be read ({type(error).__name__})") from error
-
-
-def _fonts(page: Any) -> Iterator[Font]:
-    for reference in page.get("/Resources", {}).get("/Font", {}).values():
-        font = reference.get_object()
-        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
-        descriptor = inner.get("/FontDescriptor", {})
-        embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        name = str(font.get("/BaseFont", "")).removeprefix("/")
-        yield Font(name.split("+", 1)[-1], embedded)
 
 
 def _bookmarks(reader: Any, outline: Any) -> Iterator[tuple[str, int]]:

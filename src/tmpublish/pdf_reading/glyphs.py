@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tmpublish.pdf_reading.page_images import opened
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -67,13 +69,13 @@ class PageText:
 @lru_cache(maxsize=16)
 def read_glyphs(data: bytes) -> tuple[Page, ...]:
     """Return the pages of a PDF (ISO 32000), each glyph looked at; raise ValueError if it is unreadable."""
-    return each_page(data, lambda page: Page(tuple(_stretches(_Sight(page, _FINE)))))
+    return _each_page(data, lambda page: Page(tuple(_stretches(_Sight(page, _FINE)))))
 
 
 @lru_cache(maxsize=16)
 def read_text(data: bytes, look: bool = True) -> tuple[PageText, ...]:
     """Return the text of each page of a PDF, and with `look` what of it is hidden; raise ValueError."""
-    pages = each_page(data, lambda page: _page_text(page, look))
+    pages = _each_page(data, lambda page: _page_text(page, look))
     if not any(suspicious for _, _, suspicious in pages):
         return tuple(PageText(text, marks, ()) for text, marks, _ in pages)
     return tuple(
@@ -82,16 +84,12 @@ def read_text(data: bytes, look: bool = True) -> tuple[PageText, ...]:
     )
 
 
-def each_page(data: bytes, take: Callable[[Any], Taken]) -> tuple[Taken, ...]:
-    """Return what `take` makes of each page that PDFium opens; raise ValueError if it is unreadable."""
+def _each_page(data: bytes, take: Callable[[Any], Taken]) -> tuple[Taken, ...]:
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(data)
-        try:
+        with opened(data) as document:
             return tuple(take(page) for page in document)
-        finally:
-            document.close()
     except pypdfium2.PdfiumError as error:
         raise ValueError(f"the PDF cannot be read ({type(error).__name__})") from error
 

@@ -37,13 +37,13 @@ class Face:
 
 def faces(pdf: bytes) -> list[Face]:
     """Return the pages of a PDF in their order."""
-    with _opened(pdf) as document:
+    with opened(pdf) as document:
         return [_face(page) for page in _pages(document)]
 
 
 def picture(pdf: bytes, index: int, width: int) -> bytes:
     """Return a page (from 0) as a picture (WebP), `width` pixels wide."""
-    with _opened(pdf) as document:
+    with opened(pdf) as document:
         page = document[index]
         bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True)
         image = bitmap.to_pil().convert("RGB")
@@ -57,7 +57,7 @@ def letters(pdf: bytes, index: int) -> list[Letter]:
     """Return the letters of a page (from 0) in the order of painting, without white."""
     import pypdfium2.raw as raw
 
-    with _opened(pdf) as document:
+    with opened(pdf) as document:
         page = document[index]
         width, height = page.get_size()
         text = page.get_textpage()
@@ -92,7 +92,8 @@ def _pages(document: Any) -> Iterator[Any]:
 
 
 @contextmanager
-def _opened(pdf: bytes) -> Iterator[Any]:
+def opened(pdf: bytes) -> Iterator[Any]:
+    """Open a PDF with PDFium while this lasts; no other thread can then."""
     import pypdfium2
 
     with _LOCK:
