@@ -1,4 +1,4 @@
-"""Plan + design + language → the booklet's HTML text, with every text under its own path; knows no PDF."""
+"""Plan + design + language → the booklet as HTML, with every text under its own id."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ SUMMARY = "booklet/summary.html.j2"
 
 @dataclass
 class Folios:
-    """Counts the pages as a template opens them; `first` tells where parts begin, by an earlier count."""
+    """Counts the pages as a template opens them; `first` holds where parts begin, by an earlier count."""
 
     first: dict[str, int]
     page: int = 0
@@ -45,8 +45,8 @@ class _Anywhere(dict[str, int]):
 def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple[str, Folios]:
     """Return the booklet as one HTML document, and its folios.
 
-    It is set twice, the second time with the page numbers of the first: contents stand before what they name.
-    Raises PublishError where a template is at fault.
+    It is rendered twice, the second time with the page numbers of the first, for the table of contents.
+    Raise PublishError if a template is wrong.
     """
     made = _environment(plan, design, language)
     known: dict[str, int] = _Anywhere()
@@ -60,7 +60,7 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
 
 
 def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
-    """Return the plan on one page as an HTML document; raises PublishError where a template is at fault."""
+    """Return the summary as an HTML document; raise PublishError if a template is wrong."""
     made = _environment(plan, design, language)
     return designs.render(design, made, SUMMARY, kind="summary", plan=plan, folios=Folios({}), **how)
 

@@ -1,4 +1,4 @@
-"""What booklet templates know beyond Jinja's own: setting text, notes, dates, style sheet values."""
+"""Functions of booklet templates: plan and design → placed texts, notes, values for style sheets."""
 
 import base64
 import re
@@ -198,7 +198,7 @@ def svg_uri(body: str, width: float, height: float) -> str:
 
 
 def digits_only(value: str) -> int:
-    """Return the whole number that digits spell, 0 where they spell none."""
+    """Return the whole number that digits spell, 0 if they spell none."""
     bare = value.replace(",", "").replace(" ", "").replace("\u202f", "")
     return int(bare) if bare.isdigit() else 0
 

@@ -1,4 +1,4 @@
-"""Texts → blocks of lines that fit a width in mm, stand on the baseline grid and know how tall they are."""
+"""Texts → blocks of lines that fit a width in mm, with their measures and places."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -58,7 +58,7 @@ class Block:
         return max(self.lines - 1, 0) * self.leading
 
     def top(self, baseline: float) -> str:
-        """Return where the block begins, as CSS takes it, so that its first baseline stands at `baseline`."""
+        """Return the top of the block for CSS, so that its first baseline is at `baseline`."""
         return f"{baseline - self.rise:.3f}"
 
 
@@ -73,7 +73,7 @@ def setting(brand: Brand, script: str, style: Style) -> Setting:
 
 
 def css_class(style: Style) -> str:
-    """Return the class that the style sheet knows a style by, such as `sans w700 s-title`."""
+    """Return the class of a style in the style sheet, such as `sans w700 s-title`."""
     return f"{style.voice} w{style.weight} s-{style.step}"
 
 
@@ -103,7 +103,7 @@ def typeset(
         max(room if spacing else 0.0, *(line_breaking.width(line, at) for line in lines), 0.0) * MM_PER_PT
     )
     face = metrics(at.han if script == "han" else at.latin)
-    # CSS centres the face's own line in the leading; the baseline stands so far below the top of the line.
+    # CSS centers the font's own line in the leading; the baseline is so far below the top of the line.
     rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
     html = lines_html(lines, script, anchor, spacing)
     if script == "han" and style.voice == "sans":
@@ -135,7 +135,7 @@ def first_that_fits(blocks: Iterable[Block], width: float, height: float) -> Blo
 def lines_html(
     lines: Sequence[Sequence[Run]], script: str, anchor: str = "", spacing: Sequence[float] = ()
 ) -> Markup:
-    """Return lines as HTML, in a span that carries the text's path as its id where one is given.
+    """Return lines as HTML, in a span with the text's path as its id if one is given.
 
     `spacing` is what to add after each character of a line, in pt.
     """
@@ -153,7 +153,7 @@ def lines_html(
 
 
 def _break(one: Sequence[Run], other: Sequence[Run]) -> Markup:
-    """Return a line break and the space that it stands for: none at ideographs or a hyphen in a word."""
+    """Return a line break and the space that it replaces: none at ideographs or a hyphen in a word."""
     before, after = "".join(run.text for run in one), "".join(run.text for run in other)
     hyphen = before[-1:] in tuple("-‐–—") and before[-2:-1] != " "
     if hyphen or is_han(before[-1:]) or is_han(after[:1]):

@@ -16,7 +16,7 @@ from tmpublish.drawing.polygons import Inside, clip, inside_test, simplify
 __all__ = ["Dots", "Dotted", "Shape", "circle", "clip", "dots", "dotted", "flatten", "simplify", "to_path"]
 
 _RIM = tuple((cos(turn * pi / 4), sin(turn * pi / 4)) for turn in range(8))
-_MOST = 6  # of the eight places on its rim: a dot that stands out by more than a bite frays the edge
+_MOST = 6  # of the eight places on its rim: a dot that sticks out further frays the edge
 
 
 class Shape(Protocol):
@@ -148,7 +148,7 @@ def dotted(
 ) -> Dotted:
     """Return an outline that is dots on the left and solid on the right.
 
-    `cut_left` is the share of the width that stands beyond the left edge of the page; `solid_from` is the
+    `cut_left` is the share of the width that is beyond the left edge of the page; `solid_from` is the
     share of what shows at which the outline turns solid. Left of there it is dots, whose radius grows in hard
     steps: a band for each of `radii`, every band twice as wide as the one before. The lattice hangs from the
     solid edge and the top. Nothing is drawn further than `bleed` mm beyond that edge, nor below `foot` mm.
