@@ -210,7 +210,7 @@ class _Painter:
             fill = reference
         if fill is None or local(fill.tag) == "noFill":
             return
-        plain = local(fill.tag) in {"solidFill", "fillRef"}
+        plain = local(fill.tag) == "solidFill" or fill.get("idx") == "1"
         color = self._inherited.color(next(iter(fill), None)) if plain else None
         if color is None or color[3] >= _MIN_OPACITY:
             geometry = element.find(f"{P}spPr/{A}prstGeom")

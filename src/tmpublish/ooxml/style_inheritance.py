@@ -130,8 +130,10 @@ class Inheritance:
         """Return the color of the slide's background, white if none is set; None if it is not one color."""
         for root in self.roots:
             for each in root.iterfind(f"{P}cSld/{P}bg/*"):
+                # Only the first fill of a theme is one color in every theme (ECMA-376, 20.1.4.1.7).
                 solid = each.find(f"{A}solidFill") if each.tag == f"{P}bgPr" else each
-                return self.color(next(iter(solid), None)) if solid is not None else None
+                plain = solid is not None and solid.get("idx", "1001") == "1001"
+                return self.color(next(iter(solid), None)) if solid is not None and plain else None
         return (255, 255, 255, 1.0)
 
 
