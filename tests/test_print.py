@@ -63,7 +63,7 @@ def outside(box: Corners, number: int) -> Iterator[tuple[str, float]]:
 
 def test_both_files_are_made_named_and_in_fours(printed: Run, pages: PdfReader, sheets: PdfReader) -> None:
     names = [f"{SLUG}-print.pdf", f"{SLUG}-imposed.pdf"]
-    assert sorted(path.name for path in printed.dist.iterdir()) == sorted(names)
+    assert sorted(path.name for path in printed.dist.iterdir()) == sorted([*names, "manifest.json"])
     count = len(pages.pages)
     assert count % 4 == 0
     assert len(sheets.pages) == count // 2
@@ -194,11 +194,22 @@ def test_a_build_from_other_inputs_takes_the_printer_s_files_away(small: Path) -
         "small-plan-booklet-notes.pdf": b"",
         "other-plan-booklet-zh-print.pdf": b"",
     }
-    record = loader.record(given)
-    first = build.assemble(given, record, {}, old, "dist")
-    assert first.stale == ("small-plan-booklet-zh-print.pdf", "small-plan-booklet-zh-imposed.pdf")
-    sealed = old | {manifest.NAME: manifest.dump(first.published.manifest)}
-    assert build.assemble(given, record, {}, sealed, "dist").stale == ()
+    plans = build.Plans(given, loader.record(given))
+    assert build.assemble(plans, {}, old, "dist").stale == (
+        "small-plan-booklet-zh-print.pdf",
+        "small-plan-booklet-zh-imposed.pdf",
+    )
+
+
+def test_the_printer_s_files_join_the_set_until_their_inputs_change(small: Path, tmp_path: Path) -> None:
+    dist = tmp_path / "dist"
+    assert run_print(dist, small).code == 0
+    assert run_command(dist, "build", small, "--templates", TEMPLATES, "--only", "summary").code == 0
+    kinds = {entry.kind for entry in manifest.load((dist / manifest.NAME).read_bytes(), "").files.values()}
+    assert kinds == {"print edition", "imposed sheets", "summary"}
+    small.write_text(SMALL.replace("Boats", "Ships"), "utf-8")
+    assert run_command(dist, "build", small, "--templates", TEMPLATES, "--only", "summary").code == 0
+    assert not list(dist.glob("*-print.pdf"))
 
 
 def test_make_knows_it() -> None:

@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_read_is_told(
     def denied(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(output_directory.disk, "contents", denied)
+    monkeypatch.setattr(output_directory, "_contents", denied)
     code, _, err = verify(capsys)
-    assert (code, err) == (2, "tmpublish: given cannot be read: Permission denied\n")
+    assert (code, err) == (2, "tmpublish: given cannot be read (Permission denied).\n")
     assert given.is_dir()
