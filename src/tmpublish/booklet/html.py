@@ -61,11 +61,11 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
 
 def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
     """Return the summary as an HTML document; raise PublishError if a template is wrong."""
-    made = _environment(plan, design, language)
+    made = _environment(plan, design, language, linked=False)
     return designs.render(design, made, SUMMARY, kind="summary", plan=plan, folios=Folios({}), **how)
 
 
-def _environment(plan: Plan, design: Design, language: str) -> "Environment":
+def _environment(plan: Plan, design: Design, language: str, linked: bool = True) -> "Environment":
     made = designs.environment(design, language)
-    template_functions.teach(made, plan, design, language)
+    template_functions.teach(made, plan, design, language, linked)
     return made

@@ -26,9 +26,12 @@ Words = Text | str
 Figure = Chain | Scale | Reach | Merge
 
 
-def teach(made: "Environment", plan: Plan, design: Design, language: str) -> None:
-    """Add the booklet's functions and filters to a template environment."""
-    texts = Texts(plan, design, language)
+def teach(made: "Environment", plan: Plan, design: Design, language: str, parts_linked: bool = True) -> None:
+    """Add the booklet's functions and filters to a template environment.
+
+    The links inside the plan are set as links, or as words if the document lacks their parts.
+    """
+    texts = Texts(plan, design, language, parts_linked)
     for place in (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists):
         made.globals[place.__name__] = partial(place, typesetter=texts)
     made.globals.update(
@@ -56,18 +59,21 @@ def teach(made: "Environment", plan: Plan, design: Design, language: str) -> Non
 class Texts:
     """Sets the texts of a plan in one language; `words` is a Text or a string, `here` gives it its anchor."""
 
-    def __init__(self, plan: Plan, design: Design, language: str) -> None:
+    def __init__(self, plan: Plan, design: Design, language: str, parts_linked: bool) -> None:
         """Keep what texts are set from."""
         self.plan, self.design, self.language = plan, design, language
+        self.parts_linked = parts_linked
         self.script = design.languages[language].script
         parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
         self.paths = {part.id: part.path for part in parts}
         # Kept, since a booklet is set twice.
         self.in_lines = cache(self._in_lines)
 
-    def _in_lines(self, markup: str, look: str, width: float, path: str) -> Block:
+    def _in_lines(self, markup: str, look: str, width: float, path: str, broken: bool = True) -> Block:
         style = self._style(look)
-        return typesetting.typeset(self.design.brand, self.script, markup, self.language, style, width, path)
+        return typesetting.typeset(
+            self.design.brand, self.script, markup, self.language, style, width, path, broken
+        )
 
     def _style(self, given: str) -> Style:
         voice, weight, step = given.split()
@@ -75,6 +81,8 @@ class Texts:
 
     def _markup(self, words: Words) -> str:
         markup = words[self.language] if isinstance(words, Text) else literal(words)
+        if not self.parts_linked:
+            return re.sub(r"(?<!\\)\[([^\[\]]+)\]\(#[\w-]+\)", r"\1", markup)
         return re.sub(
             r"(?<!\\)\]\(#([\w-]+)\)", lambda found: f"](#{self.paths.get(found[1], found[1])})", markup
         )
@@ -82,17 +90,23 @@ class Texts:
     def _plain(self, words: Words) -> str:
         return plain(words[self.language] if isinstance(words, Text) else words)
 
-    def typeset(self, words: Words, look: str, width: float, here: object = False) -> Block:
+    def typeset(
+        self, words: Words, look: str, width: float, here: object = False, broken: bool = True
+    ) -> Block:
         """Return a text set in lines of `width` mm at most."""
         path = words.path if here and isinstance(words, Text) else ""
-        return self.in_lines(self._markup(words), look, width, path)
+        return self.in_lines(self._markup(words), look, width, path, broken)
 
     def fit(
         self, words: Words, looks: Sequence[Any], width: float, height: float, here: object = False
     ) -> Block:
-        """Return a text in the first look in which it fits; a look may come with a width of its own."""
+        """Return a text in the first look in which it fits; a look may come with a width of its own.
+
+        If it fits in none with the line breaks that it prefers, they are given up.
+        """
         pairs = [(look, width) if isinstance(look, str) else look for look in looks]
-        blocks = (self.typeset(words, look, min(wide, width), here) for look, wide in pairs)
+        ways = [(look, min(wide, width), broken) for broken in (True, False) for look, wide in pairs]
+        blocks = (self.typeset(words, look, wide, here, broken) for look, wide, broken in ways)
         return typesetting.first_that_fits(blocks, width, height)
 
     def words(self, item: Any, part: str, form: str = "list") -> Any:

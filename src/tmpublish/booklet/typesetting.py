@@ -78,37 +78,49 @@ def css_class(style: Style) -> str:
 
 
 def typeset(
-    brand: Brand, script: str, markup: str, language: str, style: Style, width: float, anchor: str = ""
+    brand: Brand,
+    script: str,
+    markup: str,
+    language: str,
+    style: Style,
+    width: float,
+    anchor: str = "",
+    broken: bool = True,
 ) -> Block:
-    """Return a text set in lines of `width` mm at most.
+    """Return a text set in lines of `width` mm at most; its block is wider if a word had to be parted.
 
-    Headings have even lines, and the breaks that the text prefers; Latin running text has the quietest rag;
-    Han running text fills its measure, a whole number of ideographs to the last line but one (W3C clreq 2.3).
+    Headings have even lines, and if `broken` the breaks that the text prefers; Latin running text has the
+    quietest rag; Han running text fills its measure, a whole number of ideographs to the last line but one
+    (W3C clreq 2.3).
     """
     at = setting(brand, script, style)
     leading = brand.scale[script][style.step].leading
     words, room = runs(markup, language), width / MM_PER_PT
     spacing: list[float] = []
     heading = style.voice == "sans"
-    if not heading:
+    if not heading or not broken:
         words = line_breaking.joined(words)  # it has other lines than headings and slides have
     lines = line_breaking.balance(words, at, room, even=heading)
+    whole = max((line_breaking.width(line, at) for line in lines), default=0.0)
+    full = room // at.size * at.size  # of ideographs
+    if whole > room:
+        # A smaller step is tried if there is one, since the block is as wide as its longest word.
+        words = line_breaking.parted(words, at, full if script == "han" else room)
+        lines = line_breaking.balance(words, at, room, even=heading)
     if script == "han" and not heading and len(lines) > 1:
-        room = room // at.size * at.size
+        room = full
         filled = line_breaking.break_lines(words, at, room)
         if sum(len(run.text) for run in filled[-1]) >= LEAST_LAST_LINE:
             lines = filled
             spacing = [_stretch(line, at, room) for line in lines[:-1]]
-    widest = (
-        max(room if spacing else 0.0, *(line_breaking.width(line, at) for line in lines), 0.0) * MM_PER_PT
-    )
+    widest = max(whole, room if spacing else 0.0, *(line_breaking.width(line, at) for line in lines), 0.0)
     face = metrics(at.han if script == "han" else at.latin)
     # CSS centers the font's own line in the leading; the baseline is so far below the top of the line.
     rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
     html = lines_html(lines, script, anchor, spacing)
     if script == "han" and style.voice == "sans":
         html = _trimmed(html)
-    return Block(html, css_class(style), style.step, len(lines), leading, widest, rise)
+    return Block(html, css_class(style), style.step, len(lines), leading, widest * MM_PER_PT, rise)
 
 
 def _trimmed(html: Markup) -> Markup:

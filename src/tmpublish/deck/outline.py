@@ -312,8 +312,7 @@ def _vision(source: SlideText) -> Slide:
 
 
 def _mission(source: SlideText, mission: Mission) -> Slide:
-    rows_title = mission.commitments_title if mission.commitments else None
-    texts = source.texts(title=mission.title, line=mission.line, rows_title=rows_title)
+    texts = source.texts(title=mission.title, line=mission.line, rows_title=mission.commitments_title)
     rows = tuple(
         Row((source.paragraph(commitment.text, number=str(number)),))
         for number, commitment in enumerate(mission.commitments, 1)
