@@ -83,7 +83,7 @@ def speed(asked: argparse.Namespace) -> Iterator[Row]:
     page = asked.folder / "booklet.html"
     how = {"stamp": iso(loader.stamp(given)), "edition": "screen", "pictures": given.pictures}
     page.write_text(booklet_html(given.plan, given.design, "en", **how)[0], "utf-8")
-    build = [sys.executable, "-m", "tmpublish", "build", SOURCE, "--templates", TEMPLATES, "-o"]
+    build = [sys.executable, "-m", "tmpublish", "build", "--fresh", SOURCE, "--templates", TEMPLATES, "-o"]
     one = [*build, asked.folder / "one", "--lang", "en", "--only", "booklet,deck"]
     commands = {
         "floor": Command([[sys.executable, HERE / "floor.py", page, asked.folder / "floor.pdf"]], fonts),

@@ -66,7 +66,7 @@ def many_plans(folder: Path, templates: Path, count: int) -> Found:
     command = [sys.executable, "-m", "tmpublish"]
     how = ["--templates", templates, "--checks", "quick"]  # both look at what came out as `batch` does
     singles = [
-        take(Command([[*command, "build", source, *how, "-o", out / "single"]], {})).wall
+        take(Command([[*command, "build", "--fresh", source, *how, "-o", out / "single"]], {})).wall
         for source in sources[:: max(1, count // SAMPLE)]
     ]
     all_of_them = take(Command([[*command, "batch", *sources, *how, "-o", out / "many"]], {}))
