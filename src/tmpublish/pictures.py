@@ -72,10 +72,10 @@ def clean(data: bytes, name: str) -> Picture:
     head, _, body = done.stdout.partition(b"\n")
     if done.returncode or not head:
         raise FileError("unfit", f"`{name}` cannot be decoded within the limits. {_AGAIN}")
-    told = json.loads(head)
-    if "message" in told:
-        raise FileError(told["why"], told["message"])
-    return Picture(body, told["kind"], told["width"], told["height"])
+    result = json.loads(head)
+    if "message" in result:
+        raise FileError(result["why"], result["message"])
+    return Picture(body, result["kind"], result["width"], result["height"])
 
 
 def decoded(data: bytes, name: str) -> Picture:
@@ -227,10 +227,10 @@ def main() -> int:
         resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most))
     try:
         made = decoded(sys.stdin.buffer.read(MOST_BYTES), sys.argv[1])
-        told, body = {key: value for key, value in asdict(made).items() if key != "data"}, made.data
+        result, body = {key: value for key, value in asdict(made).items() if key != "data"}, made.data
     except FileError as fault:
-        told, body = {"why": fault.why, "message": fault.message}, b""
-    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + body)
+        result, body = {"why": fault.why, "message": fault.message}, b""
+    sys.stdout.buffer.write(json.dumps(result).encode() + b"\n" + body)
     return 0
 
 

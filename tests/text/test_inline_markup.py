@@ -62,7 +62,7 @@ def test_links_lead_to_the_net_to_a_person_or_into_the_plan(link: str) -> None:
 )
 def test_all_other_links_are_refused_with_what_to_do(link: str) -> None:
     (told,) = markup_errors(f"see [here]({link})")
-    assert told.startswith("the link “")
+    assert told.startswith("The link “")
     assert len(told) < 200
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TOOLS = Path(".venv/proof")
 VERIFIED = """\
 {dist}: {files}, each byte for byte as in the manifest.
-This shows that nothing was changed since the build, not who built it: whoever can change the files can
+This shows that nothing was changed since the build, not who built it: a person who can change the files can
 change the manifest too. To be sure of the sender, ask for the manifest's SHA-256 by another way and compare:
 {seal}"""
 

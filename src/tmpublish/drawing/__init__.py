@@ -10,8 +10,7 @@ from itertools import accumulate
 from math import ceil, cos, inf, pi, sin
 from typing import NamedTuple, Protocol
 
-from tmpublish.drawing.paths import flatten, to_path, written
-from tmpublish.drawing.polygons import Inside, clip, inside_test, simplify
+from tmpublish.drawing.polygons import Inside, clip, flatten, inside_test, simplify, to_path, written
 
 __all__ = ["Dots", "Dotted", "Shape", "circle", "clip", "dots", "dotted", "flatten", "simplify", "to_path"]
 

@@ -1,4 +1,4 @@
-"""Font files → what they cover, how wide they set a text, how tall they stand and the outline of a text."""
+"""Font files → coverage, widths, vertical metrics and outlines of text."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -77,7 +77,7 @@ def file_family(face: Face) -> str:
 
 @lru_cache(maxsize=256)
 def outline(text: str, face: Face, height_mm: float) -> Outline:
-    """Return the outline of a text, its ink exactly `height_mm` high; ValueError where there is no ink."""
+    """Return the outline of a text, its ink exactly `height_mm` high; ValueError if there is no ink."""
     from fontTools.misc.transform import Transform
     from fontTools.pens.boundsPen import BoundsPen
     from fontTools.pens.svgPathPen import SVGPathPen

@@ -76,7 +76,7 @@ def needs_gap(before: str, after: str) -> bool:
 
 
 def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[Line]:
-    """Return lines as a word processor fills them, each as full as it goes; breaks in the text stand.
+    """Return lines as a word processor fills them, each as full as possible; breaks in the text stay.
 
     No line begins with a closing mark or ends with an opening one (kinsoku), Latin words break at hyphens,
     and a word wider than the measure has a line to itself, unless it may be parted (see `parted`).
@@ -133,7 +133,7 @@ def balance(
 ) -> list[Line]:
     """Return the fewest lines, broken for the quietest rag: the least sum of squared white.
 
-    Breaks in the text stand where every part fits on one line; else, or unless `explicit`, they are joints.
+    Breaks in the text stay if every part fits on one line; else, or unless `explicit`, they are joints.
     Where it costs no line, the last one is neither under 45 % of the measure nor a single ideograph. Lines
     rather end where nothing clings to what follows. Titles are `even`; in running text, which fills its
     measure, the white of the last line does not count.
