@@ -7,11 +7,13 @@ from typing import Any
 import pptx
 import pytest
 from decks import deck_of
+from lxml import etree
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.util import Mm, Pt
 
 from tmpublish.ooxml.deck_reader import Slide, read_deck
+from tmpublish.ooxml.drawingml import A
 
 
 def _read(draw: Callable[[Any], None]) -> Slide:
@@ -65,6 +67,19 @@ def _on_rectangle(slide: Any) -> None:
 def test_text_that_cannot_be_seen_is_hidden(draw: Callable[[Any], None], reason: str) -> None:
     (run,) = (run for box in _read(draw).boxes for line in box.paragraphs for run in line.runs if run.text)
     assert (run.text, run.hidden) == ("Build boats", reason)
+
+
+@pytest.mark.parametrize(("extension", "kept"), [(True, True), (False, False)])
+def test_a_link_may_keep_the_color_of_its_text(extension: bool, kept: bool) -> None:
+    def draw(slide: Any) -> None:
+        run = _text(slide, color="123456").text_frame.paragraphs[0].runs[0]
+        run.hyperlink.address = "https://example.org"
+        if extension:
+            click = run._r.rPr.find(f"{A}hlinkClick")
+            etree.SubElement(etree.SubElement(click, f"{A}ext"), "{h}hlinkClr", val="tx")
+
+    (run,) = _read(draw).boxes[0].paragraphs[0].runs
+    assert (run.color == (0x12, 0x34, 0x56, 1.0)) is kept
 
 
 def test_boxes_of_groups_are_where_the_group_puts_them() -> None:

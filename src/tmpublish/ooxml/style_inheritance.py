@@ -113,7 +113,11 @@ class Inheritance:
     def text_color(self, properties: Sequence[etree._Element]) -> Color | None:
         """Return the color of a run by its properties, nearest first; None if its fill is not one color."""
         for each in properties:
-            if each.find(f"{A}hlinkClick") is not None:
+            click = each.find(f"{A}hlinkClick")
+            # A link may keep the color of its text ([MS-ODRAWXML], hlinkClr).
+            if click is not None and not any(
+                local(item.tag) == "hlinkClr" and item.get("val") == "tx" for item in click.iter()
+            ):
                 return self.theme_colors.get(self.color_map.get("hlink", "hlink"))
             for fill in each:
                 kind = local(fill.tag)
