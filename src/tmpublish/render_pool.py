@@ -4,6 +4,7 @@ Workers are forked from a server process that has loaded the libraries (`multipr
 that crashes, runs out of memory or never ends costs its own job alone.
 """
 
+import atexit
 import contextlib
 import errno
 import gc
@@ -106,6 +107,16 @@ def start() -> None:
         with _starting, _clean_environment():
             _CONTEXT.set_forkserver_preload(list(_PRELOADED))
             forkserver.ensure_running()
+            atexit.unregister(_stop_server)
+            atexit.register(_stop_server)
+
+
+def _stop_server() -> None:
+    """End the server process and wait for it, so that no process outlives this one."""
+    for process in multiprocessing.active_children():
+        process.kill()
+    with contextlib.suppress(OSError, AttributeError):  # no public function stops it
+        vars(forkserver)["_forkserver"]._stop()
 
 
 @contextlib.contextmanager
