@@ -27,7 +27,7 @@ def test_a_missing_pango_is_told_with_the_command(
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
     told = environment.missing_library(OSError("cannot load library 'libpango-1.0-0': no such file"))
-    assert str(told).endswith(command)
+    assert str(told).endswith(f"Run `{command}`.")
 
 
 def test_other_faults_of_the_system_are_not_taken_for_it() -> None:
