@@ -9,6 +9,7 @@ from tmpublish.checks import CheckContext
 
 THEME = "ppt/theme/theme1.xml"
 LONG = rb"\1" + b"and so on " * 60
+SHRUNK = b'<a:bodyPr><a:normAutofit fontScale="62500"/></a:bodyPr>'
 TO_A_PROGRAM = b'action="ppaction://program"'
 CLICK = b'<p:sp><p:nvSpPr><p:cNvPr id="99" name="x"><a:hlinkClick r:id="rIdX"/></p:cNvPr></p:nvSpPr></p:sp>'
 
@@ -122,7 +123,7 @@ SLIDES = [
     ),
     Planted(
         "a text that shrinks",
-        part(GOAL, b"<a:noAutofit/>", b'<a:normAutofit fontScale="62500"/>'),
+        part(GOAL, rb"<a:bodyPr[^>]*?/?>(<a:normAutofit/></a:bodyPr>)?", SHRUNK),
     ),
     Planted("a text made longer", part(GOAL, rb'(idx="13"/>.*?<a:t>)', LONG)),
     Planted(
