@@ -22,7 +22,7 @@ Schema = dict[str, Any]
 Words = dict[str, str]
 """A text by its language."""
 
-PICTURES = ("pictures/wide.jpg", "pictures/tall.png", "pictures/湖.png")
+PICTURES = ("pictures/campus.jpg", "pictures/tall.png", "pictures/湖.png")
 """The pictures that plans may name; who builds the plans puts them there."""
 
 # Ids that outputs use for parts of their own, and the shortest and the longest.
@@ -100,17 +100,16 @@ def _schema() -> Schema:
     return Plan.model_json_schema()
 
 
-def legal_plans() -> st.SearchStrategy[Tree]:
+def legal_plans(largest: int = 2) -> st.SearchStrategy[Tree]:
     """Draw the trees of plans that every output can be made of."""
-    return st.integers(0, 2**64 - 1).map(legal_plan)
+    return st.integers(0, 2**64 - 1).map(lambda seed: legal_plan(seed, largest))
 
 
-def legal_plan(seed: int) -> Tree:
-    """Return the tree of the plan that a seed stands for."""
+def legal_plan(seed: int, largest: int = 2) -> Tree:
+    """Return the tree of the plan that a seed stands for; `largest` is 0 for small plans alone, up to 2."""
     chance = random.Random(seed)
-    made = _Drawing(
-        chance, chance.choice((["en"], ["zh"], ["en", "zh"], ["zh", "en"])), chance.choice((0, 0, 0, 1, 1, 2))
-    )
+    languages = chance.choice((["en"], ["zh"], ["en", "zh"], ["zh", "en"]))
+    made = _Drawing(chance, languages, min(largest, chance.choice((0, 0, 0, 1, 1, 2))))
     return made.linked(made.value("plan", _schema()))
 
 
