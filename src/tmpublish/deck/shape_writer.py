@@ -40,6 +40,11 @@ SLOTS: Mapping[str, str] = MappingProxyType(
 # By the names of the slots themselves, which no color map changes; the first slot of a role is its name.
 _SLOT_OF = {role: slot for slot, role in reversed(list(SLOTS.items())) if "link" not in slot.lower()}
 _TAGS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo"}
+# A link keeps the color of its text, which suits its ground ([MS-ODRAWXML]).
+COLOR_OF_TEXT = (
+    '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr val="tx" '
+    'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor"/></a:ext></a:extLst>'
+)
 _QUOTES = "“”‘’"
 
 
@@ -193,7 +198,9 @@ def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFo
     # Chinese is never slanted: emphasis is weight there.
     heavy = form.bold or (run.emphasis and run.script == "han")
     attributes += (' b="1"' if heavy else "") + (' i="1"' if run.emphasis and run.script != "han" else "")
-    click = f"<a:hlinkClick r:id={attribute(links[run.link])}/>" if run.link in links else form.click
+    click = form.click
+    if run.link in links:
+        click = f"<a:hlinkClick r:id={attribute(links[run.link])}>{COLOR_OF_TEXT}</a:hlinkClick>"
     quote = form.han_quotes and style.script == "han" and run.text in _QUOTES
     font = '<a:latin typeface="+mn-ea"/>' if quote else ""
     return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{text(run.text)}</a:t></a:r>"

@@ -13,6 +13,7 @@ from tmpublish.deck.master_writer import footer_paragraph
 from tmpublish.deck.outline import Paragraph, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
 from tmpublish.deck.shape_writer import (
+    COLOR_OF_TEXT,
     PLAIN,
     ParagraphFormat,
     ShapeContext,
@@ -36,11 +37,6 @@ Pictures = Mapping[str, Picture]
 """The pictures that a plan names, by their files."""
 NO_PICTURES: Pictures = MappingProxyType({})
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
-# A link keeps the color of its text, which suits its ground ([MS-ODRAWXML]).
-_COLOR_OF_TEXT = (
-    '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr val="tx" '
-    'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor"/></a:ext></a:extLst>'
-)
 _SHOW = re.compile(rb"<p:showPr\b[^>]*/>|<p:showPr\b.*?</p:showPr>", re.DOTALL)
 _VIEW = "application/vnd.openxmlformats-officedocument.presentationml.viewProps+xml"
 _APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
@@ -171,7 +167,7 @@ class _SlideWriter:
         paragraph, level = text.frame.paragraphs[index], text.frame.levels[index]
         click = ""
         if paragraph.link and not text.link:
-            click = self.links.slide(paragraph.link).replace("/>", f">{_COLOR_OF_TEXT}</a:hlinkClick>")
+            click = self.links.slide(paragraph.link).replace("/>", f">{COLOR_OF_TEXT}</a:hlinkClick>")
         number = ""
         if level.number_color:
             number = f' b="{int(level.number_bold)}">{fill(self.style.brand, level.number_color)}'
