@@ -83,7 +83,7 @@ def test_what_was_done_to_them_is_named(
     assert sorted(line.rsplit("[")[-1].rstrip("]") for line in out.splitlines()) == sorted(codes)
 
 
-def test_what_nothing_vouches_for_is_a_warning(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_outside_the_manifest_is_a_warning(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (given / "another.pptx").write_bytes(b"PK")
     (given / "notes.txt").write_bytes(b"mine")
     (given / "mine").mkdir()

@@ -19,7 +19,7 @@ from tmpublish.yaml_source import shown_path
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What came out: the set that lies in dist/, the names made now, and the old names taken away."""
+    """The published files, the names of those rendered now, and the names of old files deleted."""
 
     files: Mapping[str, Entry]
     made: tuple[str, ...]

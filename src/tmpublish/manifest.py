@@ -70,9 +70,9 @@ class BuildInputs(_Shape):
     """The name of the source file."""
     source_sha256: Sha256
     design: str
-    """The design family."""
+    """The theme."""
     templates: Mapping[str, Sha256]
-    """Every file of the brand, its fonts and the design family, relative to the folder of templates."""
+    """Every file of the brand, its fonts and the theme, relative to the folder of templates."""
     pictures: Mapping[str, Sha256] | None = None
     """Every picture that the plan names, by its path below the folder of the plan."""
     deck_template: Mapping[str, Sha256] | None = None

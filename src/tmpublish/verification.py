@@ -1,6 +1,6 @@
-"""A folder of published files → whether they are those that its manifest names; nothing else is needed.
+"""Folder of published files → problems by their manifest alone.
 
-It proves integrity, not authorship: whoever can change the files can change the manifest too.
+It shows integrity, not authorship: anyone who can change the files can change the manifest too.
 """
 
 from collections.abc import Iterator
@@ -18,22 +18,22 @@ from tmpublish.yaml_source import MOST_BYTES, shown_path
 
 @dataclass(frozen=True)
 class Verified:
-    """What was found: how many files the manifest names, its own SHA-256, and all that is wrong."""
+    """How many files the manifest lists, its own SHA-256 hash, and the problems."""
 
     count: int
-    seal: str
+    sha256: str
     problems: tuple[Problem, ...]
 
 
 def verify(dist: Path, source: Path | None = None) -> Verified:
-    """Compare the files in `dist` with the hashes of its manifest, and `source` too where it is given.
+    """Compare the files in `dist` with the hashes of its manifest, and `source` too if it is given.
 
-    Raises PublishError where there is no manifest, or none that this version reads, and UnableError where a
-    file cannot be read.
+    Raise PublishError if there is no manifest, or none that this version reads, and UsageError if a file
+    cannot be read.
     """
-    delivered = read_output_set(dist)
-    found = [*integrity.check_files(delivered), *integrity.check_foreign(delivered)]
-    beside = [*_unvouched(dist, delivered)]
+    output_set = read_output_set(dist)
+    found = [*integrity.check_files(output_set), *integrity.check_foreign(output_set)]
+    beside = [*_unlisted(dist, output_set)]
     links = {problem.path for problem in beside if problem.code == "file_link"}
     named = {problem.path for problem in found} - links
     found = [each for each in found if each.path not in links]
@@ -42,22 +42,22 @@ def verify(dist: Path, source: Path | None = None) -> Verified:
         try:
             data = read_named(source, MOST_BYTES)
         except FileError as fault:
-            raise UsageError(f"{source}: {fault.message}; name the plan with --source") from fault
-        found += integrity.stale(delivered, data, shown_path(source))
-    seal = manifest.sha256(output_directory.read(dist)[manifest.NAME])
-    return Verified(len(delivered.manifest.files), seal, tuple(sorted(found)))
+            raise UsageError(f"{source}: {fault.message} Name the plan with --source.") from fault
+        found += integrity.stale(output_set, data, shown_path(source))
+    digest = manifest.sha256(output_directory.read(dist)[manifest.NAME])
+    return Verified(len(output_set.manifest.files), digest, tuple(sorted(found)))
 
 
-def _unvouched(dist: Path, delivered: OutputSet) -> Iterator[Problem]:
-    """Yield what lies there and is in no manifest: it may be right, but nothing here says so."""
+def _unlisted(dist: Path, output_set: OutputSet) -> Iterator[Problem]:
+    """Yield the files that the manifest does not list, so that nothing can be verified about them."""
     for path in sorted(dist.iterdir()):
         if path.is_symlink() and not path.name.startswith("."):
-            message = "this is a link to somewhere else, not a file of the set; remove it, and build again"
-            yield delivered.problem(path.name, "file_link", message)
+            message = "This is a link, not a published file. Delete it and run `make`."
+            yield output_set.problem(path.name, "file_link", message)
         elif path.name.startswith(".") or path.name in (manifest.NAME, PROOF):
             continue
-        elif path.name not in delivered.manifest.files:
+        elif path.name not in output_set.manifest.files:
             what = "folder" if path.is_dir() else "file"
-            message = f"no hash in the manifest vouches for this {what}, so nothing can be said of it"
-            problem = delivered.problem(path.name, "file_unvouched", message)
+            message = f"The manifest does not list this {what}, so it was not verified. Move it elsewhere."
+            problem = output_set.problem(path.name, "file_unlisted", message)
             yield Problem(*(problem.path, 0, 0, problem.code, problem.message), severity="warning")

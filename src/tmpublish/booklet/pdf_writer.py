@@ -76,8 +76,9 @@ def render_pdf(
 ) -> Rendered:
     """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
-    Without a variant it is a plain PDF, as printers take it. Raises PublishError on any complaint, in which
-    `shown` names the document. `pictures` are all that the document may show, each as `asset:KEY`.
+    Without a variant it is a plain PDF, as printers take it. Raise PublishError for
+    any warning of the engine; `shown` names the document in it. `pictures` are all that the document may
+    show, each as `asset:KEY`.
     `theme` is the folder of the templates that the document comes from, to name them in problems.
     """
     import weasyprint

@@ -30,6 +30,7 @@ _CHANGED = {
 }
 OUTDATED = {code for code, _ in _CHANGED.values()}
 STALE = {"file_missing", "file_changed", *OUTDATED}
+REBUILD = "Run `tmpublish build --fresh` to replace it."
 
 
 @check("file_missing", "file_changed", heading=FILES)
@@ -45,7 +46,7 @@ def check_files(outputs: OutputSet) -> Iterator[Problem]:
             message = "The manifest lists this file, but it is missing. Rebuild to write it."
             yield outputs.problem(name, "file_missing", message)
         elif sha256(data) != entry.sha256 or len(data) != entry.size:
-            message = "The file has changed since the build. Rebuild to replace it."
+            message = f"The file has changed since the build. {REBUILD}"
             yield outputs.problem(name, "file_changed", message)
 
 
@@ -125,7 +126,7 @@ def check_manifest(context: CheckContext) -> Iterator[Problem]:
     same = all(getattr(context.manifest.inputs, key) == getattr(context.inputs, key) for key in _VERSIONS)
     made, meant = _plain(context.manifest, same), _plain(fresh.manifest, same)
     for where in _differing(made, meant, ""):
-        message = f"`{where}` differs from the manifest of a fresh build. Rebuild to replace the manifest."
+        message = f"`{where}` differs from the manifest of a fresh build. {REBUILD}"
         yield context.problem(NAME, "manifest_differs", message)
 
 
@@ -167,7 +168,7 @@ def check_rebuild(context: CheckContext) -> Iterator[Problem]:
         if same and not places:
             places = ["its encoding, as in a file saved by another program"]
         for place in places:
-            message = f"The file differs from a fresh build: {place}. Rebuild to replace it."
+            message = f"The file differs from a fresh build: {place}. {REBUILD}"
             yield context.problem(name, "file_differs", message)
 
 

@@ -12,13 +12,16 @@ from tmpublish.diagnostics import Problem, PublishError
 
 MOST_CREEP = 5  # mm: a hundred pages on thick paper
 MOST_PORT = 65_535
+# As in `renderers`, which takes half a second to import: too long before the render pool is started.
+KINDS = ("booklet", "summary", "deck", "template")
 
 
 def add_build(command: argparse.ArgumentParser) -> None:
     """Add the options of `build`."""
     add_making(command)
-    kinds = "booklet,summary,deck,template"
-    command.add_argument("--only", type=_kinds, default=(), metavar=kinds, help="only these kinds of file")
+    command.add_argument(
+        "--only", type=_kinds, default=(), metavar=",".join(KINDS), help="only these kinds of file"
+    )
     for name, text in (
         ("--deck-template", "custom template of the decks, .pptx or .potx (default: the theme's)"),
         ("--deck-map", "map of its layouts (default: the .yml beside the template)"),
@@ -40,8 +43,6 @@ def build(asked: argparse.Namespace) -> int:
 
 
 def _kinds(typed: str) -> tuple[str, ...]:
-    from tmpublish.renderers import KINDS
-
     items = words(typed)
     for item in items:
         if item not in KINDS:

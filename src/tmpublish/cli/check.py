@@ -34,7 +34,7 @@ VERIFIED = """\
 {dist}: {files}, each byte for byte as in the manifest.
 This shows that nothing was changed since the build, not who built it: a person who can change the files can
 change the manifest too. To be sure of the sender, ask for the manifest's SHA-256 by another way and compare:
-{seal}"""
+{sha256}"""
 
 
 def add_check(command: argparse.ArgumentParser) -> None:
@@ -113,7 +113,7 @@ def verify(asked: argparse.Namespace) -> int:
     if exit_code(verified.problems, asked.strict):
         return PROBLEMS
     files = count(verified.count, "file")
-    print(VERIFIED.format(dist=asked.dist, files=files, seal=verified.seal), file=sys.stderr)
+    print(VERIFIED.format(dist=asked.dist, files=files, sha256=verified.sha256), file=sys.stderr)
     return CLEAN
 
 

@@ -1,7 +1,7 @@
 """Inline markup → runs of one style, one link and one script each, with the quotes of their language.
 
 The markup is a small part of Markdown: `*emphasis*`, `[words](https://…)`, `\\*` for a star, ` // ` for
-a line break. Quotes become the language's own; the script of each run tells renderers which face it takes.
+a line break. Quotes become the language's own; the script of each run selects its font in the renderers.
 """
 
 import re
