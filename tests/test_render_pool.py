@@ -226,8 +226,11 @@ def _awaited(file: Path) -> str:
 def _gone(process: int) -> None:
     """Wait until a process that is not ours has ended, or only waits to be reaped."""
     for _ in range(500):
-        stat = Path(f"/proc/{process}/stat")
-        if not stat.exists() or stat.read_text("ascii", "replace").rpartition(")")[2].split()[0] == "Z":
+        try:
+            stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
+        except OSError:  # gone, perhaps between the opening and the reading
+            return
+        if stat.rpartition(")")[2].split()[0] == "Z":
             return
         time.sleep(0.02)
     raise AssertionError(f"{process} is still there")
