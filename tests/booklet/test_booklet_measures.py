@@ -62,11 +62,18 @@ def columns(given: Inputs, language: str) -> Mapping[str, tuple[str, float]]:
     set_text = typesetting.typeset
 
     def noted(
-        brand: Brand, script: str, markup: str, spoken: str, style: Style, width: float, anchor: str = ""
+        brand: Brand,
+        script: str,
+        markup: str,
+        spoken: str,
+        style: Style,
+        width: float,
+        anchor: str = "",
+        broken: bool = True,
     ) -> Block:
         if style.voice == "serif" and anchor:
             asked[anchor] = plain(markup), width
-        return set_text(brand, script, markup, spoken, style, width, anchor)
+        return set_text(brand, script, markup, spoken, style, width, anchor, broken)
 
     with patch.object(typesetting, "typeset", noted):
         booklet_html(
