@@ -195,7 +195,7 @@ def test_wrong_limits_are_refused(words: list[str], capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as ended:
         cli.main(["batch", "plan.yaml", "-o", "out", *words])
     assert ended.value.code == 2
-    assert "is not a number" in capsys.readouterr().err or words[0] == "--memory"
+    assert "is not a whole number" in capsys.readouterr().err or words[0] == "--memory"
 
 
 def test_the_command_publishes_what_build_publishes(tmp_path: Path) -> None:
@@ -208,7 +208,10 @@ def test_the_command_publishes_what_build_publishes(tmp_path: Path) -> None:
     assert done.code == 1, done.err
     assert "plans/bad/plan.yaml:" in done.out
     assert "[unknown_key]" in done.out
-    assert done.err.splitlines()[-1] == f"1 published, 1 with problems; details in {Path('out/report.json')}"
+    assert (
+        done.err.splitlines()[-1]
+        == f"1 published, 1 with problems. Details are in {Path('out/report.json')}."
+    )
     assert run_command(tmp_path / "dist", "build", good, "--templates", TEMPLATES).code == 0
     made = {path.name: path.read_bytes() for path in (tmp_path / "out" / "good").iterdir()}
     assert made == {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
