@@ -61,7 +61,7 @@ def test_one_template_has_all_languages_of_a_plan() -> None:
     cover = etree.fromstring(members(made.pptx)["ppt/slideLayouts/slideLayout1.xml"])
     assert cover.find(f"{P}cSld").get("name") == "Cover · 封面"
     prompts = [run for run in cover.iter(f"{A}r") if words_of(run) in {"Institution · ", "机构"}]
-    assert [run.find(f"{A}rPr").get("lang") for run in prompts] == ["en-GB", "zh-CN"]
+    assert [run.find(f"{A}rPr").get("lang") for run in prompts] == ["en-US", "zh-CN"]
     layouts = [name for name in members(made.pptx) if re.match(r"ppt/slideLayouts/[^/]*$", name)]
     assert made.count == len(layouts)
 

@@ -109,7 +109,7 @@ def test_what_is_absent_leaves_no_slide() -> None:
 
 def test_the_notes_name_the_page_of_the_booklet_only_where_there_is_one() -> None:
     slides = {slide.key: slide for slide in outline(plan_of(""), design_of(""), "en", {"vision": 4})}
-    assert "In the booklet: page 4." in [note.words for note in slides["vision"].notes]
+    assert "Booklet, page 4" in [note.words for note in slides["vision"].notes]
     assert not [note for note in slides["mission"].notes if "booklet" in note.words]
 
 

@@ -83,8 +83,8 @@ def test_a_text_is_a_box_named_by_its_path() -> None:
     assert box.find(f".//{P}cNvPr").get("name") == "goals.care.name"
     assert box.find(f".//{A}defRPr").get("sz") == "2000"
     assert [(run.get("i"), run.get("lang")) for run in box.iter(f"{A}rPr")] == [
-        (None, "en-GB"),
-        ("1", "en-GB"),
+        (None, "en-US"),
+        ("1", "en-US"),
     ]
 
 
