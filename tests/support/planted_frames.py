@@ -67,7 +67,7 @@ FRAMES = [
     ),
     Planted(
         "English words marked as Chinese",
-        part(GOAL, b' lang="en-GB"', b' lang="zh-CN"'),
+        part(GOAL, b' lang="en-US"', b' lang="zh-CN"'),
     ),
     Planted(
         "a box named for another text",

@@ -128,7 +128,7 @@ PACKAGES = [
     Planted("a chart without one of its axes", framed(CHART)),
     Planted(
         "a language that is none",
-        part(GOAL, b'lang="en-GB"', b'lang="en_GB"'),
+        part(GOAL, b'lang="en-US"', b'lang="en_US"'),
     ),
     Planted(
         "a workbook cut short",
@@ -145,7 +145,7 @@ PACKAGES = [
     Planted("two slides of one title", title_twice),
     Planted("a title that is read last", changed(GOAL, title_last)),
     Planted("a picture without words", inserted(PICTURE)),
-    Planted("words without a language", part(GOAL, b' lang="en-GB"', b"")),
+    Planted("words without a language", part(GOAL, b' lang="en-US"', b"")),
     Planted(
         "a deck that cannot be read",
         changed(GOAL, lambda data: data[:-20]),
