@@ -82,10 +82,10 @@ def test_an_edit_a_break_and_its_mending_are_shown(page: Page, preview: Preview)
     marks = page.evaluate("[...document.querySelectorAll('.page')].map((each) => each.dataset.painted)")
     preview.save("    lead: {en: Every", "    laed: {en: Every")
     item = page.locator("#problems li.error").first
-    expect(item).to_contain_text("did you mean lead?")
+    expect(item).to_contain_text("Use lead.")
     expect(item.get_by_role("button")).to_have_text(re.compile(r"^source/plan\.yaml:\d+:\d+$"))
     expect(page.locator("#status")).to_have_text("The last good pages are shown.")
-    expect(page.locator("#announce")).to_contain_text("did you mean")
+    expect(page.locator("#announce")).to_contain_text("Use lead")
     assert marks == page.evaluate(
         "[...document.querySelectorAll('.page')].map((each) => each.dataset.painted)"
     )

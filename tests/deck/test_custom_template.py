@@ -147,7 +147,7 @@ def smaller(height: int) -> Callable[[bytes], bytes]:
 
 def test_lists_are_spread_and_texts_that_fit_nowhere_are_refused(tmp_path: Path) -> None:
     low = tmp_path / "low.pptx"
-    low.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(1_900_000)}))
+    low.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(2_300_000)}))
     deck = custom_deck("", "en", low)
     assert deck.count > custom_deck("", "en").count
     titles = [words_of(slide.find(f".//{P}sp")) for _, slide in slides(deck.pptx)]

@@ -46,7 +46,7 @@ def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp
 def test_drawn_slides_show_the_texts_of_the_deck(given: Inputs) -> None:
     deck = renderers.deck(job(given, "deck", "zh"))
     slides = draw_slides(deck.data, given.design.brand, "zh")
-    assert len(slides) == deck.count == 20
+    assert len(slides) == deck.count
     texts, shown = plan_texts(given.plan, "zh"), set[str]()
     for number, slide in enumerate(slides, 1):
         assert etree.fromstring(slide.svg.encode()).findall("{*}text")
