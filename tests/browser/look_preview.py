@@ -103,9 +103,9 @@ def test_many_saves_and_a_file_that_goes_and_comes_are_survived(page: Page, prev
     expect(text(page, "Every child learns to sail z-boats.")).to_be_in_viewport()
     whole = preview.plan.read_text("utf-8")
     preview.plan.unlink()
-    expect(page.locator("#problems")).to_contain_text("there is no file")
+    expect(page.locator("#problems")).to_contain_text("No plan at")
     preview.plan.write_text(whole[:200], "utf-8")
-    expect(page.locator("#problems")).not_to_contain_text("there is no file")
+    expect(page.locator("#problems")).not_to_contain_text("No plan at")
     preview.plan.write_text(whole, "utf-8")
     expect(page.locator("#problems")).to_be_hidden()
 
