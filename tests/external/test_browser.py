@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from damage import name_of
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from proofs import finding, proof_of
+from proofs import finding, report_of
 from published_plans import ROOT
 
 from tmpublish.checks import CheckContext
-from tmpublish.validators import decks, put
-from tmpublish.validators.page_pictures import paint
-from tmpublish.validators.tools import find
+from tmpublish.validators import write_report
+from tmpublish.validators.external import find, render_decks
+from tmpublish.validators.runner import pictures_of
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
@@ -36,19 +36,18 @@ SEEN = """() => [...document.querySelectorAll(".row")].filter((row) => row.check
 def file(published: CheckContext, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page of the real set, with two findings."""
     folder = tmp_path_factory.mktemp("page")
-    names = [name for name, _, _ in published.of_kind("deck")]
-    for name in names:
+    decks = [name for name, _, _ in published.of_kind("deck")]
+    for name in decks:
         (folder / name).write_bytes(published.files[name])
-    shown = decks.show_decks(
-        find(ROOT / ".venv" / "proof").office, published.given.design.brand, folder, "dist", names, False
-    )
-    pages = {name: paint(data) for name, data in published.files.items() if name.endswith(".pdf")}
+    brand = published.given.design.brand
+    shown = render_decks(find(ROOT / ".venv" / "proof").office, brand, folder, "dist", decks, False)
+    pages = {name: pictures_of(data) for name, data in published.files.items() if name.endswith(".pdf")}
     found = (
         finding(name_of(published, "booklet"), 7),
         finding(name_of(published, "deck", "zh"), 3, "a very-long-name " * 20, "warning"),
     )
-    proof = replace(proof_of(published, *found), pictures={**pages, **shown.pictures})
-    return put(folder, proof)
+    report = replace(report_of(published, *found), pictures={**pages, **shown.pictures})
+    return write_report(folder, report)
 
 
 @pytest.fixture(scope="module")
