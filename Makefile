@@ -36,7 +36,7 @@ test-proof: .venv/.installed-dev .venv/.installed-proof .venv/.installed-browser
 	@.venv/bin/python -m pytest tests/external
 
 test-browser: .venv/.installed-dev .venv/.installed-browser ## test the preview in Chromium
-	@.venv/bin/python -m pytest tests/browser/look_preview.py
+	@.venv/bin/python -m pytest tests/browser
 
 preview: .venv/.installed-preview ## show pages and slides in the browser and update them on every save
 	@.venv/bin/tmpublish preview "$(PLAN)" --templates "$(TEMPLATES)" --open

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from booklet_boxes import Walk, walk
 from institutions import (
     BOOKLETS,
     LIBRARY,
@@ -18,9 +19,8 @@ from institutions import (
     Key,
     outfit,
 )
-from pagewalk import Walk, walk
 from published_plans import SMALL, Run, publish
-from sharing import once
+from shared_builds import once
 
 from tmpublish import checks, loader
 from tmpublish.checks import CheckContext

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import fakes
+import fake_renderers
 import pytest
 from custom_templates import DEFAULT
+from institutions import SUPPORT
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import checks, renderers
@@ -28,9 +29,9 @@ Build = Callable[..., BuildResult]
 
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "support"))
+    monkeypatch.setenv("PYTHONPATH", str(SUPPORT))
     monkeypatch.setattr("tmpublish.build.check_build", lambda *_: [])
-    monkeypatch.setattr(renderers, "lay_out", fakes.layout)
+    monkeypatch.setattr(renderers, "lay_out", fake_renderers.layout)
     whole = dict(renderers.KINDS)
     # A kind, one that needs it and one without a language show all that the building does.
     for kind in whole.keys() - {"booklet", "deck", "template"}:
@@ -45,7 +46,9 @@ def _fakes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
-    monkeypatch.setitem(renderers.KINDS, kind, replace(renderers.KINDS[kind], render=getattr(fakes, fake)))
+    monkeypatch.setitem(
+        renderers.KINDS, kind, replace(renderers.KINDS[kind], render=getattr(fake_renderers, fake))
+    )
 
 
 @pytest.fixture
@@ -210,7 +213,7 @@ import dataclasses, sys, fakes
 import tmpublish.build
 from tmpublish import cli, renderers
 tmpublish.build.check_build = lambda *_: []
-renderers.lay_out = fakes.layout
+renderers.lay_out = fake_renderers.layout
 for name in renderers.KINDS.keys() - {{"booklet", "deck", "template"}}:
     del renderers.KINDS[name]
 for name, kind in renderers.KINDS.items():

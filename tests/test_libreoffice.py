@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from proofs import saying
+from fake_validators import saying
 from published_plans import TEMPLATES
 
 from tmpublish import libreoffice

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from killing import refused
+from interruption import refused
 
 from tmpublish import output_directory
 from tmpublish.environment import UsageError

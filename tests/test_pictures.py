@@ -8,8 +8,8 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
-from drawn import encoded, harbour
 from PIL import Image, ImageCms, PngImagePlugin
+from sample_pictures import encoded, harbour
 
 from tmpublish import pictures
 from tmpublish.pictures import PRINTED, clean, decoded

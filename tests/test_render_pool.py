@@ -10,9 +10,10 @@ from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
 
-import fakes
+import fake_renderers
 import pytest
-from workers import STAMP, run, small_job
+from institutions import SUPPORT
+from worker_jobs import STAMP, run, small_job
 
 from tmpublish import environment, render_pool, renderers
 from tmpublish.diagnostics import Problem, PublishError
@@ -41,12 +42,12 @@ def refused(render: Renderer, job: Job, limits: Limits | None = None) -> Problem
 @pytest.mark.parametrize(
     ("render", "code", "words"),
     [
-        (fakes.segfault, "renderer_died", "crashed (SIGSEGV)"),
-        (fakes.killed, "renderer_died", "memory ran out"),
-        (fakes.gone, "renderer_died", "exit 3"),
-        (fakes.babbling, "renderer_fault", "no valid result"),
-        (fakes.boasting, "renderer_fault", "no valid result"),
-        (fakes.lying, "renderer_fault", "no valid result"),
+        (fake_renderers.segfault, "renderer_died", "crashed (SIGSEGV)"),
+        (fake_renderers.killed, "renderer_died", "memory ran out"),
+        (fake_renderers.gone, "renderer_died", "exit 3"),
+        (fake_renderers.babbling, "renderer_fault", "no valid result"),
+        (fake_renderers.boasting, "renderer_fault", "no valid result"),
+        (fake_renderers.lying, "renderer_fault", "no valid result"),
     ],
 )
 def test_a_crash_and_a_wrong_result_name_the_file(render: Renderer, code: str, words: str, job: Job) -> None:
@@ -58,10 +59,20 @@ def test_a_crash_and_a_wrong_result_name_the_file(render: Renderer, code: str, w
 @pytest.mark.parametrize(
     ("render", "limits", "code", "words"),
     [
-        (fakes.greedy, replace(AMPLE, memory=1 << 30), "renderer_memory", "more than 1024 MB of memory"),
-        (fakes.busy, replace(AMPLE, processor=1), "renderer_slow", "more than 1 s of processor time"),
-        (fakes.asleep, replace(AMPLE, clock=0.5), "renderer_slow", "more than 0.5 s"),
-        (fakes.stopped, replace(AMPLE, clock=0.5), "renderer_slow", "more than 0.5 s"),
+        (
+            fake_renderers.greedy,
+            replace(AMPLE, memory=1 << 30),
+            "renderer_memory",
+            "more than 1024 MB of memory",
+        ),
+        (
+            fake_renderers.busy,
+            replace(AMPLE, processor=1),
+            "renderer_slow",
+            "more than 1 s of processor time",
+        ),
+        (fake_renderers.asleep, replace(AMPLE, clock=0.5), "renderer_slow", "more than 0.5 s"),
+        (fake_renderers.stopped, replace(AMPLE, clock=0.5), "renderer_slow", "more than 0.5 s"),
     ],
 )
 def test_a_limit_names_what_was_too_much(
@@ -76,13 +87,13 @@ def test_a_limit_names_what_was_too_much(
 @LINUX
 def test_batch_names_its_options(job: Job) -> None:
     limits = replace(AMPLE, processor=1, adjustable=True)
-    assert "`--timeout`" in refused(fakes.busy, job, limits).message
+    assert "`--timeout`" in refused(fake_renderers.busy, job, limits).message
 
 
 @LINUX
 def test_a_result_may_not_be_larger_than_the_limit(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render_pool, "LARGEST_RESULT", 1 << 20)
-    assert refused(fakes.huge, job).code == "renderer_fault"
+    assert refused(fake_renderers.huge, job).code == "renderer_fault"
 
 
 @LINUX
@@ -90,14 +101,14 @@ def test_a_worker_that_neither_answers_nor_ends_is_given_up(
     job: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(render_pool, "EXIT_WITHIN", 0.3)
-    assert "stopped answering" in refused(fakes.mute, job).message
+    assert "stopped answering" in refused(fake_renderers.mute, job).message
 
 
 def test_a_bug_of_ours_is_reported_as_such(job: Job) -> None:
     for render, words in (
-        (fakes.faulty, "KeyError: 'booklet'"),
-        (fakes.fatal, "BaseException: booklet"),
-        (fakes.endless, "RecursionError"),
+        (fake_renderers.faulty, "KeyError: 'booklet'"),
+        (fake_renderers.fatal, "BaseException: booklet"),
+        (fake_renderers.endless, "RecursionError"),
     ):
         problem = refused(render, job)
         assert (problem.code, words in problem.message) == ("renderer_fault", True)
@@ -106,26 +117,26 @@ def test_a_bug_of_ours_is_reported_as_such(job: Job) -> None:
 
 def test_workers_take_many_jobs_and_are_replaced_after_a_crash(job: Job) -> None:
     with RenderPool(renderers.worker_environment(STAMP, {}), 1) as pool:
-        numbers = [pool.submit(fakes.process, job).result().data for _ in range(3)]
+        numbers = [pool.submit(fake_renderers.process, job).result().data for _ in range(3)]
         assert len(set(numbers)) == 1
         with pytest.raises(PublishError, match="too long"):
-            pool.submit(fakes.refused, job).result()
-        assert pool.submit(fakes.process, job).result().data == numbers[0]
+            pool.submit(fake_renderers.refused, job).result()
+        assert pool.submit(fake_renderers.process, job).result().data == numbers[0]
         with pytest.raises(PublishError, match="SIGSEGV"):
-            pool.submit(fakes.segfault, job).result()
-        assert pool.submit(fakes.process, job).result().data != numbers[0]
+            pool.submit(fake_renderers.segfault, job).result()
+        assert pool.submit(fake_renderers.process, job).result().data != numbers[0]
 
 
 def test_a_worker_does_not_live_for_ever(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render_pool, "MOST_JOBS", 1)
     with RenderPool(renderers.worker_environment(STAMP, {}), 1) as pool:
-        assert len({pool.submit(fakes.process, job).result().data for _ in range(3)}) == 3
+        assert len({pool.submit(fake_renderers.process, job).result().data for _ in range(3)}) == 3
 
 
 def test_a_job_can_be_stopped(job: Job, tmp_path: Path) -> None:
     around = {**renderers.worker_environment(STAMP, {}), "HOME": str(tmp_path)}
     with RenderPool(around, 1) as pool:
-        running, waiting = pool.submit(fakes.slow, job), pool.submit(fakes.quick, job)
+        running, waiting = pool.submit(fake_renderers.slow, job), pool.submit(fake_renderers.quick, job)
         worker = int(_awaited(tmp_path / "begun"))
         pool.stop(waiting)
         pool.stop(running)
@@ -134,12 +145,12 @@ def test_a_job_can_be_stopped(job: Job, tmp_path: Path) -> None:
         with pytest.raises(CancelledError):
             waiting.result(timeout=20)
         _gone(worker)
-        assert pool.submit(fakes.quick, job).result().count == 7
+        assert pool.submit(fake_renderers.quick, job).result().count == 7
 
 
 @LINUX
 def test_a_worker_has_what_it_needs_and_nothing_else(job: Job) -> None:
-    seen = json.loads(run(fakes.curious, job).data)
+    seen = json.loads(run(fake_renderers.curious, job).data)
     assert seen["files"] <= 12, "a worker has files of its parent open"
     assert seen["core"][0] == 0
     assert seen["loaded"] == ["weasyprint", "pptx", "uharfbuzz", "jinja2"]
@@ -147,8 +158,8 @@ def test_a_worker_has_what_it_needs_and_nothing_else(job: Job) -> None:
 
 @LINUX
 def test_the_server_process_is_started_again(job: Job) -> None:
-    assert run(fakes.orphaned, job).count == 7
-    assert run(fakes.quick, job).count == 7
+    assert run(fake_renderers.orphaned, job).count == 7
+    assert run(fake_renderers.quick, job).count == 7
 
 
 def test_a_machine_that_starts_no_process_is_reported(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,23 +168,23 @@ def test_a_machine_that_starts_no_process_is_reported(job: Job, monkeypatch: pyt
 
     monkeypatch.setattr(render_pool, "start", full)
     with pytest.raises(UsageError, match=r"No process can be started \(Cannot allocate memory\)"):
-        run(fakes.quick, job)
+        run(fake_renderers.quick, job)
 
 
 def test_the_plan_goes_in_and_bytes_come_out(job: Job) -> None:
-    made = run(fakes.quick, job)
+    made = run(fake_renderers.quick, job)
     assert json.loads(made.data)["line"] == "海边的学校"
     assert (made.count, made.places) == (7, {"vision.line": 3})
-    assert run(fakes.chatty, job).count == 7
+    assert run(fake_renderers.chatty, job).count == 7
 
 
 def test_problems_come_back_as_they_are(job: Job) -> None:
     with pytest.raises(
         PublishError, match=r"plan\.yaml:3:4: error: too long for the booklet \(zh\) \[too_long\]"
     ):
-        run(fakes.refused, job)
+        run(fake_renderers.refused, job)
     with pytest.raises(UsageError, match=r"Pango.* install "):
-        run(fakes.without_pango, job)
+        run(fake_renderers.without_pango, job)
 
 
 def test_a_worker_sees_no_language_no_time_and_no_secret(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,24 +195,24 @@ def test_a_worker_sees_no_language_no_time_and_no_secret(job: Job, monkeypatch: 
         "TOKEN": "secret",
     }.items():
         monkeypatch.setenv(name, value)
-    seen = json.loads(run(fakes.quick, job).data)["environment"]
+    seen = json.loads(run(fake_renderers.quick, job).data)["environment"]
     assert seen.keys() <= {*environment.KEPT, *environment.SETTLED, "SOURCE_DATE_EPOCH", "LC_CTYPE"}
     assert (seen["TZ"], seen["LC_ALL"], seen["SOURCE_DATE_EPOCH"]) == ("UTC", "C.UTF-8", "1773273600")
 
 
 PARENT = """
 import os, pathlib, sys
-import fakes
-from workers import run, small_job
+import fake_renderers
+from worker_jobs import run, small_job
 folder = pathlib.Path(sys.argv[1])
-run(fakes.slow, small_job(folder), HOME=str(folder))
+run(fake_renderers.slow, small_job(folder), HOME=str(folder))
 """
 
 
 @LINUX
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_outlives_the_parent(end: signal.Signals, tmp_path: Path) -> None:
-    support = str(Path(__file__).parent / "support")
+    support = str(SUPPORT)
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(tmp_path)],
         env={**os.environ, "PYTHONPATH": support},

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import fakes
+import fake_renderers
 import pytest
 from published_plans import TEMPLATES
 
@@ -25,13 +25,15 @@ def given(small: Path) -> Inputs:
 
 @pytest.fixture(autouse=True)
 def _fakes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(renderers, "lay_out", fakes.layout)
+    monkeypatch.setattr(renderers, "lay_out", fake_renderers.layout)
     for kind in renderers.KINDS:
         use(monkeypatch, kind, "quick")
 
 
 def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
-    monkeypatch.setitem(renderers.KINDS, kind, replace(renderers.KINDS[kind], render=getattr(fakes, fake)))
+    monkeypatch.setitem(
+        renderers.KINDS, kind, replace(renderers.KINDS[kind], render=getattr(fake_renderers, fake))
+    )
 
 
 def test_all_files_are_wanted_where_nothing_is_said(given: Inputs) -> None:

@@ -5,10 +5,10 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-import hiding
+import hidden_text
 import pytest
 from damage import codes, swapped, with_part, with_pdf
-from hiding import on_page, painted_over
+from hidden_text import on_page, painted_over
 from institutions import SOURCE
 
 from tmpublish.checks import CheckContext, check_build, coverage
@@ -39,7 +39,7 @@ def test_hidden_text_on_a_page_is_reported_with_its_page(published: CheckContext
 
 def test_hidden_text_on_a_slide_is_reported_at_its_line(published: CheckContext) -> None:
     small = swapped(rb"<a:rPr([^>]*)/>(<a:t>Curricula)", rb'<a:rPr\1 sz="200"/>\2')
-    (found,) = coverage.check_hidden(with_part(hiding.alone(published, "deck"), SLIDE, small))
+    (found,) = coverage.check_hidden(with_part(hidden_text.alone(published, "deck"), SLIDE, small))
     assert (found.code, found.path) == ("text_hidden", published.given.document.file)
     assert "on slide 7 of" in found.message
 

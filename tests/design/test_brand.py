@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from institutions import TEMPLATES
 
 from tmpublish.design.brand import ROLES, SCRIPTS, STEPS, VOICES, Brand, Step, contrast, mix, read_brand
 from tmpublish.design.typefaces import FileError, font_file
 from tmpublish.diagnostics import PublishError
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 TABLES = (b"cmap", b"head", b"hhea", b"hmtx", b"maxp")
 OUTLINES = b"glyf" + bytes(11) + b"\x01"
 STATIC_FONT = b"\x00\x01\x00\x00\x00\x06" + bytes(6) + b"".join(tag + bytes(12) for tag in TABLES) + OUTLINES

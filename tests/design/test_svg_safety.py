@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from drawn import encoded, harbour
+from sample_pictures import encoded, harbour
 
 from tmpublish.design.svg_safety import FileError, logo_file, svg_error
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from published_plans import SOURCE, TEMPLATES
-from workers import run
+from worker_jobs import run
 
 from tmpublish import loader, render_pool, renderers
 from tmpublish.booklet import fontconfig

@@ -2,15 +2,15 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot, inf
-from pathlib import Path
 
 import pytest
+from institutions import TEMPLATES
 
 from tmpublish.drawing import circle, clip, dots, dotted, flatten, simplify, to_path
 from tmpublish.text.fonts import Face, outline
 
 BLACK = Face(
-    Path(__file__).parents[2] / "templates" / "fonts" / "SourceSans3-Black.ttf",
+    TEMPLATES / "fonts" / "SourceSans3-Black.ttf",
     "Source Sans 3",
     900,
     False,

@@ -1,9 +1,9 @@
 """What no field shows by itself: ids, sources, links, time, markup, placeholders."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
+from institutions import DATA
 
 from tmpublish import lint
 from tmpublish.diagnostics import Problem
@@ -102,9 +102,8 @@ def test_chinese_that_was_wrapped_is_a_warning() -> None:
     assert (problem.line, problem.code, problem.severity) == (2, "han_space", "warning")
 
 
-DATA = Path(__file__).parents[1] / "data" / "bad"
 BAD = [
-    read(parse_document((DATA / f"{name}.yaml").read_bytes(), "plan.yaml"))
+    read(parse_document((DATA / "bad" / f"{name}.yaml").read_bytes(), "plan.yaml"))
     for name in (
         "duplicate_id", "duplicate_language", "date_order", "figure_unsourced", "links_differ", "markup",
         "not_composed", "numbers_differ", "other_markup", "placeholder", "scripts", "terms_differ",

@@ -1,9 +1,9 @@
 """Test that text in a PDF that cannot be seen is found, with the reason; on page 13 of the real plan."""
 
-import hiding
+import hidden_text
 import pytest
 import weasyprint
-from hiding import PAPER, Hide, around, boxed, matrix, on_page, painted_over, state
+from hidden_text import PAPER, Hide, around, boxed, matrix, on_page, painted_over, state
 from published_plans import TEMPLATES
 
 from tmpublish.checks import CheckContext
@@ -29,12 +29,12 @@ COVER = b" rg 184 590 200 30 re f"
         (painted_over(PAPER + b" rg 200 600 6 20 re f"), "covered"),
         (state(PAPER + b" rg "), "color of its background"),
         (state(b"0.93 0.92 0.89 rg "), "color of its background"),
-        (hiding.faint, "color of its background"),
+        (hidden_text.faint, "color of its background"),
         (state(b"3 Tr "), "not painted"),
         (state(b"7 Tr "), "not painted"),
-        (hiding.masked, "not painted"),
-        (hiding.switched_off, "not painted"),
-        (hiding.stamped, "not painted"),
+        (hidden_text.masked, "not painted"),
+        (hidden_text.switched_off, "not painted"),
+        (hidden_text.stamped, "not painted"),
         (around(b"q 250 0 60 1200 re W n ", b" Q"), "clipped"),
         (around(b"q 0 0 900 304 re W n ", b" Q"), "clipped"),
         (matrix(rb"1 0 0 -1 \S+ ", b"1 0 0 -1 900 "), "beyond the edge"),
@@ -45,7 +45,7 @@ COVER = b" rg 184 590 200 30 re f"
         (state(b"30 Tz "), "squeezed"),
         (matrix(rb"1 0 0 -1 ", b"-1 0 0 -1 "), "mirrored"),
         (state(b"-6 Tc "), "on another letter"),
-        (hiding.turned, "upside down"),
+        (hidden_text.turned, "upside down"),
     ],
 )
 def test_a_text_hidden_on_a_page_is_noticed(hide: Hide, reason: str, published: CheckContext) -> None:
@@ -53,7 +53,7 @@ def test_a_text_hidden_on_a_page_is_noticed(hide: Hide, reason: str, published: 
 
 
 def test_whatever_is_seen_is_not_complained_about(published: CheckContext) -> None:
-    assert reasons(on_page(published, PAGE, hiding.kept)) == set()
+    assert reasons(on_page(published, PAGE, hidden_text.kept)) == set()
     assert reasons(on_page(published, PAGE, painted_over(b"1 1 1 rg 184 30 200 30 re f"))) == set()
 
 

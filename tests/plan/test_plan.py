@@ -4,11 +4,11 @@ import copy
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from institutions import ROOT
 from pydantic import TypeAdapter, ValidationError
 
 from tmpublish.diagnostics import Problem
@@ -18,7 +18,6 @@ from tmpublish.plan.json_schema import schema_text
 from tmpublish.yaml_source import Document, Tree, read_document
 from tmpublish.yaml_source.validation import validate
 
-ROOT = Path(__file__).parents[2]
 EVERYTHING = read_document(ROOT / "tests" / "data" / "good" / "everything.yaml").data
 LANGUAGES = {"languages": ("en", "zh")}
 

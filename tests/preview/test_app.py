@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asking import Answer, ask, asked
+from asgi_client import Answer, ask, asked
+from fake_preview import FakePress, done, refusal, view
 from PIL import Image
-from previewing import FakePress, done, refusal, view
 from published_plans import TEMPLATES
 
 from tmpublish.pdf_reading.page_images import Letter

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from asking import Answer, ask
+from asgi_client import Answer, ask
 
 from tmpublish.preview.server import guarded
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from previewing import FakePress, done, refusal, until, view
+from fake_preview import FakePress, done, refusal, until, view
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish.diagnostics import Problem

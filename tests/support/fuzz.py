@@ -46,7 +46,7 @@ def main() -> int:
 
 def run(target: str, seconds: int, corpus: Path | None) -> int:
     """Fuzz one gate in a process of its own, since libFuzzer ends the process that it runs in."""
-    from fuzzing import LONGEST, SEEDS
+    from fuzz_inputs import LONGEST, SEEDS
 
     kept = CRASHERS / target
     kept.mkdir(parents=True, exist_ok=True)
@@ -59,7 +59,7 @@ def run(target: str, seconds: int, corpus: Path | None) -> int:
             (seeds / str(number)).write_bytes(seed)
         done = subprocess.run(
             [
-                *(sys.executable, HERE / "fuzzing.py", target, grown, seeds),
+                *(sys.executable, HERE / "fuzz_inputs.py", target, grown, seeds),
                 *(f"-max_total_time={seconds}", f"-max_len={LONGEST[target]}", f"-timeout={TARGETS[target]}"),
                 *(f"-rss_limit_mb={MEMORY}", f"-artifact_prefix={kept}/", "-print_final_stats=1"),
                 "-report_slow_units=60",  # what is slow and no crasher is not kept

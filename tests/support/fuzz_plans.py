@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from drawn import bridge, encoded, harbour
 from institutions import TEMPLATES
 from legal_plans import PICTURES, Tree, legal_plan
+from sample_pictures import bridge, encoded, harbour
 
 CHUNK = 50  # plans, after which a long run says how it goes
 LONGEST_REDUCTION = 300  # seconds that are spent on one smallest plan

@@ -8,13 +8,14 @@ from tmpublish.loader import Inputs
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE, TEMPLATES = ROOT / "source" / "plan.yaml", ROOT / "templates"
+DATA, SUPPORT = ROOT / "tests" / "data", ROOT / "tests" / "support"
 REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
 Key = tuple[str, str]
 """Institution and language of a booklet."""
 BOOKLETS: list[Key] = [(LIBRARY, "en"), (LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
 Institutions = Mapping[str, tuple[Path, Path, Inputs]]
 """Source, templates and what is read from them, by institution."""
-INVENTED = Path(__file__).parents[1] / "data" / "institutions"
+INVENTED = DATA / "institutions"
 
 
 def outfit(name: str, folder: Path) -> tuple[Path, Path]:

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pptx
-from institutions import LIBRARY, RAIL, REAL, outfit
+from institutions import LIBRARY, RAIL, REAL, ROOT, outfit
 
 from tmpublish.build import build
 from tmpublish.environment import versions
 from tmpublish.print_files import print_booklets
 
-PINNED = Path(__file__).parents[1] / "golden" / "output_hashes.txt"
+PINNED = ROOT / "tests" / "golden" / "output_hashes.txt"
 FOREIGN = Path(pptx.__file__).parent / "templates" / "default.pptx"
 INSTITUTIONS = (REAL, LIBRARY, RAIL)
 

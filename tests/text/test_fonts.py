@@ -1,11 +1,11 @@
 import re
-from pathlib import Path
 
 import pytest
+from institutions import TEMPLATES
 
 from tmpublish.text.fonts import Face, advance, covers, metrics, missing, outline, path_segments
 
-FONTS = Path(__file__).parents[2] / "templates" / "fonts"
+FONTS = TEMPLATES / "fonts"
 
 
 def face(name: str) -> Face:

@@ -1,16 +1,16 @@
 from itertools import combinations
-from pathlib import Path
 from timeit import repeat
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from institutions import TEMPLATES
 
 from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, Run, runs
 from tmpublish.text.line_breaking import Setting, balance, break_lines, height, needs_gap, parted, width
 
-FONTS = Path(__file__).parents[2] / "templates" / "fonts"
+FONTS = TEMPLATES / "fonts"
 LATIN = Face(FONTS / "SourceSans3-Bold.ttf", "Source Sans 3", 700, False)
 HAN = Face(FONTS / "NotoSansSC-Bold.ttf", "Noto Sans SC", 700, False)
 AT_TEN = Setting(LATIN, HAN, 10)

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from proofs import program, saying, tools
+from fake_validators import program, saying, tools
 
 from tmpublish.environment import UsageError
 from tmpublish.validators import external

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from damage import name_of
+from fake_validators import finding, report_of
 from lxml import html
-from proofs import finding, report_of
 
 from tmpublish.checks import CheckContext
 from tmpublish.checks.coverage import matrix

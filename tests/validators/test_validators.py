@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from damage import name_of
-from proofs import finding, report_of
+from fake_validators import finding, report_of
 from published_plans import ROOT, SOURCE, TEMPLATES, Run
 
 from tmpublish import validators

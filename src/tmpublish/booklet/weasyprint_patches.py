@@ -1,7 +1,7 @@
 """The engine's private parts: replaced while a document is written, so that it is tagged after its elements.
 
 The engine's own tree has a node for every line and box, no languages, no notes, and strays of running heads.
-Written for WeasyPrint 70.0; `tests/test_booklet_hooks.py` fails where another release differs.
+Written for WeasyPrint 70.0; `tests/booklet/test_weasyprint_patches.py` fails where another release differs.
 """
 
 from collections.abc import Callable, Iterator, Sequence, Set

@@ -1,7 +1,7 @@
-"""The acceptance list as data: for each row what is given and what has to come of it, by its id (A1 to F10).
+"""Hostile input as data: what is given and what has to come of it, as an id of a row (A1 to F10).
 
-A row is *refused* (code, line and column are known before), *accepted* (the words are found again in booklet
-and deck, letter by letter), or *proved* by tests elsewhere, which are named.
+A row is *refused* (code, line and column are known before) or *accepted* (the words are found again in
+booklet and deck, letter by letter).
 """
 
 import re
@@ -9,17 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from institutions import DATA
 from published_plans import SMALL
 
-ROWS = {
-    "A": (1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 13, 15, 16, 17, 18, 20, 21, 22, 24, 26, 27, 28, 29),
-    "B": (1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 14, 15, 18, 19),
-    "C": (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 19, 21, 22, 23, 24, 25, 26, 28, 30),
-    "D": (1, 3, 4, 5, 6, 7, 8, 10, 11),
-    "E": (1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17),
-    "F": (1, 2, 3, 5, 6, 7, 9, 10),
-}
-IDS = [f"{section}{number}" for section, numbers in ROWS.items() for number in numbers]
 MORE = "…"  # after the places that are named come others of the same codes
 LINES = SMALL.splitlines()
 
@@ -46,14 +38,6 @@ class Accepted:
     language: str = "en"
 
 
-@dataclass(frozen=True)
-class Proved:
-    """What other tests show: their names, as `test_module::test_name`."""
-
-    row: str
-    by: tuple[str, ...]
-
-
 def at(line: int, *words: str) -> str:
     """Return the small plan with one line, from 1, replaced by others."""
     return "\n".join([*LINES[: line - 1], *words, *LINES[line:]]) + "\n"
@@ -76,7 +60,7 @@ def after(*words: str) -> str:
 
 def noted(row: str, name: str, says: str) -> Refused:
     """Return a row that a file in data/bad holds, which itself says what has to be told."""
-    data = (Path(__file__).parents[2] / "data" / "bad" / f"{name}.yaml").read_bytes()
+    data = (DATA / "bad" / f"{name}.yaml").read_bytes()
     told = re.findall(r"(?m)^# expect: (\S+ \w+)$", data.decode())
     return Refused(row, f"data/bad/{name}.yaml", data, tuple(told), says)
 

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from drawn import encoded, harbour
+from sample_pictures import encoded, harbour
 
 PNG = b"\x89PNG\r\n\x1a\n"
 

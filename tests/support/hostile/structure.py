@@ -2,7 +2,7 @@
 
 from published_plans import SMALL
 
-from hostile import LINES, MORE, Accepted, Proved, Refused, after, at, noted, vision
+from hostile import LINES, MORE, Accepted, Refused, after, at, noted, vision
 
 BOMB = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else 'lol'] * 9)}]\n" for n in range(9))
 MERGES = "m0: &m0 {x: y}\n" + "".join(
@@ -163,13 +163,6 @@ ROWS = (
         SMALL.replace("summary:", "sumary:"),
         ("16:5 unknown_key",),
         "Use `summary`",
-    ),
-    Proved(
-        "A24",
-        (
-            "test_hostile::test_line_ends_and_marks_change_nothing",
-            "test_properties::test_line_ends_order_remarks_and_quotes_change_nothing",
-        ),
     ),
     Refused("A26", "GBK", SMALL.encode("gbk"), ("5:41 encoding",), "it looks like GBK"),
     Refused("A26", "GB18030", SMALL.replace("海边", "海边𠮷").encode("gb18030"), ("5:41 encoding",), "GB"),

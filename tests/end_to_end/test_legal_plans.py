@@ -1,0 +1,31 @@
+"""Test that no legal plan is refused; `make fuzz PLANS=…` publishes more of them, and larger ones."""
+
+from pathlib import Path
+
+from fuzz_plans import refusals
+from hypothesis import given, settings
+from institutions import DATA
+from legal_plans import Tree, legal_plans
+
+from tmpublish.plan import Plan
+from tmpublish.yaml_source import parse_document
+
+GOOD = sorted((DATA / "good").glob("*.yaml"))
+
+
+def tree_of(path: Path) -> Tree:
+    data = parse_document(path.read_bytes(), path.name).data
+    assert isinstance(data, dict)
+    return data
+
+
+def test_written_plans_are_published() -> None:
+    assert len(GOOD) > 2
+    found = refusals([tree_of(path) for path in GOOD])
+    assert [f"{path.name}: {refusal}" for path, refusal in zip(GOOD, found, strict=True) if refusal] == []
+
+
+@settings(max_examples=30, database=None, deadline=None)
+@given(legal_plans())
+def test_drawn_plans_are_in_the_model(tree: Tree) -> None:
+    Plan.model_validate(tree, context={"languages": tuple(tree["languages"])})
