@@ -209,7 +209,7 @@ def test_decks_can_stand_on_a_template_from_outside(again: Build, dist: Path, sm
 def command(source: Path, dist: Path, fake: str) -> list[str]:
     """Return the words that run the command as a process, with a quick or slow renderer."""
     script = f"""
-import dataclasses, sys, fakes
+import dataclasses, sys, fake_renderers
 import tmpublish.build
 from tmpublish import cli, renderers
 tmpublish.build.check_build = lambda *_: []
@@ -217,7 +217,7 @@ renderers.lay_out = fake_renderers.layout
 for name in renderers.KINDS.keys() - {{"booklet", "deck", "template"}}:
     del renderers.KINDS[name]
 for name, kind in renderers.KINDS.items():
-    renderers.KINDS[name] = dataclasses.replace(kind, render=fakes.{fake})
+    renderers.KINDS[name] = dataclasses.replace(kind, render=fake_renderers.{fake})
 words = ["build", {str(source)!r}, "--templates", {str(TEMPLATES)!r}, "-o", {str(dist)!r}, "--fresh"]
 sys.exit(cli.main(words))
 """
