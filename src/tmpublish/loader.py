@@ -19,27 +19,13 @@ from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import LANGUAGE_PATTERN
+from tmpublish.plan.key_hints import HOMES, SYNONYMS
 from tmpublish.safe_files import FileError, read_inside
 from tmpublish.yaml_source import Document, Tree, canonical, dump, read_document
 from tmpublish.yaml_source.validation import validate
 
-# Usual words for the parts of a plan → its keys.
-SYNONYMS = {
-    **dict.fromkeys(("objectives", "aims", "initiatives", "actions", "strategies"), "priorities"),
-    **dict.fromkeys(("pillars", "pillar", "themes", "strategic_goals", "strategic_priorities"), "goals"),
-    **dict.fromkeys(("heading", "headline", "label", "caption"), "title"),
-    **dict.fromkeys(("description", "body", "content", "paragraph"), "text"),
-    **dict.fromkeys(("intro", "introduction"), "lead"),
-    **dict.fromkeys(("organisation", "organization", "university"), "institution"),
-    **dict.fromkeys(("enablers", "foundations"), "capabilities"),
-    **dict.fromkeys(("image", "photo", "path", "src"), "file"),
-    **dict.fromkeys(("images", "photos"), "pictures"),
-    **dict.fromkeys(("title", "label"), "name"),
-    **dict.fromkeys(("lang", "language"), "languages"),
-    **dict.fromkeys(("terms", "vocabulary"), "glossary"),
-    "citations": "references",
-    "milestones": "events",
-}
+# The keys of a part whose values are picture files.
+PICTURE_KEYS = ("file", "portrait", "signature")
 
 
 @dataclass(frozen=True)
@@ -134,7 +120,7 @@ def read_plan(path: Path, shown: str | None = None) -> Plan:
 def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Return the plan, if the model accepts it, and the problems of YAML, model and lint, sorted by place."""
     languages = _languages(document.data)
-    plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=SYNONYMS)
+    plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=SYNONYMS, homes=HOMES)
     found += lint.check(document)
     # What could not be read is an empty text to model and lint: its cause is reported alone.
     unread = {(problem.line, problem.column) for problem in document.problems}
@@ -155,17 +141,22 @@ def _pictures(
 ) -> tuple[Mapping[str, Picture], Mapping[str, str]]:
     """Return the pictures that a plan names and the hashes of their files: each file is read once, here."""
     clean, files = {}, {}
-    for index, named in enumerate(plan.spotlight.pictures if plan.spotlight else []):
-        place = ("spotlight", "pictures", index, "file")
+    named = [
+        ((*place, key), value)
+        for part, _, place in walk(plan)
+        for key in PICTURE_KEYS
+        if (value := getattr(part, key, None))
+    ]
+    for place, name in named:
         try:
-            data = read_inside(folder, named.file, pictures.MOST_BYTES)
-            clean[named.file] = pictures.clean(data, named.file)
-            files[named.file] = manifest.sha256(data)
+            data = read_inside(folder, name, pictures.MOST_BYTES)
+            clean[name] = pictures.clean(data, name)
+            files[name] = manifest.sha256(data)
         except FileError as refused:
             code = {"missing": "missing_picture", "outside": "outside_path"}.get(refused.why, "bad_picture")
             problems.append(document.problem(place, code, refused.message))
             continue
-        if warning := pictures.too_small(clean[named.file], named.file):
+        if place[-1] == "file" and (warning := pictures.too_small(clean[name], name)):
             problems.append(document.problem(place, "small_picture", warning, "warning"))
     return clean, files
 

@@ -106,8 +106,8 @@ BAD = [
     read(parse_document((DATA / "bad" / f"{name}.yaml").read_bytes(), "plan.yaml"))
     for name in (
         "duplicate_id", "duplicate_language", "date_order", "figure_unsourced", "links_differ", "markup",
-        "not_composed", "numbers_differ", "other_markup", "placeholder", "scripts", "terms_differ",
-        "typography", "unknown_source",
+        "not_composed", "numbers_differ", "other_markup", "placeholder", "scripts", "sections",
+        "terms_differ", "typography", "unknown_source",
     )
 ]  # fmt: skip
 BAD.append(read(parse_document(b"languages: [en]\nglossary: [{term: {en: x}, also: {zn: [y]}}]\n", "p")))

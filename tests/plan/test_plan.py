@@ -42,10 +42,13 @@ def test_the_schema_is_draft_7_and_describes_every_field() -> None:
 
 
 def test_the_schema_tells_the_limit_of_every_text() -> None:
+    nodes = list(_nodes(json.loads(schema_text())))
+    # A text that may also be typed once for all languages carries its limit beside both forms.
+    beside = [choice for node in nodes for choice in node.get("anyOf", [])]
     named = [
         node
-        for node in _nodes(json.loads(schema_text()))
-        if {"$ref": "#/definitions/Text"} in node.get("allOf", [])
+        for node in nodes
+        if {"$ref": "#/definitions/Text"} in node.get("allOf", []) and node not in beside
     ]
     assert len(named) > 50
     assert all(
@@ -79,7 +82,7 @@ def test_every_text_has_a_limit() -> None:
     """A text is checked by its limit: without one, nobody would miss a translation."""
     for part in _parts(Part):
         for name, field in part.model_fields.items():
-            kinds = repr(field.annotation) + repr(field.metadata)
+            kinds = re.sub(r"json_schema_input_type=.*", "", repr(field.annotation) + repr(field.metadata))
             assert kinds.count("plan.fields.Text") == kinds.count("Limit("), f"{part.__name__}.{name}"
 
 

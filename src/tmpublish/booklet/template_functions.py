@@ -165,7 +165,7 @@ class Texts:
 
     def with_notes(self, block: Block, sources: Sequence[str]) -> Block:
         """Return a block with the marks of the notes of its sources behind it."""
-        references = self.plan.spotlight.references if self.plan.spotlight else []
+        references = self.plan.sources
         order = [source.id for source in references]
         marks = []
         for source in sorted(set(sources), key=order.index):

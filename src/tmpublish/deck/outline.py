@@ -17,13 +17,13 @@ from tmpublish.plan.parts import (
     Goal,
     Mission,
     Number,
-    Picture,
     Source,
     Spotlight,
     Steps,
     Strand,
     Timeline,
 )
+from tmpublish.plan.sections import Picture
 from tmpublish.text.inline_markup import BREAK, Run, literal, plain, runs
 
 
@@ -201,7 +201,7 @@ class SlideText:
 
     def _sources(self, ids: set[str]) -> Iterator[Note]:
         """Yield a heading and a note for each source, in the order of the plan's references."""
-        references = self.plan.spotlight.references if self.plan.spotlight else []
+        references = self.plan.sources
         cited = [source for source in references if source.id in ids]
         if cited:
             yield Note(self.label("sources"))

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 
 from pydantic_core import PydanticCustomError
 
@@ -13,9 +13,11 @@ from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities
-from tmpublish.plan.fields import Day, parse_day
+from tmpublish.plan import PRESETS
+from tmpublish.plan.fields import Moment, parse_moment
 from tmpublish.text.inline_markup import is_han_language, markup_errors, parse, plain
 from tmpublish.yaml_source import Place, Tree
+from tmpublish.yaml_source.validation import sentence_list
 
 _PLACEHOLDER = re.compile(
     r"\b(?:TODO|TBC|TBD|TBA|FIXME|TK)\b|\b[Ll]orem ipsum\b|\bto be (?:confirmed|completed|added|written)\b"
@@ -65,11 +67,13 @@ def sources(plan: Reading) -> Iterator[Problem]:
 
     Bad: `sources: [gazete]`. Good: `sources: [gazette]`, with `id: gazette` under `references`.
     """
-    listed = {value: place for place, value in plan.ids if place[:2] == ("spotlight", "references")}
+    listed = {value: place for place, value in plan.ids if place[-3:-2] == ("references",)}
     named = [
         (place, node)
         for place, node in plan.nodes
-        if place[-2:-1] == ("sources",) and isinstance(node, str) and node
+        if (place[-2:-1] == ("sources",) or (place[-1:] == ("source",) and "measures" in place))
+        and isinstance(node, str)
+        and node
     ]
     for place, value in named:
         if value not in listed:
@@ -101,20 +105,94 @@ def links(plan: Reading) -> Iterator[Problem]:
                     yield plan.problem((*text.place, language), "unknown_link", message)
 
 
+@rule("unknown_section", heading="Structure")
+def placement(plan: Reading) -> Iterator[Problem]:
+    """`before` and `after` name a section of the plan, and not both.
+
+    Bad: `before: gaols`. Good: `before: goals`.
+    """
+    sections = [
+        (place[-2], value) for place, value in plan.ids if place[:1] == ("sections",) and len(place) == 3
+    ]
+    keys = plan.document.data.keys() if isinstance(plan.document.data, dict) else ()
+    known = {*(name for name in PRESETS if name in keys), *(value for _, value in sections)}
+    for index, own in sections:
+        named = [
+            (place, node)
+            for place, node in plan.nodes
+            if place in {("sections", index, "before"), ("sections", index, "after")}
+            and isinstance(node, str)
+        ]
+        for place, node in named:
+            if node not in known or node == own:
+                others = sorted(known - {own})
+                message = f"No other section has the id `{node[:60]}`. Use {sentence_list(others)}."
+                yield plan.problem(place, "unknown_section", message)
+        if len(named) == 2:
+            message = "This section has `before` and `after`. Delete one of them."
+            yield plan.problem(named[1][0], "unknown_section", message)
+
+
+@rule("unknown_person", heading="Structure")
+def chart(plan: Reading) -> Iterator[Problem]:
+    """`under` names another person or unit of the same section, and nobody stands above themselves.
+
+    Bad: `under: the Board`, where it is called “Board”. Good: `under: Board`.
+    """
+    for place, node in plan.nodes:
+        if place[:1] == ("sections",) and place[2:] == ("people",) and isinstance(node, list):
+            yield from _chart(plan, place, [each for each in node if isinstance(each, dict)])
+
+
+def _chart(plan: Reading, place: Place, people: list[dict[str, Tree]]) -> Iterator[Problem]:
+    def names(person: dict[str, Tree]) -> set[str]:
+        name = person.get("name")
+        listed = name.values() if isinstance(name, dict) else [name]
+        return {str(each) for each in (person.get("id"), *listed) if each}
+
+    def above(index: int) -> int | None:
+        under = people[index].get("under")
+        return next((n for n, each in enumerate(people) if n != index and under in names(each)), None)
+
+    for index, person in enumerate(people):
+        under = person.get("under")
+        if not isinstance(under, str) or not under:
+            continue
+        if above(index) is None:
+            known = [name for n, each in enumerate(people) if n != index for name in names(each)]
+            advice = _advice(under, known, "Add that person or unit to the list.")
+            message = f"Nobody in this section has the id or name “{under[:60]}”. {advice}"
+            yield plan.problem((*place, index, "under"), "unknown_person", message)
+            continue
+        passed, at = {index}, above(index)
+        while at is not None and at not in passed:
+            passed.add(at)
+            at = above(at)
+        if at == index:
+            message = "This stands above itself by way of others. Correct `under` of one of them."
+            yield plan.problem((*place, index, "under"), "unknown_person", message)
+
+
 @rule("date_order", heading="Structure")
 def order(plan: Reading) -> Iterator[Problem]:
     """The events of a timeline are in order; a month without a day fits anywhere in that month.
 
+    A phase or priority does not end before it begins.
     Bad: 2024-10-05, then 2024-09. Good: 2024-09, then 2024-10-05.
     """
     dates = [
         (place, day)
         for place, node in plan.nodes
-        if place[:3] == ("spotlight", "timeline", "events") and place[4:] == ("date",)
-        for day in _day(node)
+        if place[-1:] in {("date",), ("from",)} and place[-3:-2] in {("events",), ("phases",)}
+        for day in _moment(node)
     ]
+    for place, node in plan.nodes:
+        for begins, ends in _span(node):
+            if ends.latest < begins.earliest:
+                message = "This ends before it begins. Correct `from` or `to`."
+                yield plan.problem((*place, "to"), "date_order", message)
     for (before, earlier), (place, day) in pairwise(dates):
-        if (day.year, day.month, day.day or 31) < (earlier.year, earlier.month, earlier.day or 1):
+        if before[:-2] == place[:-2] and day.latest < earlier.earliest:
             line = plan.line(before)
             message = f"This event is earlier than the one before it, on line {line}. Put the earliest first."
             yield plan.problem(place, "date_order", message)
@@ -129,9 +207,14 @@ def _repeated(found: Iterable[tuple[Place, Tree]]) -> Iterator[tuple[Place, str]
             seen.add(value)
 
 
-def _day(value: Tree) -> list[Day]:
+def _span(node: Tree) -> Iterator[tuple[Moment, Moment]]:
+    if isinstance(node, dict):
+        yield from product(_moment(node.get("from", "")), _moment(node.get("to", "")))
+
+
+def _moment(value: Tree) -> list[Moment]:
     try:
-        return [parse_day(value)]
+        return [parse_moment(value)]
     except PydanticCustomError:
         return []
 

@@ -1,11 +1,11 @@
 """The model of a strategic plan: frozen pydantic models, text ids, and a walk over all parts and texts."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from tmpublish.plan.fields import DayOrMonth, Flag, Id, Label, Language, Part, Plain, Text
+from tmpublish.plan.fields import Body, DayOrMonth, Flag, Id, Label, Language, Part, Plain, Text
 from tmpublish.plan.parts import (
     About,
     Approach,
@@ -15,9 +15,15 @@ from tmpublish.plan.parts import (
     Goal,
     Identity,
     Mission,
+    Priority,
+    Source,
     Spotlight,
     Vision,
 )
+from tmpublish.plan.sections import AnySection, Measure, in_order
+
+# The sections with a key of their own, in the order of the document.
+PRESETS = ("vision", "mission", "approach", "goals", "capabilities", "spotlight", "closing", "about")
 
 
 class Term(Part):
@@ -27,6 +33,24 @@ class Term(Part):
     """The term in each language."""
     also: dict[Language, Annotated[list[Plain], Field(min_length=1, max_length=8)]] = {}
     """Other accepted forms of the term, by language, such as `{en: [translation]}`."""
+    means: Body | None = None
+    """What the term means; terms with a meaning are printed as a glossary."""
+
+
+Forms = Annotated[dict[Literal["zero", "one", "two", "few", "many", "other"], Plain], Field(min_length=1)]
+
+
+class Words(Part):
+    """The plan's own nouns, in the plural forms of each language, such as `{one: Pillar, other: Pillars}`."""
+
+    goal: dict[Language, Forms] = {}
+    """What the plan calls a goal, such as a pillar."""
+    priority: dict[Language, Forms] = {}
+    """What the plan calls a priority, such as an objective."""
+    action: dict[Language, Forms] = {}
+    """What the plan calls an action."""
+    measure: dict[Language, Forms] = {}
+    """What the plan calls a measure, such as an indicator."""
 
 
 class Plan(Part):
@@ -39,6 +63,7 @@ class Plan(Part):
     date: DayOrMonth
     """The date of this edition; file properties and the imprint show it."""
     identity: Identity
+    words: Words | None = None
     vision: Vision
     mission: Mission | None = None
     approach: Approach | None = None
@@ -49,10 +74,35 @@ class Plan(Part):
     spotlight: Spotlight | None = None
     closing: Closing | None = None
     about: About | None = None
+    sections: Annotated[list[AnySection], Field(max_length=40)] = []
+    """Sections of the plan's own; each says where it goes."""
+    references: Annotated[list[Source], Field(max_length=60)] = []
+    """The sources of all sections, printed as numbered notes in this order."""
     attach_source: Flag = True
     """True to attach this file to each PDF, without its comments."""
     glossary: Annotated[list[Term], Field(max_length=200)] = []
     """Terms that are used in the same form everywhere."""
+
+    @property
+    def outline(self) -> "tuple[Part | list[Goal], ...]":
+        """Return the sections in the order of the document; the goals are one of them."""
+        named = {name: getattr(self, name) for name in PRESETS} | {each.path: each for each in self.sections}
+        present = [name for name in PRESETS if named[name]]
+        return tuple(named[name] for name in in_order(present, self.sections))
+
+    @property
+    def measures(self) -> list[tuple[Goal, Priority | None, Measure]]:
+        """Return every measure with its goal and, if it belongs to one, its priority."""
+        found: list[tuple[Goal, Priority | None, Measure]] = []
+        for goal in self.goals:
+            found += [(goal, None, measure) for measure in goal.measures]
+            found += [(goal, each, measure) for each in goal.priorities for measure in each.measures]
+        return found
+
+    @property
+    def sources(self) -> list[Source]:
+        """Return all sources, in the order of their notes."""
+        return [*self.references, *(self.spotlight.references if self.spotlight else [])]
 
     @field_validator("languages")
     @classmethod
@@ -82,11 +132,11 @@ def _walk(
     if isinstance(value, Part | Text):
         yield value, ".".join(names), place
     if isinstance(value, Part):
-        for name in type(value).model_fields:
-            yield from _walk(getattr(value, name), (*names, name), (*place, name))
+        for name, field in type(value).model_fields.items():
+            yield from _walk(getattr(value, name), (*names, name), (*place, field.alias or name))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            name = item.id if hasattr(item, "id") else str(index + 1)
+            name = getattr(item, "id", None) or str(index + 1)
             yield from _walk(item, (*names, name), (*place, index))
 
 

@@ -5,6 +5,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
@@ -18,6 +19,7 @@ from pydantic import (
     RootModel,
     StringConstraints,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic_core import InitErrorDetails, core_schema
@@ -34,6 +36,9 @@ LONGEST_WORD = 45
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 DIGITS_PATTERN = r"^[0-9][0-9.,  ]{0,11}$"
+YEAR_PATTERN = r"^(19|20|21)[0-9]{2}$"
+MOMENT_PATTERN = r"^[0-9]{4}(-[0-9]{2}){0,2}$"
+AMOUNT_PATTERN = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
 
 
@@ -256,6 +261,66 @@ DayOrMonth = Annotated[
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(parse_flag, json_schema_input_type=bool)]
 Count = Annotated[int, Field(strict=True), BeforeValidator(parse_count, json_schema_input_type=int)]
 
+
+@dataclass(frozen=True)
+class Moment:
+    """A year, a month or a day, as typed: `2027`, `2027-01` or `2027-01-15`."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def earliest(self) -> tuple[int, int, int]:
+        """Return year, month and day of its first day."""
+        return self.year, self.month or 1, self.day or 1
+
+    @property
+    def latest(self) -> tuple[int, int, int]:
+        """Return year, month and day of its last day; every month may have 31."""
+        return self.year, self.month or 12, self.day or 31
+
+
+def parse_moment(value: Any) -> Moment:
+    """Return the year, month or day typed in ISO 8601 form; raise PydanticCustomError if it is none."""
+    if isinstance(value, Moment):
+        return value
+    if isinstance(value, str) and re.fullmatch(YEAR_PATTERN, value):
+        return Moment(int(value))
+    day = parse_day(value)
+    return Moment(day.year, day.month, day.day)
+
+
+def parse_amount(value: Any) -> Any:
+    """Return a number such as 1200, -3 or 0.5; raise PydanticCustomError if it is none."""
+    if isinstance(value, Decimal):
+        return value
+    typed = str(value).replace("\u2212", "-")
+    if re.fullmatch(AMOUNT_PATTERN, typed):
+        return Decimal(typed)
+    bare = re.sub(r"[,\s\u202f’']", "", typed).rstrip("%")
+    meant = bare if re.fullmatch(AMOUNT_PATTERN, bare) else "1200 or 0.5"
+    message = f"“{typed[:40]}” is not a plain number. Write {meant}: each language sets its own marks."
+    raise error("bad_number", message)
+
+
+def in_every_language(value: Any, info: ValidationInfo) -> Any:
+    """Return words that are typed once as the text of every language; all else as it is."""
+    if not isinstance(value, str):
+        return value
+    return dict.fromkeys((info.context or {}).get("languages", ()) or ("und",), value)
+
+
+def parse_cell(value: Any, info: ValidationInfo) -> Any:
+    """Return a cell of a table: a text, a number, or None if it is empty or a dash."""
+    if not isinstance(value, str):
+        return value
+    if value.strip() in {"", "-", "–", "—"}:
+        return None
+    typed = value.replace("\u2212", "-")
+    return Decimal(typed) if re.fullmatch(AMOUNT_PATTERN, typed) else in_every_language(value, info)
+
+
 Label = Annotated[Text, Limit(words=10, han=24)]
 Title = Annotated[Text, Limit(words=16, han=40)]
 Short = Annotated[Text, Limit(words=26, han=56)]
@@ -263,3 +328,22 @@ Lead = Annotated[Text, Limit(words=200, han=420)]
 Body = Annotated[Text, Limit(words=140, han=300)]
 Note = Annotated[Text, Limit(words=60, han=130)]
 SourceIds = Annotated[list[Id], Field(max_length=8)]
+Name = Annotated[Label, BeforeValidator(in_every_language, json_schema_input_type=str | float | Text)]
+Year = Annotated[int, Field(ge=1900, le=2200), BeforeValidator(parse_count, json_schema_input_type=int)]
+Amount = Annotated[Decimal, BeforeValidator(parse_amount), WithJsonSchema({"type": "number"})]
+Cell = Annotated[
+    Annotated[Text, Limit(words=40, han=90)] | Decimal | None,
+    BeforeValidator(parse_cell),
+    WithJsonSchema({"type": ["object", "number", "string"]}),
+]
+YearMonthDay = Annotated[
+    Moment,
+    BeforeValidator(parse_moment),
+    WithJsonSchema(
+        {
+            "type": ["integer", "string"],
+            "pattern": MOMENT_PATTERN,
+            "examples": [2027, "2027-01", "2027-01-15"],
+        }
+    ),
+]

@@ -56,7 +56,7 @@ def _tidy(node: Any, definitions: dict[str, Any]) -> Any:
         tidy["allOf"] = [{"$ref": node["$ref"]}]
         tidy.setdefault("description", definitions[node["$ref"].rpartition("/")[2]].get("description", ""))
     if LIMIT_KEY in node:
-        tidy["description"] = f"{tidy['description']} {node[LIMIT_KEY]}"
+        tidy["description"] = f"{tidy.get('description', '')} {node[LIMIT_KEY]}".strip()
     if node.get("pattern") == DIGITS_PATTERN:
         # Typed without quotes, as people do, digits are a number to an editor; the plan keeps them as typed.
         tidy["type"] = ["string", "number"]

@@ -9,18 +9,20 @@ from tmpublish.plan.fields import (
     Count,
     DayOrMonth,
     Digits,
-    FileName,
     Flag,
     Id,
     Label,
     Lead,
+    Name,
     Note,
     Part,
     Plain,
     Short,
     SourceIds,
     Title,
+    YearMonthDay,
 )
+from tmpublish.plan.sections import Figure, Measures, Pictures, Quote
 
 
 class Identity(Part):
@@ -34,6 +36,8 @@ class Identity(Part):
     """The lines of the wordmark on the first and last cover; the same in every language."""
     title: Title
     """The title of the document. ` // ` marks where a line may break on the cover."""
+    subtitle: Title | None = None
+    """The line below the title, such as “Strategy 2027 to 2032”."""
     description: Note
     """One sentence for the file's properties and for search engines."""
     imprint: Annotated[list[Note], Field(max_length=6)] = []
@@ -152,6 +156,22 @@ class Priority(Part):
     """The priority in a sentence or two, 15 to 35 words."""
     short: Short
     """The priority in at most twelve words, for slides."""
+    actions: Annotated[list[Short], Field(max_length=12)] = []
+    """What is done for it, an action each."""
+    owner: Name | None = None
+    """Who answers for it."""
+    start: Annotated[YearMonthDay | None, Field(alias="from")] = None
+    """When it begins: 2027, 2027-01 or 2027-01-15."""
+    end: Annotated[YearMonthDay | None, Field(alias="to")] = None
+    """When it ends, that year, month or day included."""
+    measures: Measures = []
+    """The figures that show its progress."""
+    pictures: Pictures = []
+    """Pictures of it."""
+    quote: Quote | None = None
+    """A quotation that belongs to it."""
+    sources: SourceIds = []
+    """The ids of its sources."""
 
 
 class Goal(Part):
@@ -167,6 +187,18 @@ class Goal(Part):
     """The goal in 30 to 60 words."""
     priorities: Annotated[list[Priority], Field(min_length=1, max_length=12)]
     """The key priorities, in their order."""
+    headline: Title | None = None
+    """The point as a sentence, for the title of its slide."""
+    figure: Figure | None = None
+    """A figure of the goal's own words."""
+    measures: Measures = []
+    """The figures that show its progress, beside those of its priorities."""
+    pictures: Pictures = []
+    """Pictures of it."""
+    quote: Quote | None = None
+    """A quotation that belongs to it."""
+    sources: SourceIds = []
+    """The ids of its sources."""
 
 
 class Glance(Part):
@@ -304,19 +336,6 @@ class Source(Part):
     """True if the publisher is not an authority; the note then begins with “as reported by”."""
 
 
-class Picture(Part):
-    """A photograph or drawing of the undertaking, on a page and a slide of its own."""
-
-    file: FileName
-    """The JPEG or PNG file, by its path below the plan's folder; 10 cm in print need 1,200 pixels."""
-    alt: Short
-    """What the picture shows, in a sentence for those who cannot see it."""
-    caption: Short | None = None
-    """The text beside the picture and on its slide: what the picture alone does not show."""
-    credit: Label | None = None
-    """Whose picture it is, such as “Photo: Ada Keel”."""
-
-
 class Spotlight(Part):
     """One undertaking shown close up, with its figures, its timeline and its sources."""
 
@@ -334,7 +353,7 @@ class Spotlight(Part):
     """The same in at most 20 words, for slides."""
     sources: SourceIds = []
     """The ids of the sources of the lead."""
-    pictures: Annotated[list[Picture], Field(max_length=4)] = []
+    pictures: Pictures = []
     """Pictures of it; the first faces the headline."""
     number: Number | None = None
     """The one number that is set large."""

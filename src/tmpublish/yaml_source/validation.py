@@ -41,15 +41,17 @@ def validate(
     *,
     languages: Sequence[str] = (),
     synonyms: Mapping[str, str] | None = None,
+    homes: Mapping[str, str] | None = None,
 ) -> tuple[Model | None, list[Problem]]:
     """Return a document as a model, or None, and the Problems; `name` is what messages call the whole file.
 
-    `languages` are shown in examples and given to validators; `synonyms` maps usual words to keys.
+    `languages` are shown in examples and given to validators; `synonyms` maps usual words to keys, `homes`
+    keys that the top of the file does not have to a sentence that says where such a thing goes.
     """
     try:
         return model.model_validate(document.data, context={"languages": tuple(languages)}), []
     except ValidationError as refused:
-        reader = _Errors(model, name, languages, synonyms or {}, document.data)
+        reader = _Errors(model, name, languages, synonyms or {}, homes or {}, document.data)
         found = islice(reader.issues(refused), MOST_ERRORS)
         return None, [document.problem(*issue) for issue in found]
 
@@ -82,6 +84,7 @@ class _Errors(Generic[Model]):
     name: str
     languages: Sequence[str]
     synonyms: Mapping[str, str]
+    homes: Mapping[str, str]
     data: Tree
     _messages: dict[str, Callable[[ErrorDetails], Message]] = field(init=False)
 
@@ -201,6 +204,9 @@ class _Errors(Generic[Model]):
         owner = next(
             (f"`{name}`" for name in reversed(found["loc"][:-1]) if isinstance(name, str)), self.name
         )
+        home = self.homes.get(key.lower().replace("-", "_"), "") if len(found["loc"]) == 1 else ""
+        if home and (not meant or meant in self.data):
+            return "unknown_key", f"`{key}` is not a key here. {home}"
         if meant:
             return "unknown_key", f"`{key}` is not a key here. Use `{meant}`."
         known = sentence_list(self._known(found["loc"][:-1]))
