@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tmpublish import __version__, lint, manifest, pictures
 from tmpublish.design import font_coverage
+from tmpublish.design.nouns import with_words
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError, refuse_path, versions
@@ -71,6 +72,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     clean, files = _pictures(plan, document, source.parent, problems)
     if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
+    theme = with_words(theme, plan.words)
     return Inputs(plan, document, canonical(document.source), theme, tuple(problems), clean, files)
 
 

@@ -156,7 +156,7 @@ class SlideText:
 
     def label(self, key: str, n: int | None = None, **values: str) -> str:
         """Return a label of the language pack."""
-        return label(self.design, self.language, key, n, **values)
+        return label(self.design, self.language, key, n, inside=False, **values)
 
     def entry(self, name: Text, text: Text) -> str:
         """Return a text after its name, on one line."""

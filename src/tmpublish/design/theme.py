@@ -39,6 +39,8 @@ class LanguagePack(BaseModel):
     office: str
     script: Literal["latin", "han"]
     numbers: tuple[str, ...]
+    capital_nouns: bool = False
+    """True where nouns begin with a capital inside a sentence too, as in German."""
     labels: Mapping[str, str | Mapping[str, str]]
 
 
@@ -104,8 +106,13 @@ def number(design: Design, language: str, n: int) -> str:
     return numbers[n] if 0 <= n < len(numbers) else str(n)
 
 
-def label(design: Design, language: str, key: str, n: int | None = None, **values: str) -> str:
-    """Return a label of the language pack, with a capital; `n` selects its plural form (CLDR)."""
+def label(
+    design: Design, language: str, key: str, n: int | None = None, inside: bool = False, **values: str
+) -> str:
+    """Return a label of the language pack, with a capital unless it stands `inside` a sentence.
+
+    `n` selects its plural form (Unicode CLDR).
+    """
     form = design.languages[language].labels[key]
     if not isinstance(form, str):
         category = _plural(design.languages[language].locale, n or 0)
@@ -113,7 +120,7 @@ def label(design: Design, language: str, key: str, n: int | None = None, **value
     if n is not None:
         values = {"n": number(design, language, n), "digits": str(n)} | values
     text = form.format(**values)
-    return text[:1].upper() + text[1:]
+    return text if inside else text[:1].upper() + text[1:]
 
 
 def _plural(locale: str, n: int) -> str:
@@ -189,7 +196,7 @@ def environment(design: Design, language: str) -> "Environment":
         brand=design.brand,
         color=design.brand.colors,
         language=design.languages[language],
-        label=lambda key, n=None, **values: label(design, language, key, n, **values),
+        label=lambda key, n=None, inside=False, **values: label(design, language, key, n, inside, **values),
         number=lambda n: number(design, language, n),
         day=lambda value: day(design, language, value),
         month=lambda value, width="narrow": month(design, language, value, width),

@@ -1,0 +1,81 @@
+"""Numbers, moments and spans of a plan → the words of a language, by Unicode CLDR and its language pack."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from tmpublish.design.theme import Design, day, label
+from tmpublish.plan.fields import Day, Moment, Text
+from tmpublish.plan.sections import Measure
+from tmpublish.text.inline_markup import plain
+
+MINUS = "\u2212"
+
+
+def amount(design: Design, language: str, value: Decimal, places: int | None = None) -> str:
+    """Return a number with the marks of the language; with `places`, with so many decimals."""
+    from babel.numbers import format_decimal
+
+    pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
+    locale = design.languages[language].locale
+    written = format_decimal(value, pattern, locale=locale, decimal_quantization=places is not None)
+    return str(written).replace("-", MINUS)
+
+
+def places(values: Iterable[Decimal | None]) -> int:
+    """Return how many decimals the numbers of a column need."""
+    exponents = [value.as_tuple().exponent for value in values if value is not None]
+    return max([-each for each in exponents if isinstance(each, int)], default=0)
+
+
+def quantity(design: Design, language: str, value: Decimal, unit: Text | None = None) -> str:
+    """Return a number with its unit; a percent sign stands as the language sets it."""
+    written = amount(design, language, value)
+    if unit is None:
+        return written
+    words = plain(unit[language])
+    if words == "%":
+        from babel.numbers import format_percent
+
+        locale = design.languages[language].locale
+        return str(format_percent(value / 100, locale=locale, decimal_quantization=False)).replace("-", MINUS)
+    return label(design, language, "quantity", value=written, unit=words)
+
+
+def reading(design: Design, language: str, measure: Measure, value: Decimal) -> str:
+    """Return a value of a measure: with its unit, or with the whole that it is a part of."""
+    if measure.of is None:
+        return quantity(design, language, value, measure.unit)
+    whole = amount(design, language, measure.of)
+    return label(design, language, "part_of", value=amount(design, language, value), whole=whole)
+
+
+def sentence(design: Design, language: str, measure: Measure) -> str:
+    """Return a measure as running text: its name, where it starts and where it is to be."""
+    steps = [
+        label(design, language, "in_year", value=reading(design, language, measure, value), year=str(year))
+        for year, value in [*sorted(measure.start.items()), *sorted(measure.target.items())]
+    ]
+    joined = steps[0]
+    for step in steps[1:]:
+        joined = label(design, language, "listed", first=joined, next=step)
+    return label(design, language, "entry", name=plain(measure.name[language]), text=joined)
+
+
+def moment(design: Design, language: str, value: Moment) -> str:
+    """Return a year, a month or a day as the language writes it."""
+    if value.month is None:
+        from babel.dates import format_skeleton
+
+        start = Day(value.year, 1, None).date
+        return str(format_skeleton("y", start, locale=design.languages[language].locale))
+    return day(design, language, Day(value.year, value.month, value.day))
+
+
+def span(design: Design, language: str, start: Moment | None, end: Moment | None) -> str:
+    """Return a span of time in words: “2027 to 2029”, “from 2027”, “by 2029”, or nothing."""
+    first, last = (moment(design, language, each) if each else "" for each in (start, end))
+    if first and last:
+        return first if first == last else label(design, language, "span", start=first, end=last)
+    if first or last:
+        return label(design, language, "since" if first else "until", moment=first or last)
+    return ""

@@ -1,0 +1,52 @@
+"""A design + the plan's own nouns → a design whose language packs say Pillar where they said Goal."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from tmpublish.design.theme import Design, LanguagePack
+from tmpublish.plan import Words
+
+# The plan's noun → the label that numbers it, and the label that counts it.
+LABELS = {
+    "goal": ("goal", "goals"),
+    "priority": (None, "priorities"),
+    "action": (None, "actions"),
+    "measure": ("measure", "measures"),
+}
+
+
+def with_words(design: Design, words: Words | None) -> Design:
+    """Return the design with labels that use the plan's own nouns; the same design if it has none."""
+    if words is None:
+        return design
+    packs = {key: _pack(pack, words) for key, pack in design.languages.items()}
+    return replace(design, languages=packs)
+
+
+def _pack(pack: LanguagePack, words: Words) -> LanguagePack:
+    labels = dict(pack.labels)
+    for noun, (single, plural) in LABELS.items():
+        forms: Mapping[str, str] = getattr(words, noun).get(pack.key, {})
+        if not forms:
+            continue
+        one = forms.get("one") or next(iter(forms.values()))
+        if single:
+            labels[single] = _filled(labels["numbered"] if single == "goal" else "{noun}", one)
+        if plural == "actions":
+            labels[plural] = forms.get("other", one)
+        else:
+            counted = {form: _filled(labels["counted"], _inside(word, pack)) for form, word in forms.items()}
+            labels[plural] = {"other": next(reversed(counted.values())), **counted}
+    return pack.model_copy(update={"labels": labels})
+
+
+def _filled(label: str | Mapping[str, str], noun: str) -> str:
+    assert isinstance(label, str)
+    return label.replace("{noun}", noun.replace("{", "{{").replace("}", "}}"))
+
+
+def _inside(noun: str, pack: LanguagePack) -> str:
+    """Return a noun as it stands inside a sentence: with a small letter, but for German and names such as KPI."""
+    if pack.capital_nouns or noun[1:2].isupper():
+        return noun
+    return noun[:1].lower() + noun[1:]
