@@ -155,8 +155,7 @@ def _pictures(
             clean[name] = pictures.clean(data, name)
             files[name] = manifest.sha256(data)
         except FileError as refused:
-            code = {"missing": "missing_picture", "outside": "outside_path"}.get(refused.why, "bad_picture")
-            problems.append(document.problem(place, code, refused.message))
+            problems.append(document.problem(place, refused.code("picture"), refused.message))
             continue
         if place[-1] == "file" and (warning := pictures.too_small(clean[name], name)):
             problems.append(document.problem(place, "small_picture", warning, "warning"))

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tmpublish.design.theme import BRAND_FILE, LANGUAGES_FILE, Design
+from tmpublish.design.language_packs import LANGUAGES_FILE
+from tmpublish.design.theme import BRAND_FILE, Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.plan import Plan
 

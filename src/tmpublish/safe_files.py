@@ -27,6 +27,10 @@ class FileError(Exception):
         super().__init__(why, message)
         self.why, self.message = why, message
 
+    def code(self, kind: str) -> str:
+        """Return the code of a Problem with a file of a kind: `missing_font`, `bad_logo`, `outside_path`."""
+        return {"missing": f"missing_{kind}", "outside": "outside_path"}.get(self.why, f"bad_{kind}")
+
 
 def read_inside(folder: Path, name: str, most: int) -> bytes:
     """Return the bytes of a file that content names by its path below `folder`, `most` of them at most.

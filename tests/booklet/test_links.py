@@ -12,7 +12,6 @@ from pypdf import PdfReader
 from structure_tree import read
 
 from tmpublish.checks import CheckContext
-from tmpublish.design.theme import label
 from tmpublish.plan import texts
 from tmpublish.text.inline_markup import plain
 
@@ -79,7 +78,7 @@ def test_every_link_inside_leads_somewhere(booklet: Booklet) -> None:
 def test_a_link_to_a_goal_leads_to_its_title(booklet: Booklet, published: CheckContext) -> None:
     targets, design = booklet.targets(), published.given.design
     headings = {
-        (e.page, label(design, booklet.language, "leads_to", title=e.text))
+        (e.page, design.languages[booklet.language].label("leads_to", title=e.text))
         for e in booklet.tagged.root.all(*HEADINGS)
     }
     links = [

@@ -15,7 +15,7 @@ from tmpublish.deck import build_template
 from tmpublish.deck.layouts import read_layouts
 from tmpublish.deck.master_writer import theme_xml
 from tmpublish.deck.shape_writer import SLOTS, color
-from tmpublish.design.brand import ROLES
+from tmpublish.design.palette import ROLES
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
 

@@ -9,6 +9,7 @@ from published_plans import SMALL, TEMPLATES
 
 from tmpublish import loader
 from tmpublish.design import theme as designs
+from tmpublish.design.template_environment import environment
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import PublishError
 from tmpublish.loader import Inputs
@@ -35,7 +36,7 @@ def render(given: Inputs, tmp_path: Path) -> Render:
         (folder / "x.html.j2").write_text(template, "utf-8")
         (tmp_path / "secret.html.j2").write_text("secret")
         made = Design(folder, given.design.brand, given.design.languages)
-        return designs.render(made, designs.environment(made, "en"), "x.html.j2", plan=given.plan)
+        return designs.render(made, environment(made, "en"), "x.html.j2", plan=given.plan)
 
     return rendered
 

@@ -11,6 +11,7 @@ from worker_jobs import run
 from tmpublish import loader, render_pool, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.design import theme
+from tmpublish.design.template_environment import environment
 from tmpublish.diagnostics import Problem, PublishError
 
 
@@ -20,7 +21,7 @@ def problem_of(body: str, folder: Path) -> Problem:
     (folder / "page.html.j2").write_text(f"<p>\n{body}\n</p>", "utf-8")
     design = replace(theme.read_design(TEMPLATES), folder=folder)
     with pytest.raises(PublishError) as refused:
-        theme.render(design, theme.environment(design, "en"), "page.html.j2")
+        theme.render(design, environment(design, "en"), "page.html.j2")
     (problem,) = refused.value.problems
     return problem
 

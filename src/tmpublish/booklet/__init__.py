@@ -11,7 +11,7 @@ from typing import Literal
 from tmpublish.booklet.html import booklet_html, summary_html
 from tmpublish.booklet.pdf_writer import Pieces, Rendered, Source, font_environment, iso, render_pdf
 from tmpublish.booklet.press_sheets import printable
-from tmpublish.design.theme import Design, label
+from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, texts, walk
@@ -134,7 +134,7 @@ def _refuse_moved_pages(layout: BookletPages, rendered: Rendered, shown: str) ->
 def _attached(
     plan: Plan, design: Design, language: str, stamp: datetime.datetime, source: bytes
 ) -> Source | None:
-    description = label(design, language, "attachment")
+    description = design.languages[language].label("attachment")
     return Source(f"{plan.slug}.yaml", source, description, stamp) if source and plan.attach_source else None
 
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tmpublish.booklet import template_functions
-from tmpublish.design import theme as designs
-from tmpublish.design.theme import Design
+from tmpublish.design.theme import Design, render
 from tmpublish.plan import Plan
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
     known: dict[str, int] = _Anywhere()
     for _ in range(3):
         folios = Folios(known)
-        html = designs.render(design, made, BOOKLET, kind="booklet", plan=plan, folios=folios, **how)
+        html = render(design, made, BOOKLET, kind="booklet", plan=plan, folios=folios, **how)
         if folios.opened == known:
             break
         known = folios.opened
@@ -62,10 +61,12 @@ def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple
 def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
     """Return the summary as an HTML document; raise PublishError if a template is wrong."""
     made = _environment(plan, design, language, linked=False)
-    return designs.render(design, made, SUMMARY, kind="summary", plan=plan, folios=Folios({}), **how)
+    return render(design, made, SUMMARY, kind="summary", plan=plan, folios=Folios({}), **how)
 
 
 def _environment(plan: Plan, design: Design, language: str, linked: bool = True) -> "Environment":
-    made = designs.environment(design, language)
+    from tmpublish.design.template_environment import environment
+
+    made = environment(design, language)
     template_functions.teach(made, plan, design, language, linked)
     return made

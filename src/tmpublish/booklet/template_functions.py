@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from tmpublish.booklet import layout, typesetting
 from tmpublish.booklet.typesetting import Block, Style
-from tmpublish.design import theme as designs
 from tmpublish.design.theme import Design
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Part, Text
@@ -63,7 +62,8 @@ class Texts:
         """Keep what texts are set from."""
         self.plan, self.design, self.language = plan, design, language
         self.parts_linked = parts_linked
-        self.script = design.languages[language].script
+        self.pack = design.languages[language]
+        self.script = self.pack.script
         parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
         self.paths = {part.id: part.path for part in parts}
         # Kept, since a booklet is set twice.
@@ -113,23 +113,21 @@ class Texts:
         """Return the words of a part of an item; those of a figure are its labels, with their strength."""
         found: Any = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
         if isinstance(item, Source) and part == "note":
-            return designs.label(
-                self.design,
-                self.language,
+            return self.pack.label(
                 "reported" if item.reported else "source",
                 publisher=self._plain(item.publisher),
-                date=designs.day(self.design, self.language, item.date),
+                date=self.pack.day(item.date),
                 says=self._plain(item.says),
             )
         if isinstance(found, Chain | Scale | Reach | Merge):
             return parts_of(found)
         if form == "count":
-            return designs.label(self.design, self.language, part, len(found))
+            return self.pack.label(part, len(found))
         if isinstance(found, list) and all(isinstance(one, Part) and hasattr(one, "name") for one in found):
             found = [one.name for one in found]
         if form == "running":
             return self.listed(found)
-        return designs.day(self.design, self.language, found) if isinstance(found, Day) else found or None
+        return self.pack.day(found) if isinstance(found, Day) else found or None
 
     def block(self, words: Words, box: layout.TextSlot, sources: Sequence[str]) -> Block:
         """Return words set in a box of a row."""
@@ -152,14 +150,12 @@ class Texts:
         """Return names in one running text."""
         words = ""
         for name in map(self._plain, names):
-            words = (
-                designs.label(self.design, self.language, "listed", first=words, next=name) if words else name
-            )
+            words = self.pack.label("listed", first=words, next=name) if words else name
         return words
 
     def linked(self, block: Block, path: str, title: Words) -> Block:
         """Return a block that links to a part of the plan."""
-        words = designs.label(self.design, self.language, "leads_to", title=self._plain(title))
+        words = self.pack.label("leads_to", title=self._plain(title))
         html = Markup('<a href="#{}" title="{}">{}</a>').format(path, words, block.html)
         return replace(block, html=html)
 
@@ -170,7 +166,7 @@ class Texts:
         marks = []
         for source in sorted(set(sources), key=order.index):
             n = order.index(source) + 1
-            title = designs.label(self.design, self.language, "note", n)
+            title = self.pack.label("note", n)
             marks.append(Markup('<a href="#{}" title="{}">{}</a>').format(references[n - 1].path, title, n))
         if not marks:
             return block

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from tmpublish.checks.context import CheckContext, Piece, Pieces, bare, check, finished
-from tmpublish.design.theme import Design, label
+from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.deck_reader import Deck, Slide, read_deck
 from tmpublish.pdf_reading.glyphs import PageText, read_text
@@ -273,10 +273,9 @@ def _deck(context: CheckContext, name: str) -> Deck:
 
 def _cells(context: CheckContext, printed: _Printed, rules: Rules) -> Iterator[Cell]:
     lines = {line.path: line for line in _lines(context, printed.language)}
+    pack = context.given.design.languages[printed.language]
     counts = {
-        f"{goal.path}.priorities": label(
-            context.given.design, printed.language, "priorities", len(goal.priorities)
-        )
+        f"{goal.path}.priorities": pack.label("priorities", len(goal.priorities))
         for goal in context.given.plan.goals
     }
 

@@ -12,7 +12,7 @@ from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
 from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
 from tmpublish.deck.template_reader import Template, read_template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle, line_width, measured_fonts, text_style
-from tmpublish.design.theme import Design, day
+from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem
 from tmpublish.manifest import identifier
 from tmpublish.ooxml.opc import Properties, with_properties
@@ -93,7 +93,7 @@ def place_deck(
         matches = match_theme(template, layouts.layouts, style)
     context = LayoutContext(design, language, style, layouts, matches)
     placed = place_slides(outline(plan, design, language, pages), context)
-    return placed, context, template, Footer(day(design, language, plan.date), title)
+    return placed, context, template, Footer(design.languages[language].day(plan.date), title)
 
 
 def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypedDict
 
-from tmpublish.design.theme import Design, day, label, month
+from tmpublish.design.theme import Design
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.parts import (
@@ -156,7 +156,7 @@ class SlideText:
 
     def label(self, key: str, n: int | None = None, **values: str) -> str:
         """Return a label of the language pack."""
-        return label(self.design, self.language, key, n, inside=False, **values)
+        return self.design.languages[self.language].label(key, n, inside=False, **values)
 
     def entry(self, name: Text, text: Text) -> str:
         """Return a text after its name, on one line."""
@@ -211,7 +211,7 @@ class SlideText:
         words = self.label(
             "reported" if source.reported else "source",
             publisher=self.plain(source.publisher),
-            date=day(self.design, self.language, source.date),
+            date=self.design.languages[self.language].day(source.date),
             says=self.plain(source.says),
         )
         return Note(words, (source.says.path,))
@@ -527,7 +527,7 @@ def _timeline(source: SlideText, section: str, timeline: Timeline) -> Slide:
     """Return the timeline; the month of an event counts from the month of the first."""
     design, language, events = source.design, source.language, timeline.events
     first, last = _month(events[0].date), _month(events[-1].date)
-    days = [day(design, language, event.date) for event in events]
+    days = [design.languages[language].day(event.date) for event in events]
     items = tuple(
         {
             "day": {"path": f"{event.path}.date", "text": date},
@@ -538,7 +538,7 @@ def _timeline(source: SlideText, section: str, timeline: Timeline) -> Slide:
         for event, date in zip(events, days, strict=True)
     )
     months = tuple(
-        {"name": month(design, language, each % 12 + 1), "number": each % 12 + 1, "year": each // 12}
+        {"name": design.languages[language].month(each % 12 + 1), "number": each % 12 + 1, "year": each // 12}
         for each in range(first, last + 1)
     )
 

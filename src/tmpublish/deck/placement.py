@@ -20,7 +20,7 @@ from tmpublish.deck.text_fitting import (
     number_width,
     unit,
 )
-from tmpublish.design.theme import Design, draw, label
+from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
 
@@ -170,7 +170,9 @@ def _parts(context: LayoutContext, slide: Slide, count: int) -> Iterator[Slide]:
         yield slide
         return
     for part in range(count):
-        words = label(context.design, context.language, "part", part + 1, title=slide.title, total=str(count))
+        words = context.design.languages[context.language].label(
+            "part", part + 1, title=slide.title, total=str(count)
+        )
         title = replace(slide.texts["title"][0], runs=runs(literal(words), context.language), level=1)
         figure = slide.figure
         if figure and figure.items:

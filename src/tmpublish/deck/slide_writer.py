@@ -27,7 +27,6 @@ from tmpublish.deck.shape_writer import (
 )
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
-from tmpublish.design.theme import label
 from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, attribute, emu, identity, tree
 from tmpublish.ooxml.opc import HEAD, Properties, view_xml, with_properties
 from tmpublish.pictures import Picture
@@ -99,7 +98,7 @@ class _Links:
         if key not in self.parts:
             return ""
         relation = self.part.relate_to(self.parts[key], f"{R[1:-1]}/slide")
-        tip = label(self.context.design, self.context.language, "leads_to", title=self.titles[key])
+        tip = self.context.design.languages[self.context.language].label("leads_to", title=self.titles[key])
         action = "ppaction://hlinksldjump"
         return f'<a:hlinkClick r:id="{relation}" action="{action}" tooltip={attribute(tip)}/>'
 

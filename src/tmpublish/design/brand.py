@@ -1,96 +1,176 @@
-"""A brand file (`_brand.yml`) → the Brand: every color, font and size of booklet and deck."""
+"""A brand file (`_brand.yml`) → the Brand: every color, font and size of booklet and deck.
 
-import re
+The format is brand.yml (posit-dev.github.io/brand-yml); what it lacks is under defaults.tmpublish.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated, Any
 
-from tmpublish.design.brand_schema import (
-    OWN,
-    ROLES,
-    SCRIPTS,
-    STEPS,
-    VOICES,
-    Brand,
-    BrandFile,
-    Step,
-    Voice,
-    mapping,
-    text,
-    value,
-)
-from tmpublish.design.palette import contrast, mix, read_colors
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from tmpublish.design.palette import OWN, Colors, Inks, PaletteName, Roles, role_colors
 from tmpublish.design.svg_safety import logo_file
-from tmpublish.design.typefaces import code_of, read_typography
-from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.design.typefaces import (
+    Families,
+    Font,
+    FontUse,
+    Metrics,
+    OfficeFonts,
+    Sizes,
+    Step,
+    deck_faces,
+    faces,
+    unlike,
+)
+from tmpublish.diagnostics import PublishError
+from tmpublish.plan.fields import Pattern
 from tmpublish.safe_files import FileError
-from tmpublish.yaml_source import Document, Place, read_document
-from tmpublish.yaml_source.validation import validate
+from tmpublish.text.fonts import Face
+from tmpublish.yaml_source import Position, find, read_document
+from tmpublish.yaml_source.validation import Info, Keys, file_error, validate
 
-__all__ = ["ROLES", "SCRIPTS", "STEPS", "VOICES", "Brand", "Step", "Voice", "contrast", "mix", "read_brand"]
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand; every role, voice, script and step is filled."""
+
+    name: str
+    file: str  # as messages show it
+    folder: Path
+    design: str
+    design_position: Position
+    logo: Path | None
+    colors: Mapping[str, str]  # role → #RRGGBB
+    voices: Mapping[str, Mapping[str, str]]  # serif, sans → script → font family
+    faces: tuple[Face, ...]  # every font file of the booklet
+    scale: Mapping[str, Mapping[str, Step]]  # script → step, of the booklet
+    deck_scale: Mapping[str, Mapping[str, Step]]
+    deck_fonts: Mapping[str, str]  # major.latin, minor.latin, major.han, minor.han → a font that Office has
+    deck_metrics: Mapping[str, Face]  # latin.400, latin.700, han.400, han.700 → a face of the same widths
+    font_positions: Mapping[Path, Position]  # font file → its line and column in the brand file
+
+    def face(self, voice: str, script: str, weight: int = 400, italic: bool = False) -> Face:
+        """Return the face of a voice that is nearest to a weight; upright if there is no italic."""
+        family = self.voices[voice][script]
+        likely = (face for face in self.faces if face.family == family)
+        return min(likely, key=lambda face: (face.italic != italic, abs(face.weight - weight), face.weight))
+
+
+def _full_name(name: Any) -> Any:
+    return name.get("full") or name.get("short") if isinstance(name, dict) else name
+
+
+def _logo(logo: Any, info: Info) -> Path | None:
+    """Return the logo, the largest that is named: a path, or the name of one of `logo.images`."""
+    for size in ((), ("large",), ("medium",), ("small",)):
+        for place in (size, (*size, "path"), (*size, "light")):
+            name = find(logo, place)
+            if isinstance(name, str) and find(logo, ("images", name)):
+                place = ("images", name)
+                name = find(logo, place)
+                name = name if isinstance(name, str) else find(name, ("path",))
+            if isinstance(name, str) and name:
+                try:
+                    return logo_file(info.context["folder"], name)
+                except FileError as refused:
+                    raise file_error(refused, "logo", place) from None
+    return None
+
+
+def _bad_folder(typed: str) -> str:
+    return f"“{typed}” is not the name of a folder beside this file. Use letters, digits, - and _."
+
+
+class _Meta(Keys):
+    name: Annotated[str, BeforeValidator(_full_name)]
+    link: Any = None
+
+
+class _Typography(Keys):
+    fonts: Annotated[list[Font], Field(min_length=1), AfterValidator(unlike)]
+    base: FontUse | None = None
+    headings: FontUse | None = None
+    monospace: FontUse | None = None
+    monospace_inline: FontUse | None = Field(None, alias="monospace-inline")
+    monospace_block: FontUse | None = Field(None, alias="monospace-block")
+    link: FontUse | None = None
+
+
+class _Voices(Keys):
+    serif: Families
+    sans: Families
+
+
+class _DeckFonts(Keys):
+    major: OfficeFonts
+    minor: OfficeFonts
+
+
+class _Deck(Keys):
+    fonts: _DeckFonts
+    metrics: Metrics
+    scale: Sizes
+
+
+class _Own(Keys):
+    design: Annotated[str, Pattern(r"\w[\w-]*", _bad_folder)]
+    roles: Roles = Roles()
+    voices: _Voices
+    scale: Sizes
+    deck: _Deck
+    cmyk: dict[PaletteName, Inks] = Field({})
+
+
+class _Defaults(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    tmpublish: _Own
+
+
+class BrandFile(Keys):
+    """The keys of a brand file."""
+
+    meta: _Meta
+    logo: Annotated[Any, AfterValidator(_logo)] = None
+    color: Colors = Colors()
+    typography: _Typography
+    defaults: _Defaults
 
 
 def read_brand(path: Path, shown: str | None = None) -> Brand:
     """Return the brand of a file; raise PublishError with every problem at once."""
     document = read_document(path, shown)
-    problems = [*document.problems, *validate(document, BrandFile, "the brand file")[1]]
-    folder = path.parent
-    colors = read_colors(document, problems)
-    typography = read_typography(document, folder, problems)
-    logo = _logo(document, folder, problems)
-    name, design = _name(document, problems), _design(document, problems)
-    if any(problem.severity == "error" for problem in problems):
+    palette, fonts = (find(document.data, place) for place in (("color", "palette"), ("typography", "fonts")))
+    context = {
+        "folder": path.parent,
+        "palette": palette if isinstance(palette, dict) else {},
+        "families": [find(font, ("family",)) for font in fonts] if isinstance(fonts, list) else [],
+    }
+    file, found = validate(document, BrandFile, "the brand file", context=context)
+    problems = [*document.problems, *found]
+    colors = role_colors(document, file.color, file.defaults.tmpublish.roles, problems) if file else {}
+    if file is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
+    own, typography = file.defaults.tmpublish, file.typography
+    booklet_faces = faces(typography.fonts, path.parent)
     return Brand(
-        name=name,
+        name=file.meta.name,
         file=document.file,
-        folder=folder,
-        design=design,
+        folder=path.parent,
+        design=own.design,
         design_position=document.at((*OWN, "design")),
-        logo=logo,
+        logo=file.logo,
         colors=colors,
-        voices=typography.voices,
-        faces=typography.faces,
-        scale=typography.scale,
-        deck_scale=typography.deck_scale,
-        deck_fonts=typography.deck_fonts,
-        deck_metrics=typography.deck_metrics,
-        font_positions=typography.positions,
+        voices=own.voices.model_dump(),
+        faces=tuple(booklet_faces.values()),
+        scale=own.scale.by_script(),
+        deck_scale=own.deck.scale.by_script(),
+        deck_fonts={
+            f"{use}.{script}": name
+            for use, names in own.deck.fonts.model_dump().items()
+            for script, name in names.items()
+        },
+        deck_metrics=deck_faces(own.deck.metrics, own.deck.fonts.minor, path.parent),
+        font_positions={face.file: document.at(place) for place, face in booklet_faces.items()},
     )
-
-
-def _name(document: Document, problems: list[Problem]) -> str:
-    place = ("meta", "name")
-    name = text(document, place) or text(document, (*place, "full")) or text(document, (*place, "short"))
-    if value(document, place) and not name:
-        problems.append(
-            document.problem(
-                place, "wrong_type", "`name` is one text, or `short` and `full`. Write it on one line."
-            )
-        )
-    return name or ""
-
-
-def _design(document: Document, problems: list[Problem]) -> str:
-    design = text(document, (*OWN, "design")) or ""
-    if design and not re.fullmatch(r"\w[\w-]*", design):
-        message = f"“{design}” is not the name of a folder beside this file. Use letters, digits, - and _."
-        problems.append(document.problem((*OWN, "design"), "bad_design", message))
-    return design
-
-
-def _logo(document: Document, folder: Path, problems: list[Problem]) -> Path | None:
-    """Return the logo, the largest that is named: a path, or the name of one of `logo.images`."""
-    places: list[Place] = [("logo",), *(("logo", size) for size in ("large", "medium", "small"))]
-    for place in places:
-        for at in (place, (*place, "path"), (*place, "light")):
-            name = text(document, at)
-            if name is None:
-                continue
-            if name in mapping(document, ("logo", "images")):
-                at = ("logo", "images", name)
-                name = text(document, at) or text(document, (*at, "path")) or ""
-            try:
-                return logo_file(folder, name)
-            except FileError as refused:
-                problems.append(document.problem(at, code_of(refused, "logo"), refused.message))
-                return None
-    return None

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from tmpublish.design.brand import Brand
-from tmpublish.design.theme import LANGUAGES_FILE, Design
+from tmpublish.design.language_packs import LANGUAGES_FILE
+from tmpublish.design.theme import Design
 from tmpublish.design.typefaces import NO_OUTLINES
 from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, walk
@@ -79,7 +80,7 @@ def _words(plan: Plan) -> Iterator[tuple[Place, str, str]]:
 
 
 def _covered(brand: Brand, script: str) -> frozenset[int]:
-    families = {getattr(voice, script) for voice in brand.voices.values()}
+    families = {families[script] for families in brand.voices.values()}
     return frozenset.intersection(*(covers(face) for face in brand.faces if face.family in families))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from tmpublish.design.theme import Design, day, label
+from tmpublish.design.theme import Design
 from tmpublish.plan.fields import Day, Moment, Text
 from tmpublish.plan.sections import Measure
 from tmpublish.text.inline_markup import plain
@@ -38,7 +38,7 @@ def quantity(design: Design, language: str, value: Decimal, unit: Text | None = 
 
         locale = design.languages[language].locale
         return str(format_percent(value / 100, locale=locale, decimal_quantization=False)).replace("-", MINUS)
-    return label(design, language, "quantity", value=written, unit=words)
+    return design.languages[language].label("quantity", value=written, unit=words)
 
 
 def reading(design: Design, language: str, measure: Measure, value: Decimal) -> str:
@@ -46,19 +46,21 @@ def reading(design: Design, language: str, measure: Measure, value: Decimal) -> 
     if measure.of is None:
         return quantity(design, language, value, measure.unit)
     whole = amount(design, language, measure.of)
-    return label(design, language, "part_of", value=amount(design, language, value), whole=whole)
+    return design.languages[language].label("part_of", value=amount(design, language, value), whole=whole)
 
 
 def sentence(design: Design, language: str, measure: Measure) -> str:
     """Return a measure as running text: its name, where it starts and where it is to be."""
     steps = [
-        label(design, language, "in_year", value=reading(design, language, measure, value), year=str(year))
+        design.languages[language].label(
+            "in_year", value=reading(design, language, measure, value), year=str(year)
+        )
         for year, value in [*sorted(measure.start.items()), *sorted(measure.target.items())]
     ]
     joined = steps[0]
     for step in steps[1:]:
-        joined = label(design, language, "listed", first=joined, next=step)
-    return label(design, language, "entry", name=plain(measure.name[language]), text=joined)
+        joined = design.languages[language].label("listed", first=joined, next=step)
+    return design.languages[language].label("entry", name=plain(measure.name[language]), text=joined)
 
 
 def moment(design: Design, language: str, value: Moment) -> str:
@@ -68,14 +70,14 @@ def moment(design: Design, language: str, value: Moment) -> str:
 
         start = Day(value.year, 1, None).date
         return str(format_skeleton("y", start, locale=design.languages[language].locale))
-    return day(design, language, Day(value.year, value.month, value.day))
+    return design.languages[language].day(Day(value.year, value.month, value.day))
 
 
 def span(design: Design, language: str, start: Moment | None, end: Moment | None) -> str:
     """Return a span of time in words: “2027 to 2029”, “from 2027”, “by 2029”, or nothing."""
     first, last = (moment(design, language, each) if each else "" for each in (start, end))
     if first and last:
-        return first if first == last else label(design, language, "span", start=first, end=last)
+        return first if first == last else design.languages[language].label("span", start=first, end=last)
     if first or last:
-        return label(design, language, "since" if first else "until", moment=first or last)
+        return design.languages[language].label("since" if first else "until", moment=first or last)
     return ""

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tmpublish.design.theme import Design, LanguagePack
+from tmpublish.design.language_packs import LanguagePack
+from tmpublish.design.theme import Design
 from tmpublish.plan import Words
 
 # The plan's noun → the label that numbers it, and the label that counts it.
@@ -46,7 +47,7 @@ def _filled(label: str | Mapping[str, str], noun: str) -> str:
 
 
 def _inside(noun: str, pack: LanguagePack) -> str:
-    """Return a noun as it stands inside a sentence: with a small letter, but for German and names such as KPI."""
+    """Return a noun inside a sentence: with a small letter, but for German and names such as KPI."""
     if pack.capital_nouns or noun[1:2].isupper():
         return noun
     return noun[:1].lower() + noun[1:]

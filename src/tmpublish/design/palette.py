@@ -1,13 +1,17 @@
 """The colors of a brand file → one #RRGGBB per role, and Problems; mixing and contrast of colors."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from math import floor
+from typing import Annotated
 
-from tmpublish.design.brand_schema import OWN, ROLES, SEMANTIC, advice, items, mapping, text, value
+from pydantic import AfterValidator, Field
+
 from tmpublish.diagnostics import Problem
-from tmpublish.yaml_source import Document, Place
+from tmpublish.yaml_source import Document, Place, find
+from tmpublish.yaml_source.validation import Info, Keys, advice, error
 
+OWN = ("defaults", "tmpublish")
 TEXT_RATIO, SHAPE_RATIO = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 _PALETTE = ("color", "palette")
 _ROLES = (*OWN, "roles")
@@ -36,82 +40,113 @@ _HEX = re.compile(r"#(?:[0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})")
 _LIKE_HEX = re.compile(r"#.*|(?=.*\d)[0-9A-Fa-f]{6}|(rgb|hsl|oklch)a?\(.*", re.IGNORECASE)
 
 
-def read_colors(document: Document, problems: list[Problem]) -> dict[str, str]:
-    """Return the color of each role; a wrong one is added to the problems and left out."""
-    palette = {name: _resolved(document, (*_PALETTE, name), problems) for name in mapping(document, _PALETTE)}
-    places = {name: ("color", name) for name in SEMANTIC if name in mapping(document, ("color",))}
-    semantic = {name: _resolved(document, place, problems) for name, place in places.items()}
-    named: dict[str, str | None] = {
-        role: semantic[name] for role, name in _SEMANTIC_ROLES.items() if name in semantic
-    }
-    named |= {
-        role: _resolved(document, (*_ROLES, role), problems)
-        for role in ROLES
-        if role in mapping(document, _ROLES)
-    }
-    for role in ("ground", "paper", "ink"):
-        if role not in named:
-            place = ("color", _SEMANTIC_ROLES[role])
-            message = f"`{'.'.join(place)}` is missing. Add it with the name of a color."
-            problems.append(document.problem(place, "missing_key", message))
-            named[role] = None
-    problems.extend(_ink_problems(document, set(palette)))
-    colors = {role: color for role, color in named.items() if color}
-    if len(colors) == len(named):
-        _derive(colors)
-        problems.extend(_contrast_problems(document, colors))
-    return {role: colors[role] for role in ROLES if role in colors}
+def _known(name: str, info: Info) -> str:
+    palette = info.context["palette"]
+    if name not in palette:
+        raise error("unknown_color", f"There is no “{name}” in `color.palette`. {advice(name, palette)}")
+    return name
 
 
-def _derive(colors: dict[str, str]) -> None:
-    """Mix the roles that the file leaves out."""
+def _acyclic(word: str, info: Info) -> str:
+    if _followed(word, info.context["palette"]) in info.context["palette"]:
+        message = f"“{word}” refers to itself. Give one of these names a color in quotes."
+        raise error("bad_color", message)
+    return word
+
+
+def _color(word: str, info: Info) -> str:
+    """Return a color as #RRGGBB, through the names of the palette; "" if one of them has a problem."""
+    if not word:
+        raise error("bad_color", 'A color is missing. Write it in quotes, such as "#1a6f5c".')
+    code = _followed(word, info.context["palette"])
+    if _HEX.fullmatch(code):
+        return f"#{code[1:] if len(code) == 7 else ''.join(2 * digit for digit in code[1:])}".upper()
+    if code == word and _LIKE_HEX.fullmatch(word):
+        message = f"“{word}” is not a color. Write # and 6 digits or letters A to F, in quotes."
+        raise error("bad_color", message)
+    # A problem further on in the palette is reported there, once.
+    return "" if word in info.context["palette"] else _known(word, info)
+
+
+def _followed(word: str, palette: Mapping[str, object]) -> str:
+    """Return what a word is in the end: a color, a word that the palette lacks, or one that it repeats."""
+    seen: set[str] = set()
+    while word in palette and word not in seen:
+        seen.add(word)
+        word = str(palette[word])
+    return word
+
+
+def _percentages(inks: list[str]) -> list[str]:
+    if len(inks) != 4 or not all(re.fullmatch(r"\d\d?|100", ink) for ink in inks):
+        message = "The inks are 4 numbers from 0 to 100. Write [cyan, magenta, yellow, black]."
+        raise error("bad_color", message)
+    return inks
+
+
+Color = Annotated[str, AfterValidator(_color)]
+PaletteName = Annotated[str, AfterValidator(_known)]
+Inks = Annotated[list[str], AfterValidator(_percentages)]
+
+
+class Colors(Keys):
+    """The palette, and what its colors are for, by the names of the convention."""
+
+    palette: dict[str, Annotated[str, AfterValidator(_acyclic), AfterValidator(_color)]] = Field({})
+    foreground: Color = ""
+    background: Color = ""
+    primary: Color = ""
+    secondary: Color = ""
+    tertiary: Color = ""
+    success: Color = ""
+    info: Color = ""
+    warning: Color = ""
+    danger: Color = ""
+    light: Color = ""
+    dark: Color = ""
+
+
+class Roles(Keys):
+    """The color of each role; those that are left out are mixed."""
+
+    ground: Color = ""  # the background of pages and slides that are not paper
+    paper: Color = ""
+    ink: Color = ""
+    quiet: Color = ""  # secondary text on paper
+    quiet_on_ground: Color = ""
+    tonal: Color = ""  # an area on the ground
+    pale: Color = ""
+    faint: Color = ""
+    mid: Color = ""
+    here: Color = ""  # the one accent, on the ground
+    here_on_paper: Color = ""
+
+
+ROLES = tuple(Roles.model_fields)
+
+
+def role_colors(document: Document, named: Colors, roles: Roles, problems: list[Problem]) -> dict[str, str]:
+    """Return the color of each role; add missing colors and low contrast to the problems."""
+    colors = {role: getattr(named, name) for role, name in _SEMANTIC_ROLES.items()}
+    colors = {role: color for role, color in (colors | roles.model_dump(exclude_unset=True)).items() if color}
+    missing = [("color", _SEMANTIC_ROLES[role]) for role in ("ground", "paper", "ink") if role not in colors]
+    for place in missing:
+        message = f"`{'.'.join(place)}` is missing. Add it with the name of a color."
+        problems.append(document.problem(place, "missing_key", message))
+    if missing:
+        return {}
     for role, (one, other, share) in _MIXTURES.items():
         colors.setdefault(role, mix(colors[one], colors[other], share))
-    shares = (step / 20 for step in range(21))
-    darker = (mix(colors["here"], colors["ink"], share) for share in shares)
+    darker = (mix(colors["here"], colors["ink"], step / 20) for step in range(21))
     ample = (color for color in darker if contrast(color, colors["paper"]) >= SHAPE_RATIO)
     colors.setdefault("here_on_paper", next(ample, colors["ink"]))
+    pairs = list(_close_pairs(document, colors))
+    # Mixtures are reported only if their parts have enough contrast.
+    problems += [problem for mixture, problem in pairs if not mixture] or [problem for _, problem in pairs]
+    return {role: colors[role] for role in ROLES}
 
 
-def _resolved(document: Document, place: Place, problems: list[Problem]) -> str | None:
-    """Return the color at a place as #RRGGBB, through the names of the palette."""
-    if not isinstance(value(document, place), str):
-        return None  # reported as a wrong type
-    palette = mapping(document, _PALETTE)
-    seen: list[str | None] = []
-    word = text(document, place)
-    while word and word in palette and word not in seen:
-        seen.append(word)
-        word = text(document, (*_PALETTE, word))
-    if word and _HEX.fullmatch(word):
-        digits = word[1:] if len(word) == 7 else "".join(2 * digit for digit in word[1:])
-        return f"#{digits.upper()}"
-    # A problem further on in the palette is reported there, once.
-    if not seen or (word in seen and place[:2] == _PALETTE):
-        problems.append(document.problem(place, *_color_problem(word, palette)))
-    return None
-
-
-def _color_problem(word: str | None, palette: Iterable[str]) -> tuple[str, str]:
-    if not word:
-        return "bad_color", 'A color is missing. Write it in quotes, such as "#1a6f5c".'
-    if word in palette:
-        return "bad_color", f"“{word}” refers to itself. Give one of these names a color in quotes."
-    if _LIKE_HEX.fullmatch(word):
-        return (
-            "bad_color",
-            f"“{word}” is not a color. Write # and 6 digits or letters A to F, in quotes.",
-        )
-    return "unknown_color", f"There is no “{word}” in `color.palette`. {advice(word, palette)}"
-
-
-def _contrast_problems(document: Document, colors: dict[str, str]) -> list[Problem]:
-    """Return the pairs with too little contrast; mixtures only if their parts have enough."""
-    found = list(_close_pairs(document, colors))
-    return [problem for mixture, problem in found if not mixture] or [problem for _, problem in found]
-
-
-def _close_pairs(document: Document, colors: dict[str, str]) -> Iterator[tuple[bool, Problem]]:
+def _close_pairs(document: Document, colors: Mapping[str, str]) -> Iterator[tuple[bool, Problem]]:
     for role, other, needed in _PAIRS:
         ratio = contrast(colors[role], colors[other])
         if ratio >= needed:
@@ -127,14 +162,12 @@ def _close_pairs(document: Document, colors: dict[str, str]) -> Iterator[tuple[b
 
 def _origin(document: Document, role: str) -> tuple[Place, str]:
     """Return the place of the color of a role, and what it is called there; a mixture has none."""
-    place: Place = (*_ROLES, role)
-    if role not in mapping(document, _ROLES):
-        place = ("color", _SEMANTIC_ROLES.get(role, ""))
-        if place[1] not in mapping(document, ("color",)):
-            return _ROLES, f"{'.'.join(_ROLES)}.{role}"
-    palette = mapping(document, _PALETTE)
-    while (name := text(document, place)) and name in palette:
-        place = (*_PALETTE, name)
+    places: tuple[Place, ...] = ((*_ROLES, role), ("color", _SEMANTIC_ROLES.get(role, "")))
+    place = next((place for place in places if find(document.data, place)), None)
+    if place is None:
+        return _ROLES, f"{'.'.join(_ROLES)}.{role}"
+    while find(document.data, inner := (*_PALETTE, str(find(document.data, place)))):
+        place = inner
     return place, str(place[-1])
 
 
@@ -147,20 +180,6 @@ def _remedy(name: str, color: str, other: str, needed: float) -> str:
     if not found:
         return "Use another pair of colors."
     return f"Set `{name}` to {found} or {'darker' if darker else 'lighter'}."
-
-
-def _ink_problems(document: Document, palette: set[str]) -> Iterator[Problem]:
-    place = (*OWN, "cmyk")
-    for name in mapping(document, place):
-        if name not in palette:
-            message = f"There is no “{name}” in `color.palette`. {advice(name, sorted(palette))}"
-            yield document.problem((*place, name), "unknown_color", message)
-        inks = items(document, (*place, name))
-        if len(inks) != 4 or not all(
-            isinstance(ink, str) and re.fullmatch(r"\d\d?|100", ink) for ink in inks
-        ):
-            message = "The inks are 4 numbers from 0 to 100. Write [cyan, magenta, yellow, black]."
-            yield document.problem((*place, name), "bad_color", message)
 
 
 def channels(color: str) -> tuple[int, int, int]:

@@ -1,12 +1,13 @@
-"""A theme folder → the Jinja environment of its templates: sandboxed, with escaping always on.
+"""Design + language → the Jinja environment of its templates: sandboxed, with escaping always on.
 
 A theme may come from anywhere. Its templates get the plan and the brand as values: they call nothing that
 reads or writes, and include nothing from outside their folder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path, PurePath
 from types import FunctionType, MethodType
 from typing import Any
@@ -16,13 +17,19 @@ from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
+from tmpublish import drawing
+from tmpublish.design.theme import Design
+from tmpublish.drawing import spacing
+from tmpublish.plan.fields import Text
 from tmpublish.safe_files import FileError, read_inside
+from tmpublish.text import fonts
+from tmpublish.text.inline_markup import plain
 
 _NO_NUMBERS = ("nan", "inf", "-inf")
 MOST_BYTES = 1_000_000  # of a template
 
 
-class Closed(SandboxedEnvironment):
+class _Sandbox(SandboxedEnvironment):
     """An environment whose templates read values and call given functions, but no path and no model."""
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
@@ -50,24 +57,76 @@ class _Bytecode(BytecodeCache):
         self._held[bucket.key] = bucket.bytecode_to_string()
 
 
+_BYTECODE = _Bytecode()
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number drawn large, from dots to path data of what is solid, and the box of the whole outline."""
+
+    dots: drawing.Dots
+    solid: str
+    width: float
+    height: float
+
+
 @cache
-def _bytecode() -> BytecodeCache:
-    """Return the cache that all environments of this process share."""
-    return _Bytecode()
+def _numeral(
+    text: str,
+    face: fonts.Face,
+    height: float,
+    *,
+    pitch: float,
+    radii: tuple[float, ...],
+    solid_from: float,
+    cut_left: float = 0.0,
+    bleed: float = inf,
+    foot: float = inf,
+) -> Numeral:
+    """Return a text drawn `height` mm high in a face; the rest is as `drawing.dotted` takes it."""
+    outline = fonts.outline(text, face, height)
+    drawn = drawing.dotted(outline, pitch, radii, solid_from, cut_left, bleed, foot)
+    return Numeral(drawn.dots, drawn.solid, outline.width, outline.height)
 
 
-def environment(folder: Path) -> Closed:
-    """Return the environment of a folder: escaping always on, undefined names are errors."""
-    return Closed(
-        loader=FunctionLoader(_loader(folder)),
+def _numeral_height(texts: Sequence[str], face: fonts.Face, most: float, width: float) -> float:
+    """Return the largest height up to `most` at which every number stays within `width` mm."""
+    return min(most, *(most * width / fonts.outline(text, face, most).width for text in texts))
+
+
+def environment(design: Design, language: str) -> SandboxedEnvironment:
+    """Return the environment of a theme, with its functions and values; undefined names are errors."""
+    made = _Sandbox(
+        loader=FunctionLoader(_loader(design.folder)),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_bytecode(),
+        bytecode_cache=_BYTECODE,
         extensions=["jinja2.ext.do"],
         finalize=_finite,
     )
+    face, pack = design.brand.face("sans", "latin", 900), design.languages[language]
+    made.globals.update(
+        brand=design.brand,
+        color=design.brand.colors,
+        language=pack,
+        label=pack.label,
+        number=pack.number,
+        day=pack.day,
+        month=pack.month,
+        dots=drawing.dots,
+        circle=drawing.circle,
+        divide=spacing.divide,
+        growing=spacing.growing,
+        post_bars=spacing.post_bars,
+        lattice=spacing.lattice,
+        months=spacing.months,
+        numeral=lambda text, height, **how: _numeral(text, face, height, **how),
+        numeral_height=lambda texts, most, width: _numeral_height(texts, face, most, width),
+    )
+    made.filters["plain"] = lambda text: plain(text[language] if isinstance(text, Text) else text)
+    return made
 
 
 def _finite(value: object) -> object:

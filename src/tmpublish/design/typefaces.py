@@ -1,45 +1,33 @@
-"""The typography of a brand file → font files, voices and sizes, and Problems.
-
-Font files are checked by their tables alone: that needs no font library and is quick.
-"""
+"""The typography of a brand file → faces, font families by script, type scales; checks of font files."""
 
 import re
 import struct
-import sys
-from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, Any, BinaryIO, Literal
 
-from tmpublish.design.brand_schema import (
-    OWN,
-    SCRIPTS,
-    TYPES,
-    VOICES,
-    Step,
-    Voice,
-    advice,
-    items,
-    mapping,
-    text,
-    value,
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
 )
-from tmpublish.diagnostics import Problem
+
 from tmpublish.safe_files import FileError, inside
 from tmpublish.text.fonts import Face
-from tmpublish.yaml_source import Document, Place, Position
+from tmpublish.yaml_source import Place
+from tmpublish.yaml_source.validation import Info, Keys, advice, custom, error, file_error
 
 NO_OUTLINES = "has no outlines, so some readers show blank text. Use a font with TrueType or CFF outlines."
 MOST_FONT = 40_000_000  # bytes; the largest of a single Chinese font has about 25 million
 _STATIC = {b"\x00\x01\x00\x00", b"OTTO", b"true"}  # sfnt versions of the OpenType specification
 _OTHER = {b"wOFF": "a WOFF file", b"wOF2": "a WOFF2 file", b"ttcf": "a collection of fonts"}
 # Required by the OpenType specification, except names and metrics that only Office needs.
-_NEEDED = {b"cmap", b"head", b"hhea", b"hmtx", b"maxp"}
-_OUTLINES = {b"glyf", b"CFF ", b"CFF2"}
-_FONTS = ("typography", "fonts")
-_VOICES = (*OWN, "voices")
-_DECK = (*OWN, "deck")
+_NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
+_OUTLINES = ("glyf", "CFF ", "CFF2")
 _WEIGHTS = {
     **{"thin": 100, "extra-light": 200, "ultra-light": 200, "light": 300, "normal": 400, "regular": 400},
     **{"medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700, "extra-bold": 800, "ultra-bold": 800},
@@ -49,189 +37,202 @@ _AMOUNT = re.compile(r"(?=.*[1-9])\d{1,3}(?:\.\d{1,3})?")
 _TRACKING = re.compile(r"-?0(?:\.\d{1,3})?")
 
 
+def _declared(family: str, info: Info) -> str:
+    known = [each for each in info.context["families"] if isinstance(each, str) and each]
+    if family not in known:
+        message = f"“{family}” is not a family under `typography.fonts`. {advice(family, known)}"
+        raise error("unknown_font", message)
+    return family
+
+
+def _sound(name: str, info: Info) -> str:
+    try:
+        font_file(info.context["folder"], name)
+    except FileError as refused:
+        raise file_error(refused, "font") from None
+    return name
+
+
+def _local(source: str) -> str:
+    if source != "file":
+        message = "Fonts are files beside this one. Write `source: file` and list them under `files`."
+        raise error("missing_font", message)
+    return source
+
+
+def _weight(typed: Any) -> int:
+    name = str(typed).lower()
+    if name not in _WEIGHTS and not re.fullmatch("[1-9]00", name):
+        message = f"“{name[:40]}” is not a weight. Write 100, 200 … 900, or a name such as bold."
+        raise error("bad_weight", message)
+    return _WEIGHTS.get(name) or int(name)
+
+
+Name = Annotated[str, Field(min_length=1)]
+Family = Annotated[Name, AfterValidator(_declared)]
+FontPath = Annotated[Name, AfterValidator(_sound)]
+
+
+class _FontFile(Keys):
+    path: FontPath
+    weight: Annotated[int, BeforeValidator(_weight)] = 400
+    style: Literal["normal", "italic"] = "normal"
+
+
+class Font(Keys):
+    """A font family with its files, one for each weight and style."""
+
+    family: Name
+    source: Annotated[str, AfterValidator(_local)] = "file"
+    weight: Any = None
+    style: Any = None
+    display: Any = None
+    files: Annotated[
+        list[
+            Annotated[
+                _FontFile, BeforeValidator(lambda file: {"path": file} if isinstance(file, str) else file)
+            ]
+        ],
+        Field(min_length=1),
+    ]
+
+
+class _Use(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    family: Family | None = None
+
+
+FontUse = Annotated[_Use, BeforeValidator(lambda use: {"family": use} if isinstance(use, str) else use)]
+
+
+def _as_latin(data: Mapping[str, str]) -> str:
+    return data.get("latin", "")
+
+
+class Families(Keys):
+    """The families of one voice by script; without one for Chinese, the Latin one."""
+
+    latin: Family
+    han: Family = Field(default_factory=_as_latin)
+
+
+class OfficeFonts(Keys):
+    """Fonts of the deck by script, which readers need to have."""
+
+    latin: Name
+    han: Name = Field(default_factory=_as_latin)
+
+
 @dataclass(frozen=True)
-class Typography:
-    """The parts of a Brand that its typography fills."""
+class Step:
+    """A size of a type scale, in pt; leading in mm in the booklet, a factor in the deck; tracking in em."""
 
-    faces: tuple[Face, ...]
-    voices: dict[str, Voice]
-    scale: dict[str, dict[str, Step]]
-    deck_scale: dict[str, dict[str, Step]]
-    deck_fonts: dict[str, str]
-    deck_metrics: dict[str, Face]
-    positions: dict[Path, Position] = field(default_factory=dict)
+    size: float
+    leading: float
+    tracking: float = 0.0
 
 
-def read_typography(document: Document, folder: Path, problems: list[Problem]) -> Typography:
-    """Return faces, voices and sizes; what is wrong is added to the problems and left out.
-
-    A brand without Chinese fonts and sizes uses its Latin ones there too.
-    """
-    positions: dict[Path, Position] = {}
-    faces = tuple(_faces(document, folder, positions, problems))
-    problems.extend(_unknown_families(document))
-    deck_fonts = {
-        f"{use}.{script}": _for_script(document, (*_DECK, "fonts", use), script)
-        for use in ("major", "minor")
-        for script in SCRIPTS
-    }
-    return Typography(
-        faces,
-        {
-            voice: Voice(*(_for_script(document, (*_VOICES, voice), script) for script in SCRIPTS))
-            for voice in VOICES
-        },
-        _scale(document, (*OWN, "scale"), problems),
-        _scale(document, (*_DECK, "scale"), problems),
-        deck_fonts,
-        _deck_metrics(document, folder, deck_fonts, problems),
-        positions,
-    )
+def _step(typed: Any) -> Step:
+    parts = [str(part) for part in typed] if isinstance(typed, list) else []
+    patterns = (_AMOUNT, _AMOUNT, _TRACKING)[: len(parts)]
+    if len(parts) not in (2, 3) or not all(map(re.fullmatch, patterns, parts)):
+        message = "A font size needs 2 numbers: [size, leading], such as [10.5, 5]. A 3rd is tracking."
+        raise error("bad_step", message)
+    return Step(*map(float, parts))
 
 
-def _for_script(document: Document, place: Place, script: str) -> str:
-    return text(document, (*place, script)) or text(document, (*place, "latin")) or ""
+_Step = Annotated[Step, BeforeValidator(_step)]
 
 
-def _faces(
-    document: Document, folder: Path, positions: dict[Path, Position], problems: list[Problem]
-) -> Iterator[Face]:
-    """Yield the face of each font file that can be used."""
-    seen: set[tuple[str, int, bool]] = set()
-    for place in ((*_FONTS, index) for index in range(len(items(document, _FONTS)))):
-        family, files = text(document, (*place, "family")), (*place, "files")
-        if (text(document, (*place, "source")) or "file") != "file":
-            message = "Fonts are files beside this one. Write `source: file` and list them under `files`."
-            problems.append(document.problem((*place, "source"), "missing_font", message))
-            continue
-        if not items(document, files):
-            message = "The font has no `files`. List its .ttf or .otf files there."
-            problems.append(document.problem(place, "missing_key", message))
-        for at in ((*files, number) for number in range(len(items(document, files)))):
-            face = _face(document, at, folder, family or "", problems)
-            if face is None:
-                continue
-            if (look := (face.family, face.weight, face.italic)) in seen:
+class _Steps(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, _Step]
+    note: _Step
+    text: _Step
+    lead: _Step
+    head: _Step
+    title: _Step
+    display: _Step
+
+
+STEPS = tuple(_Steps.model_fields)
+
+
+class Sizes(Keys):
+    """A type scale by script; without one for Chinese, the Latin one."""
+
+    latin: _Steps
+    han: _Steps | None = None
+
+    def by_script(self) -> dict[str, dict[str, Step]]:
+        """Return script → step → size and leading."""
+        return {"latin": dict(self.latin), "han": dict(self.han or self.latin)}
+
+
+class _Weights(Keys):
+    regular: FontPath = Field(alias="400")
+    bold: FontPath = Field(alias="700")
+
+
+class _HanWeights(Keys):
+    regular: FontPath | None = Field(None, alias="400")
+    bold: FontPath | None = Field(None, alias="700")
+
+
+class Metrics(Keys):
+    """Font files of the same widths as the deck's fonts, by script and weight."""
+
+    latin: _Weights
+    han: _HanWeights = _HanWeights()
+
+
+def unlike(fonts: list[Font]) -> list[Font]:
+    """Return fonts of which no two files look alike; raise ValidationError otherwise."""
+    errors, looks = [], set()
+    for index, font in enumerate(fonts):
+        for number, file in enumerate(font.files):
+            look = (font.family, file.weight, file.style)
+            if look in looks:
                 # Two files with one name and style give a PDF the glyphs of one and the text of the other.
                 message = (
-                    f"“{face.family}” already has a file of weight {face.weight} in this style. Delete one."
+                    f"“{font.family}” already has a file of weight {file.weight} in this style. Delete one."
                 )
-                problems.append(document.problem(at, "duplicate_font", message))
-            seen.add(look)
-            positions[face.file] = document.at(at)
-            yield face
-    problems.extend(_without_upright(document, seen))
+                errors.append(custom("duplicate_font", message, (index, "files", number)))
+            looks.add(look)
+    upright = {family for family, _, style in looks if style == "normal"}
+    for index, font in enumerate(fonts):
+        if font.family not in upright:
+            message = f"“{font.family}” has only italics. Add a file of its upright style."
+            errors.append(custom("missing_font", message, (index, "family")))
+    if errors:
+        raise ValidationError.from_exception_data("fonts", errors)
+    return fonts
 
 
-def _face(
-    document: Document, place: Place, folder: Path, family: str, problems: list[Problem]
-) -> Face | None:
-    """Return the face of one entry of `files`: a path, or path, weight and style."""
-    name = text(document, place) or text(document, (*place, "path"))
-    weight = (text(document, (*place, "weight")) or "400").lower()
-    style = (text(document, (*place, "style")) or "normal").lower()
-    number = _WEIGHTS.get(weight) or (int(weight) if re.fullmatch(r"[1-9]00", weight) else None)
-    for key in mapping(document, place):
-        if key not in ("path", "weight", "style"):
-            message = f"`{key}` is not a key of a font file. {advice(key, ('path', 'weight', 'style'))}"
-            problems.append(document.problem((*place, key), "unknown_key", message))
-    if number is None:
-        message = f"“{weight}” is not a weight. Write 100, 200 … 900, or a name such as bold."
-        problems.append(document.problem((*place, "weight"), "bad_weight", message))
-    if style not in ("normal", "italic"):
-        problems.append(
-            document.problem(
-                (*place, "style"), "bad_style", f"“{style}” is not a style. Write normal or italic."
-            )
+def faces(fonts: list[Font], folder: Path) -> dict[Place, Face]:
+    """Return the face of each font file of the booklet by its place in the brand file."""
+    return {
+        ("typography", "fonts", index, "files", number): Face(
+            folder / file.path, font.family, file.weight, file.style == "italic"
         )
-    path = _font(document, place, folder, name, problems)
-    return Face(path, family, number, style == "italic") if path and number else None
+        for index, font in enumerate(fonts)
+        for number, file in enumerate(font.files)
+    }
 
 
-def _font(
-    document: Document, place: Place, folder: Path, name: str | None, problems: list[Problem]
-) -> Path | None:
-    if name is None:
-        message = "The font file has no `path`. Add `path: fonts/NAME.ttf`."
-        problems.append(document.problem(place, "missing_key", message))
-        return None
-    try:
-        return font_file(folder, name)
-    except FileError as refused:
-        at = (*place, "path") if mapping(document, place) else place
-        problems.append(document.problem(at, code_of(refused, "font"), refused.message))
-        return None
-
-
-def _without_upright(document: Document, looks: Iterable[tuple[str, int, bool]]) -> Iterator[Problem]:
-    looks = set(looks)
-    upright = {family for family, _, italic in looks if not italic}
-    for index in range(len(items(document, _FONTS))):
-        family = text(document, (*_FONTS, index, "family"))
-        if family in {family for family, _, _ in looks} - upright:
-            message = f"“{family}” has only italics. Add a file of its upright style."
-            yield document.problem((*_FONTS, index, "family"), "missing_font", message)
-
-
-def _unknown_families(document: Document) -> Iterator[Problem]:
-    """Yield a Problem for each family that is named and not declared."""
-    declared = [text(document, (*_FONTS, index, "family")) for index in range(len(items(document, _FONTS)))]
-    known = [family for family in declared if family]
-    types = (("typography", kind) for kind in TYPES)
-    named: list[Place] = [place if text(document, place) else (*place, "family") for place in types]
-    named += [(*_VOICES, voice, script) for voice in VOICES for script in SCRIPTS]
-    for place in named:
-        family = text(document, place)
-        if family and family not in known:
-            message = f"“{family}” is not a family under `typography.fonts`. {advice(family, known)}"
-            yield document.problem(place, "unknown_font", message)
-
-
-def _scale(document: Document, place: Place, problems: list[Problem]) -> dict[str, dict[str, Step]]:
-    """Return script → step → size and leading."""
-    latin = _steps(document, (*place, "latin"), problems)
-    han = _steps(document, (*place, "han"), problems)
-    return {"latin": latin, "han": han or latin}
-
-
-def _steps(document: Document, place: Place, problems: list[Problem]) -> dict[str, Step]:
-    steps: dict[str, Step] = {}
-    for name in mapping(document, place):
-        parts = [part for part in items(document, (*place, name)) if isinstance(part, str)]
-        if (
-            len(parts) in (2, 3)
-            and all(map(_AMOUNT.fullmatch, parts[:2]))
-            and all(map(_TRACKING.fullmatch, parts[2:]))
-        ):
-            steps[name] = Step(*map(float, parts))
-        elif isinstance(value(document, (*place, name)), list):
-            message = f"`{name}` needs 2 numbers: [size, leading], such as [10.5, 5]. A 3rd is tracking."
-            problems.append(document.problem((*place, name), "bad_step", message))
-    return steps
-
-
-def _deck_metrics(
-    document: Document, folder: Path, fonts: dict[str, str], problems: list[Problem]
-) -> dict[str, Face]:
-    """Return the faces that measure the text of slides instead of the Office fonts."""
-    faces: dict[str, Face] = {}
-    for script in SCRIPTS:
-        for weight in ("400", "700"):
-            place = (*_DECK, "metrics", script, weight)
-            name = text(document, place)
-            path = _font(document, place, folder, name, problems) if name else None
-            if path:
-                faces[f"{script}.{weight}"] = Face(path, fonts[f"minor.{script}"], int(weight), False)
-    han = faces.get("han.400")
+def deck_faces(metrics: Metrics, fonts: OfficeFonts, folder: Path) -> dict[str, Face]:
+    """Return the faces that measure the text of slides instead of the Office fonts, as `latin.400`."""
+    families = fonts.model_dump()
+    found = {
+        f"{script}.{weight}": Face(folder / file, families[script], int(weight), False)
+        for script, files in metrics.model_dump(by_alias=True).items()
+        for weight, file in files.items()
+        if file
+    }
+    regular = found.get("han.400")
     for weight in ("400", "700"):
-        if stand_in := han or faces.get(f"latin.{weight}"):
-            faces.setdefault(f"han.{weight}", stand_in)
-    return faces
-
-
-def code_of(refused: FileError, kind: str) -> str:
-    """Return the code of a Problem with a file of a kind: `missing_font`, `bad_logo`, `outside_path`."""
-    return {"missing": f"missing_{kind}", "outside": "outside_path"}.get(refused.why, f"bad_{kind}")
+        found.setdefault(f"han.{weight}", regular or found[f"latin.{weight}"])
+    return found
 
 
 def font_file(folder: Path, name: str) -> Path:
@@ -240,44 +241,29 @@ def font_file(folder: Path, name: str) -> Path:
     Its `why` is `missing`, `outside`, `too_big` or `unfit`.
     """
     with inside(folder, name, MOST_FONT) as file:
-        kind, tables = _tables(file)
-        whole = tables.keys() >= _NEEDED and all(_is_sound(file, tag, tables[tag]) for tag in tables)
-    if not tables:
-        what = _OTHER.get(kind, "not a font")
-        raise FileError("unfit", f"`{name}` is {what}. Use a .ttf or .otf file of a single font.")
-    if b"fvar" in tables:
-        raise FileError("unfit", f"`{name}` is a variable font. Use a static file of one weight.")
-    if not whole:
-        raise FileError("unfit", f"`{name}` is damaged or truncated. Copy the font file again.")
-    if not any(tables.get(tag, (0, 0, 0))[2] for tag in _OUTLINES):
-        raise FileError("unfit", f"`{name}` {NO_OUTLINES}")
+        if fault := _fault(file):
+            raise FileError("unfit", f"`{name}` {fault}")
     return folder / name
 
 
-def _tables(file: BinaryIO) -> tuple[bytes, dict[bytes, tuple[int, int, int]]]:
-    """Return the kind of a font, and of each table its checksum, its offset and its length in bytes."""
-    head = file.read(12)
-    kind = head[:4]
-    if kind not in _STATIC or len(head) < 12:
-        return kind, {}
-    count = struct.unpack(">H", head[4:6])[0]
-    listed = file.read(16 * count)
-    entries = (struct.unpack(">4sLLL", listed[at : at + 16]) for at in range(0, len(listed) - 15, 16))
-    return kind, {tag: (check, start, length) for tag, check, start, length in entries}
+def _fault(file: BinaryIO) -> str:
+    """Return what is wrong with a font file and what to do; "" if nothing is."""
+    from fontTools.ttLib.sfnt import SFNTReader, TTLibError
 
-
-def _is_sound(file: BinaryIO, tag: bytes, table: tuple[int, int, int]) -> bool:
-    """Return True for a table that is complete and, if every text needs it, has its checksum."""
-    check, start, length = table
-    if start + length > file.seek(0, 2):
-        return False
-    if tag not in _NEEDED or not length:
-        return True
-    file.seek(start)
-    data = file.read(length)
-    if tag == b"head":
-        data = data[:8] + bytes(4) + data[12:]  # the checksum of the whole font, which counts as zero
-    words = array("I", data + bytes(-len(data) % 4))
-    if sys.byteorder == "little":
-        words.byteswap()
-    return sum(words) % 2**32 == check
+    kind = file.read(4)
+    if kind not in _STATIC:
+        return f"is {_OTHER.get(kind, 'not a font')}. Use a .ttf or .otf file of a single font."
+    damaged = "is damaged or truncated. Copy the font file again."
+    try:
+        font = SFNTReader(file, checkChecksums=2)
+        if "fvar" in font:
+            return "is a variable font. Use a static file of one weight."
+        size = file.seek(0, 2)
+        if any(table.offset + table.length > size for table in font.tables.values()):
+            return damaged
+        for tag in _NEEDED:
+            font[tag]  # reading a table checks it against its checksum
+    except (TTLibError, AssertionError, KeyError, struct.error):
+        return damaged
+    drawn = any(tag in font and font.tables[tag].length for tag in _OUTLINES)
+    return "" if drawn else NO_OUTLINES

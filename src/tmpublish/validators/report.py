@@ -13,7 +13,7 @@ from tmpublish import __version__
 from tmpublish.checks import CheckContext, finished
 from tmpublish.checks.coverage import STATES, Cell, matrix
 from tmpublish.design.brand import Brand
-from tmpublish.design.theme import LanguagePack, day
+from tmpublish.design.language_packs import LanguagePack
 from tmpublish.ooxml.deck_reader import read_deck
 from tmpublish.pdf_reading.document import read_pdf
 from tmpublish.text.fonts import Face, web_font
@@ -52,7 +52,7 @@ def render(report: "ValidationReport") -> str:
     return environment.get_template("page.html.j2").render(
         title=finished(identity.title, language),
         institution=finished(identity.institution, language),
-        date=day(published.given.design, language, published.given.plan.date),
+        date=published.given.design.languages[language].day(published.given.plan.date),
         moment=f"{report.began.day} {report.began:%B %Y, %H:%M} UTC",
         seconds=round(report.seconds),
         source=published.manifest.inputs.source,

@@ -22,6 +22,7 @@ __all__ = [
     "Position",
     "Tree",
     "canonical",
+    "find",
     "parse_document",
     "read_document",
     "shown_path",
@@ -55,6 +56,18 @@ class Document:
     def problem(self, place: Place, code: str, message: str, severity: Severity = "error") -> Problem:
         """Return a Problem about a place of this file."""
         return Problem(self.file, *self.at(place), code, message, severity)
+
+
+def find(tree: Tree | None, place: Place) -> Tree | None:
+    """Return the value at a place of a tree, or None."""
+    for key in place:
+        if isinstance(tree, dict) and isinstance(key, str):
+            tree = tree.get(key)
+        elif isinstance(tree, list) and isinstance(key, int) and key < len(tree):
+            tree = tree[key]
+        else:
+            return None
+    return tree
 
 
 def shown_path(path: Path) -> str:

@@ -5,23 +5,70 @@ of a model raises PydanticCustomError with a code and a whole message; all other
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, RootModel, ValidationError
+from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from tmpublish.diagnostics import Problem
+from tmpublish.safe_files import FileError
 from tmpublish.yaml_source import Document, Place, Tree
 
 Location = Sequence[str | int]
-Message = tuple[str, str]
 Model = TypeVar("Model", bound=BaseModel)
+Info = ValidationInfo[Mapping[str, Any]]
 
 MOST_ERRORS = 1_000  # after so many, nobody reads on
 _MOST_NAMES = 12
+_KEYS = ("wrong_type", "{called} needs keys of its own ({first}, …). Indent them below it, one per line.")
+_LIST = ("wrong_type", "{called} is a list. Begin each item on its own line with `- `.")
+_WHOLE = ("wrong_type", "{called} is a whole number. Write it in digits, such as 15.")
+_DECIMAL = ("wrong_type", "{called} is a number. Write it in digits, such as 1.5.")
+# pydantic's name of an error, never its English → code and message.
+_MESSAGES = {
+    "missing": ("missing_key", "`{key}` is missing. Add {example}."),
+    "extra_forbidden": ("unknown_key", "`{key}` is not a key of {owner}. Delete it, or use {siblings}."),
+    "elsewhere": ("unknown_key", "`{key}` is not a key here. {home}"),
+    "misspelled": ("unknown_key", "`{key}` is not a key here. Use `{meant}`."),
+    "model_type": _KEYS,
+    "model_attributes_type": _KEYS,
+    "dict_type": ("wrong_type", "{called} needs {values}"),
+    "string_type": ("wrong_type", "{called} is one text. Write it on the same line, without a list or keys."),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "none": ("too_few", "{called} is empty. Add at least {min_length} of them."),
+    "too_short": ("too_few", "{called} has {actual}; the minimum is {min_length}. Add {lacking}."),
+    "too_long": (
+        "too_many",
+        "{called} has {actual}; the limit is {max_length}. Combine some, or delete {excess}.",
+    ),
+    "empty": ("missing_value", "{called} is empty. Write it or delete the line."),
+    "string_too_long": (
+        "too_long",
+        "{called} has {actual} characters; the limit is {max_length}. Cut {excess}.",
+    ),
+    "union_tag_invalid": ("wrong_choice", "`{tag:.40}` is not a valid `{discriminator}`. Use {choices}."),
+    "union_tag_not_found": ("missing_key", "`kind` is missing. Add `kind: …` with {kinds}."),
+    "literal_error": ("wrong_choice", "`{typed:.40}` is not valid for {called}. Use {choices}."),
+    "bool_type": ("wrong_type", "{called} is either true or false. Write one of these words."),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "float_type": _DECIMAL,
+    "float_parsing": _DECIMAL,
+    "greater_than_equal": ("out_of_range", "{called} is {typed}; the minimum is {ge}. Correct the number."),
+    "less_than_equal": ("out_of_range", "{called} is {typed}; the limit is {le}. Correct the number."),
+    "other": ("invalid", "{called} is not valid. Compare it with one that works."),
+}
+
+
+class Keys(BaseModel):
+    """A mapping that has no other keys than these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def custom(code: str, message: str, location: Location = ()) -> InitErrorDetails:
@@ -34,6 +81,12 @@ def error(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message})
 
 
+def file_error(refused: FileError, kind: str, location: Location = ()) -> ValidationError:
+    """Return the error about a file of a kind, such as `font`, that is named at a location below a value."""
+    errors = [custom(refused.code(kind), refused.message, location)]
+    return ValidationError.from_exception_data(kind, errors)
+
+
 def validate(
     document: Document,
     model: type[Model],
@@ -42,14 +95,17 @@ def validate(
     languages: Sequence[str] = (),
     synonyms: Mapping[str, str] | None = None,
     homes: Mapping[str, str] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> tuple[Model | None, list[Problem]]:
     """Return a document as a model, or None, and the Problems; `name` is what messages call the whole file.
 
-    `languages` are shown in examples and given to validators; `synonyms` maps usual words to keys, `homes`
-    keys that the top of the file does not have to a sentence that says where such a thing goes.
+    `languages` are shown in examples and, with the `context`, given to validators; `synonyms` maps usual
+    words to keys, `homes` keys that the top of the file does not have to a sentence that says where such a
+    thing goes.
     """
+    given = {"languages": tuple(languages), **(context or {})}
     try:
-        return model.model_validate(document.data, context={"languages": tuple(languages)}), []
+        return model.model_validate(document.data, context=given), []
     except ValidationError as refused:
         reader = _Errors(model, name, languages, synonyms or {}, homes or {}, document.data)
         found = islice(reader.issues(refused), MOST_ERRORS)
@@ -63,9 +119,17 @@ def sentence_list(names: Sequence[str], last: str = "or") -> str:
     return f" {last} ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
-def nearest(word: str, known: Sequence[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known name nearest to a misspelled one, or ""."""
-    return next(iter(difflib.get_close_matches(word.lower(), known, 1, cutoff=0.6)), "")
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), 1)), "")
+
+
+def advice(word: str, known: Iterable[str]) -> str:
+    """Return what to write instead of a misspelled name."""
+    names = list(known)
+    if close := nearest(word, names):
+        return f"Use “{close}”."
+    return f"Use {sentence_list(names)}." if names else "Add it there."
 
 
 def form(annotation: Any, languages: Sequence[str]) -> str:
@@ -86,34 +150,6 @@ class _Errors(Generic[Model]):
     synonyms: Mapping[str, str]
     homes: Mapping[str, str]
     data: Tree
-    _messages: dict[str, Callable[[ErrorDetails], Message]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        # By pydantic's name of the error, never by its English.
-        self._messages = {
-            "missing": self._missing,
-            "extra_forbidden": self._unknown,
-            "model_type": self._keys,
-            "model_attributes_type": self._keys,
-            "dict_type": self._mapping,
-            "string_type": self._text,
-            "list_type": self._list,
-            "tuple_type": self._list,
-            "too_short": self._few,
-            "too_long": self._many,
-            "string_too_short": self._empty,
-            "string_too_long": self._characters,
-            "union_tag_invalid": self._kind,
-            "union_tag_not_found": self._no_kind,
-            "literal_error": self._choice,
-            "bool_type": self._flag,
-            "int_type": self._whole_number,
-            "int_parsing": self._whole_number,
-            "float_parsing": self._number,
-            "float_type": self._number,
-            "greater_than_equal": self._least,
-            "less_than_equal": self._most,
-        }
 
     def issues(self, refused: ValidationError) -> Iterator[tuple[Place, str, str]]:
         """Yield place, code and message of every error."""
@@ -125,19 +161,56 @@ class _Errors(Generic[Model]):
             if found["type"] == "extra_forbidden"
         }
         for found in details:
-            kind, loc = found["type"], found["loc"]
-            if kind == "missing" and (loc[:-1], loc[-1]) in meant:
+            location, context = found["loc"], found.get("ctx", {})
+            if found["type"] == "missing" and (location[:-1], location[-1]) in meant:
                 continue
-            place = self._place(loc)
-            if kind == "union_tag_invalid":
-                place = (*place, found["ctx"]["discriminator"].strip("'"))
-            if "message" in found.get("ctx", {}):
-                yield place, kind, found["msg"]
-            elif kind in self._messages:
-                empty = found["input"] == "" and kind != "extra_forbidden"
-                yield place, *(self._empty if empty else self._messages[kind])(found)
+            place = self._place(location)
+            if found["type"] == "union_tag_invalid":
+                place = (*place, context["discriminator"].strip("'"))
+            if "message" in context:
+                yield place, found["type"], found["msg"]
             else:
-                yield place, "invalid", f"{self._called(loc)} is not valid. Compare it with one that works."
+                code, message = _MESSAGES[self._kind(found)]
+                yield place, code, message.format_map(self._values(found))
+
+    def _kind(self, found: ErrorDetails) -> str:
+        if found["type"] == "extra_forbidden":
+            meant = self._meant(found["loc"])
+            if self._home(found["loc"]) and (not meant or meant in self.data):
+                return "elsewhere"
+            return "misspelled" if meant else "extra_forbidden"
+        if found["input"] == "":
+            return "empty"
+        if found["type"] == "too_short" and not found["ctx"]["actual_length"]:
+            return "none"
+        return found["type"] if found["type"] in _MESSAGES else "other"
+
+    def _values(self, found: ErrorDetails) -> dict[str, Any]:
+        """Return what the messages insert."""
+        location, context = found["loc"], found.get("ctx", {})
+        typed = found["input"]
+        actual = context.get("actual_length", len(typed) if isinstance(typed, str) else 0)
+        owners = [f"`{name}`" for name in location[:-1] if isinstance(name, str)]
+        choices = re.findall("'([^']*)'", context.get("expected_tags") or str(context.get("expected", "")))
+        return {
+            **context,
+            "discriminator": context.get("discriminator", "").strip("'"),
+            "typed": str(typed),
+            "key": str(location[-1])[:60] if location else "",
+            "called": self._called(location),
+            "owner": owners[-1] if owners else self.name,
+            "siblings": sentence_list(self._known(location[:-1])),
+            "meant": self._meant(location) if found["type"] == "extra_forbidden" else "",
+            "home": self._home(location),
+            "first": ", ".join(f"`{name}`" for name in self._known(location)[:3]),
+            "kinds": sentence_list([kind for model in self._models(location) for kind in _kinds(model)]),
+            "choices": sentence_list(choices),
+            "example": self._example(location),
+            "values": self._mapping(location),
+            "actual": actual,
+            "lacking": context.get("min_length", 0) - actual,
+            "excess": actual - context.get("max_length", 0),
+        }
 
     def _place(self, location: Location) -> Place:
         """Return the place of an error as far as the tree has it, without pydantic's own segments."""
@@ -163,17 +236,16 @@ class _Errors(Generic[Model]):
         return models
 
     def _known(self, location: Location) -> list[str]:
-        names = (
-            found.alias or name
-            for model in self._models(location)
-            for name, found in model.model_fields.items()
-        )
+        names = (name for model in self._models(location) for name in _names(model))
         return list(dict.fromkeys(names))
 
     def _meant(self, location: Location) -> str:
         key, known = str(location[-1]), self._known(location[:-1])
-        synonym = self.synonyms.get(key.lower().replace("-", "_"), "")
+        synonym = self.synonyms.get(_normal(key), "")
         return synonym if synonym in known else nearest(key, known)
+
+    def _home(self, location: Location) -> str:
+        return self.homes.get(_normal(location[-1]), "") if len(location) == 1 else ""
 
     def _called(self, location: Location) -> str:
         """Return what to call the subject of an error: its key, or its number in a list."""
@@ -181,129 +253,32 @@ class _Errors(Generic[Model]):
         whole = keys[-1] if keys else f"The file of {self.name}" if self.name else "The file"
         return f"Item {location[-1] + 1} of {whole}" if location and isinstance(location[-1], int) else whole
 
-    def _empty(self, found: ErrorDetails) -> Message:
-        return "missing_value", f"{self._called(found['loc'])} is empty. Write it or delete the line."
+    def _annotation(self, location: Location) -> Any:
+        key = str(location[-1]) if location else ""
+        fields = [found for model in self._models(location[:-1]) if (found := _field(model, key))]
+        return fields[0].annotation if fields else None
 
-    def _missing(self, found: ErrorDetails) -> Message:
-        key = str(found["loc"][-1])
-        fields = [each for model in self._models(found["loc"][:-1]) if (each := _field(model, key))]
-        annotation = fields[0].annotation if fields else None
-        inner = [_required(model) for model in _inner(annotation)][:1]
+    def _example(self, location: Location) -> str:
+        """Return what to add if the key of a location is missing."""
+        key, annotation = location[-1] if location else "", self._annotation(location)
         if get_origin(annotation) is list:
-            example = f"`{key}:` with a list below it, each item after `- `"
-        elif inner and inner[0]:
-            example = (
-                f"`{key}:` and below it, indented, {sentence_list([f'`{name}`' for name in inner[0]], 'and')}"
-            )
-        else:
-            example = f"`{key}: {form(annotation, self.languages)}`"
-        return "missing_key", f"`{key}` is missing. Add {example}."
+            return f"`{key}:` with a list below it, each item after `- `"
+        for model in _inner(annotation)[:1]:
+            names = [f"`{name}`" for name in _names(model, required=True) or _names(model)]
+            return f"`{key}:` and below it, indented, {sentence_list(names, 'and')}"
+        return f"`{key}: {form(annotation, self.languages)}`"
 
-    def _unknown(self, found: ErrorDetails) -> Message:
-        key, meant = str(found["loc"][-1])[:60], self._meant(found["loc"])
-        owner = next(
-            (f"`{name}`" for name in reversed(found["loc"][:-1]) if isinstance(name, str)), self.name
-        )
-        home = self.homes.get(key.lower().replace("-", "_"), "") if len(found["loc"]) == 1 else ""
-        if home and (not meant or meant in self.data):
-            return "unknown_key", f"`{key}` is not a key here. {home}"
-        if meant:
-            return "unknown_key", f"`{key}` is not a key here. Use `{meant}`."
-        known = sentence_list(self._known(found["loc"][:-1]))
-        return "unknown_key", f"`{key}` is not a key of {owner}. Delete it, or use {known}."
-
-    def _keys(self, found: ErrorDetails) -> Message:
-        known = ", ".join(f"`{name}`" for name in self._known(found["loc"])[:3])
-        called = self._called(found["loc"])
-        return (
-            "wrong_type",
-            f"{called} needs keys of its own ({known}, …). Indent them below it, one per line.",
-        )
-
-    def _mapping(self, found: ErrorDetails) -> Message:
-        called, key = self._called(found["loc"]), found["loc"][-1] if found["loc"] else ""
-        fields = [each for model in self._models(found["loc"][:-1]) if (each := _field(model, str(key)))]
-        shown = form(fields[0].annotation if fields else RootModel[dict[str, str]], self.languages)
+    def _mapping(self, location: Location) -> str:
+        """Return what a mapping of a location has to hold, with an example if it is a text by language."""
+        shown = form(self._annotation(location) or RootModel[dict[str, str]], self.languages)
         if shown == "…":
-            return "wrong_type", f"{called} needs keys with values. Indent them below it, one per line."
-        example = shown if isinstance(key, int) else f"{key}: {shown}"
-        return "wrong_type", f"{called} needs one text per language. Write `{example}`."
+            return "keys with values. Indent them below it, one per line."
+        key = location[-1] if location else ""
+        return f"one text per language. Write `{shown if isinstance(key, int) else f'{key}: {shown}'}`."
 
-    def _text(self, found: ErrorDetails) -> Message:
-        called = self._called(found["loc"])
-        return "wrong_type", f"{called} is one text. Write it on the same line, without a list or keys."
 
-    def _list(self, found: ErrorDetails) -> Message:
-        return (
-            "wrong_type",
-            f"{self._called(found['loc'])} is a list. Begin each item on its own line with `- `.",
-        )
-
-    def _few(self, found: ErrorDetails) -> Message:
-        least, actual = found["ctx"]["min_length"], found["ctx"]["actual_length"]
-        called = self._called(found["loc"])
-        if not actual:
-            return "too_few", f"{called} is empty. Add at least {least} of them."
-        return "too_few", f"{called} has {actual}; the minimum is {least}. Add {least - actual}."
-
-    def _many(self, found: ErrorDetails) -> Message:
-        most, actual = found["ctx"]["max_length"], found["ctx"]["actual_length"]
-        called = self._called(found["loc"])
-        return (
-            "too_many",
-            f"{called} has {actual}; the limit is {most}. Combine some, or delete {actual - most}.",
-        )
-
-    def _characters(self, found: ErrorDetails) -> Message:
-        most, actual = found["ctx"]["max_length"], len(found["input"])
-        called = self._called(found["loc"])
-        return "too_long", f"{called} has {actual} characters; the limit is {most}. Cut {actual - most}."
-
-    def _kind(self, found: ErrorDetails) -> Message:
-        context = found["ctx"]
-        key, allowed = (
-            context["discriminator"].strip("'"),
-            context["expected_tags"].replace("'", "").split(", "),
-        )
-        return (
-            "wrong_choice",
-            f"`{context['tag'][:40]}` is not a valid `{key}`. Use {sentence_list(allowed)}.",
-        )
-
-    def _no_kind(self, found: ErrorDetails) -> Message:
-        kinds = [kind for model in self._models(found["loc"]) for kind in _kinds(model)]
-        return "missing_key", f"`kind` is missing. Add `kind: …` with {sentence_list(kinds)}."
-
-    def _choice(self, found: ErrorDetails) -> Message:
-        allowed = found["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        called = self._called(found["loc"])
-        return (
-            "wrong_choice",
-            f"`{str(found['input'])[:40]}` is not valid for {called}. Use {sentence_list(allowed)}.",
-        )
-
-    def _flag(self, found: ErrorDetails) -> Message:
-        return (
-            "wrong_type",
-            f"{self._called(found['loc'])} is either true or false. Write one of these words.",
-        )
-
-    def _whole_number(self, found: ErrorDetails) -> Message:
-        return (
-            "wrong_type",
-            f"{self._called(found['loc'])} is a whole number. Write it in digits, such as 15.",
-        )
-
-    def _number(self, found: ErrorDetails) -> Message:
-        return "wrong_type", f"{self._called(found['loc'])} is a number. Write it in digits, such as 1.5."
-
-    def _least(self, found: ErrorDetails) -> Message:
-        called, least = self._called(found["loc"]), found["ctx"]["ge"]
-        return "out_of_range", f"{called} is {found['input']}; the minimum is {least}. Correct the number."
-
-    def _most(self, found: ErrorDetails) -> Message:
-        called, most = self._called(found["loc"]), found["ctx"]["le"]
-        return "out_of_range", f"{called} is {found['input']}; the limit is {most}. Correct the number."
+def _normal(key: str | int) -> str:
+    return str(key).lower().replace("-", "_")
 
 
 def _field(model: type[BaseModel], key: str) -> Any:
@@ -312,11 +287,10 @@ def _field(model: type[BaseModel], key: str) -> Any:
     return next((found for name, found in fields.items() if (found.alias or name) == key), None)
 
 
-def _required(model: type[BaseModel]) -> list[str]:
-    """Return the keys that a model requires, or all if it requires none."""
+def _names(model: type[BaseModel], required: bool = False) -> list[str]:
+    """Return the keys that a model has, or only those that it requires."""
     fields = model.model_fields.items()
-    required = [found.alias or name for name, found in fields if found.is_required()]
-    return required or [found.alias or name for name, found in fields]
+    return [found.alias or name for name, found in fields if found.is_required() or not required]
 
 
 def _kinds(model: type[BaseModel]) -> tuple[str, ...]:
