@@ -1,9 +1,10 @@
-"""Take the font packages that fonts.toml pins, give templates/fonts/ and its list SOURCES.toml.
+"""Font packages that fonts.toml pins → the files of templates/fonts/ and their list, SOURCES.toml.
 
-For maintainers, by hand: `python tools/fonts.py` (needs npm, and fontTools as the project has it).
-The same packages and the same fontTools give the same bytes.
+For maintainers: `python tools/fonts.py` (needs npm). With `--language ja` it writes the fonts of one language
+with all their characters. The same packages and the same fontTools give the same bytes.
 """
 
+import argparse
 import hashlib
 import io
 import json
@@ -16,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 TOOLS = Path(__file__).resolve().parent
 FONTS = TOOLS.parent / "templates" / "fonts"
@@ -33,22 +35,53 @@ class FontsError(Exception):
 
 
 @dataclass(frozen=True)
+class Charset:
+    """The characters of a language: a codec with two bytes a character, and rows of it, as ranges in hex."""
+
+    codec: str
+    rows: list[str] = field(default_factory=lambda: ["A1-FE"])
+    common: list[str] = field(default_factory=list)
+    simplified: list[str] = field(default_factory=list)
+    more: list[str] = field(default_factory=list)
+
+    def characters(self, whole: bool) -> set[int]:
+        """Return the code points, of the whole charset or of the common rows alone."""
+        if whole or not self.common:
+            return codec_characters(self.codec, self.rows)
+        common = codec_characters(self.codec, self.common)
+        if self.simplified:
+            from opencc import OpenCC
+
+            simple = sorted(codec_characters("gb2312", self.simplified))
+            traditional = OpenCC("s2t").convert("\n".join(map(chr, simple)))
+            common |= set(map(ord, traditional)) & codec_characters(self.codec, self.rows)
+        return common
+
+
+@dataclass(frozen=True)
 class Subset:
     """What a cut-down font keeps: characters (code points) and OpenType features (tags)."""
 
-    charset: str
+    charset: Charset
+    whole: bool
     extra: str
     ranges: list[str]
     features: list[str]
 
     def required(self) -> set[int]:
-        """Give the code points that a font must have to be taken."""
-        return codec_characters(self.charset) | {ord(character) for character in self.extra}
+        """Return the code points that a font must have to be taken: the letters of its charset."""
+        charset = self.charset.characters(self.whole)
+        return {point for point in charset if category(chr(point)) == "Lo"} | set(map(ord, self.extra))
 
     def wanted(self) -> set[int]:
-        """Give all code points that are kept, whether a font has them or not."""
-        bounds = ([int(end, 16) for end in item.split("-")] for item in self.ranges)
-        return self.required().union(*(range(ends[0], ends[-1] + 1) for ends in bounds))
+        """Return all code points that are kept, whether a font has them or not."""
+        ranges = [*self.ranges, *(self.charset.more if self.whole else ())]
+        return self.charset.characters(self.whole).union(map(ord, self.extra), *map(hex_range, ranges))
+
+    def done(self) -> str:
+        """Return what SOURCES.toml says of a font that was cut."""
+        common = "the common characters of " if self.charset.common and not self.whole else ""
+        return f"cut down to {common}{self.charset.codec} and the ranges and features of tools/fonts.toml"
 
 
 @dataclass(frozen=True)
@@ -59,9 +92,12 @@ class Package:
     version: str
     sha256: str
     family: str
-    cut: bool
     fonts: list[str]
     folder: str = ""
+    language: str = ""
+    """Whose charset the fonts are cut to; "" if they are copied as they are."""
+    shipped: bool = True
+    """False if the fonts are made with `--language` alone."""
 
     @property
     def license(self) -> str:
@@ -97,12 +133,19 @@ def read_toml(path: Path) -> dict[str, Any]:
         ) from None
 
 
-def codec_characters(codec: str) -> set[int]:
-    """Give the code points of an EUC codec with two bytes a character (GB 2312 and its like), past ASCII."""
+def hex_range(written: str) -> range:
+    """Return the numbers of a range in hex, such as `A1-FE`."""
+    ends = [int(end, 16) for end in written.split("-")]
+    return range(ends[0], ends[-1] + 1)
+
+
+def codec_characters(codec: str, rows: list[str]) -> set[int]:
+    """Return the code points of some rows of a codec with two bytes a character (GB 2312, Big5 …)."""
     characters: set[int] = set()
-    for row in range(0xA1, 0xFF):
-        for cell in range(0xA1, 0xFF):
-            characters.update(map(ord, bytes([row, cell]).decode(codec, errors="ignore")))
+    for row in (number for written in rows for number in hex_range(written)):
+        for cell in range(0x40, 0xFF):
+            decoded = bytes([row, cell]).decode(codec, errors="ignore")
+            characters.update(map(ord, decoded if len(decoded) == 1 and decoded > "\x7f" else ""))
     return characters
 
 
@@ -170,7 +213,7 @@ def read_member(tarball: tarfile.TarFile, path: str) -> bytes:
     return member.read()
 
 
-def make_package(package: Package, subset: Subset, archive: bytes) -> Iterator[Made]:
+def make_package(package: Package, subset: Subset | None, archive: bytes) -> Iterator[Made]:
     """Give the files that one package's tarball yields: its license text and each of its fonts."""
 
     def made(file: str, path: str, done: str, content: bytes) -> Made:
@@ -182,9 +225,8 @@ def make_package(package: Package, subset: Subset, archive: bytes) -> Iterator[M
         for style in package.fonts:
             path = f"{style}/{package.family}_{style}.ttf"
             content, done = read_member(tarball, path), "unmodified"
-            if package.cut:
-                content = cut_down(content, subset, path)
-                done = f"cut down to {subset.charset} and the ranges and features of tools/fonts.toml"
+            if subset:
+                content, done = cut_down(content, subset, path), subset.done()
             file = Path(package.folder, f"{postscript_name(content)}.ttf").as_posix()
             yield made(file, path, done, content)
 
@@ -222,27 +264,50 @@ def write(folder: Path, made: list[Made]) -> None:
     (folder / SOURCES).write_text(sources_text(entries, fontTools.version), "utf-8")
 
 
-def make(plan: dict[str, Any], folder: Path) -> list[Made]:
-    """Make all fonts of the plan (fonts.toml, parsed) in the folder, and give them."""
-    subset = Subset(**plan["subset"])
+def make(plan: dict[str, Any], folder: Path, language: str = "") -> list[Made]:
+    """Write the fonts of the plan (fonts.toml, parsed) into the folder: all shipped ones, or a language's."""
+    charsets = {key: Charset(**given) for key, given in plan["charset"].items()}
+    packages = [Package(**item) for item in plan["package"]]
+    chosen = [each for each in packages if (each.language == language if language else each.shipped)]
+    if not chosen:
+        raise FontsError(
+            f"There is no font package for `{language}`. Use {', '.join(charsets)}, or add one to fonts.toml."
+        )
     made: list[Made] = []
     with tempfile.TemporaryDirectory() as scratch:
-        for package in (Package(**item) for item in plan["package"]):
+        for package in chosen:
             print(f"{package.name} {package.version}", flush=True)
+            charset = charsets.get(package.language)
+            subset = Subset(charset, bool(language), **plan["subset"]) if charset else None
             made += make_package(package, subset, download(package, Path(scratch)))
     write(folder, made)
     return made
 
 
+def brand_entries(made: list[Made]) -> Iterator[str]:
+    """Yield the lines that a brand file needs under `typography.fonts` for the fonts of a language."""
+    for item in (item for item in made if item.file.endswith(".ttf")):
+        style = item.file.removesuffix(".ttf").rpartition("-")[2]
+        weight = {"Regular": 400, "Bold": 700}.get(style, 400)
+        yield f"  - {{ path: fonts/{item.file}, weight: {weight} }}"
+
+
 def main() -> int:
-    """Run the script: give 0, or 1 after a message that says what to do."""
+    """Run the script: return 0, or 1 after a message that says what to do."""
+    parser = argparse.ArgumentParser(description="Write the fonts of templates/fonts/ from pinned packages.")
+    parser.add_argument("--language", default="", help="a language whose fonts are written whole")
+    parser.add_argument("--into", type=Path, default=FONTS, help="folder (default: templates/fonts)")
+    options = parser.parse_args()
     try:
-        made = make(read_toml(TOOLS / "fonts.toml"), FONTS)
+        made = make(read_toml(TOOLS / "fonts.toml"), options.into, options.language)
     except FontsError as error:
         print(error, file=sys.stderr)
         return 1
     total = sum(len(item.content) for item in made)
-    print(f"{len(made)} files, {total / 1e6:.1f} MB, in {FONTS.relative_to(TOOLS.parent)}")
+    print(f"{len(made)} files, {total / 1e6:.1f} MB, in {options.into}")
+    if options.language:
+        print("List them under `typography.fonts` of the brand file, by family:")
+        print("\n".join(brand_entries(made)))
     return 0
 
 
