@@ -111,6 +111,7 @@ BAD = [
     )
 ]  # fmt: skip
 BAD.append(read(parse_document(b"languages: [en]\nglossary: [{term: {en: x}, also: {zn: [y]}}]\n", "p")))
+BAD.append(read(parse_document(b"languages: [en, de]\na: {en: 12 beds, de: 13 Betten}\n", "p")))
 
 
 @pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__name__)

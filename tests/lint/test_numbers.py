@@ -9,14 +9,16 @@ from tmpublish.lint.index import read
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities, same_numbers
 from tmpublish.lint.numerals import han_worth
+from tmpublish.lint.stated_values import same_values
 from tmpublish.yaml_source import parse_document
 
 
 def found(**texts: str) -> list[Problem]:
-    """Return what the rule says of one text in some languages."""
+    """Return what the rules say of one text in some languages."""
     lines = "\n".join(f'  {language}: "{words}"' for language, words in texts.items())
     plan = f"languages: [{', '.join(texts)}]\na:\n{lines}\n"
-    return list(same_numbers(read(parse_document(plan.encode(), "plan.yaml"))))
+    reading = read(parse_document(plan.encode(), "plan.yaml"))
+    return [*same_numbers(reading), *same_values(reading)]
 
 
 AGREE = [
@@ -209,7 +211,15 @@ def test_a_unit_is_told_with_both_ways_of_writing() -> None:
     [
         ({"en": "12 boats", "fr": "douze bateaux"}, []),
         ({"en": "twelve boats", "fr": "12 bateaux"}, []),
-        ({"en": "12 boats", "fr": "13 bateaux"}, ["number_differs"]),
+        ({"en": "12 boats", "fr": "13 bateaux"}, ["value_differs"]),
+        ({"en": "120 boats", "fr": "des bateaux"}, ["value_differs"]),
+        ({"en": "2.75 million", "de": "2,75 Mio."}, []),
+        ({"en": "1.5 boats", "de": "1.500 Boote"}, ["value_differs"]),
+        ({"en": "12,400 calls", "ja": "1万2,400件"}, []),
+        ({"en": "41,600 people", "ko": "4만 1,600명"}, []),
+        ({"en": "at 17:30 on 1 April 2028", "de": "am 1.4.2028 um 17.30 Uhr"}, []),
+        ({"en": "3.4 million", "pl": "3,4 miliona"}, []),
+        ({"en": "1,234 francs", "de-CH": "1’234 Franken"}, []),
         ({"en": "1,500 boats", "de": "1.500 Boote"}, []),
         ({"en": "1.5 boats", "de": "1,5 Boote"}, []),
         ({"de": "1.500 Boote", "fr": "1 500 bateaux"}, []),

@@ -6,11 +6,11 @@ The rules examine the tree, not the model, so that the problems of both are repo
 from itertools import islice
 
 from tmpublish.diagnostics import Problem
-from tmpublish.lint import glossary, languages, numbers, structure
+from tmpublish.lint import glossary, languages, numbers, stated_values, structure
 from tmpublish.lint.index import read, rule
 from tmpublish.yaml_source import Document
 
-__all__ = ["RULES", "check", "glossary", "languages", "numbers", "rule", "structure"]
+__all__ = ["RULES", "check", "glossary", "languages", "numbers", "rule", "stated_values", "structure"]
 
 RULES = rule.functions
 # The most problems of one rule: a file with more is wrong as a whole.

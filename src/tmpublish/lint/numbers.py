@@ -10,7 +10,7 @@ from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import LONGEST, Lexicon, Quantity, Value, lexicon, month, numbers
 from tmpublish.lint.numerals import chinese_numerals, english_numerals
-from tmpublish.text.inline_markup import is_han_language
+from tmpublish.text.language_rules import is_chinese
 
 _MOST_SHOWN = 3
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
@@ -107,7 +107,7 @@ def _month_names(known: Lexicon) -> re.Pattern[str]:
 
 def _words(text: str, language: str, known: Lexicon) -> Iterator[Quantity]:
     """Yield the numbers in words, with what measures them."""
-    for quantity in (chinese_numerals if is_han_language(language) else english_numerals)(text, known):
+    for quantity in (chinese_numerals if is_chinese(language) else english_numerals)(text, known):
         percent = _scales(known).match(text, quantity.end) if quantity.asks else None
         if percent and percent["percent"]:
             values = tuple(value / 100 for value in _plain(quantity))
@@ -231,7 +231,7 @@ def _plain(quantity: Quantity) -> list[Fraction]:
 @rule("number_differs", "unit_differs", heading="Numbers")
 @rule("number_word_differs", severity="warning", heading="Numbers")
 def same_numbers(plan: Reading) -> Iterator[Problem]:
-    """Every language of a text states the same numbers, dates and units, in digits or in words.
+    """Languages whose number words are known state the same numbers, dates and units, in digits or in words.
 
     A difference in digits or units is an error, in words a warning. Numbers are compared by value: 1,500
     and 一千五百, 13 March 2026 and 2026年3月13日, 40 per cent and 四成 are the same. A word must have its
@@ -244,7 +244,8 @@ def same_numbers(plan: Reading) -> Iterator[Problem]:
             continue
         (here, said), *others = ((name, quantities(words, name)) for name, words in text.plain.items())
         for there, answered in others:
-            yield from _compared(plan, text, (here, said), (there, answered))
+            if lexicon(here) and lexicon(there):
+                yield from _compared(plan, text, (here, said), (there, answered))
 
 
 def _compared(
@@ -252,10 +253,6 @@ def _compared(
 ) -> Iterator[Problem]:
     (here, said), (there, answered) = first, other
     lost, new = _unanswered(said, answered), _unanswered(answered, said)
-    if lexicon(here) is None or lexicon(there) is None:
-        # If the number words are unknown, only digits against digits are a contradiction.
-        lost, new = _written_in_digits(lost), _written_in_digits(new)
-        lost, new = (lost, new) if lost and new else ([], [])
     if lost or new:
         code = "number_differs" if _written_in_digits([*lost, *new]) else "number_word_differs"
         listed = [
