@@ -227,7 +227,7 @@ def test_messages_show_the_form_that_the_field_takes() -> None:
         "`about` needs keys of its own (`title`, `lead`, `short`, …). Indent them below it, one per line."
         in found
     )
-    assert "“English” is not a language tag. Use a short one, such as en, zh or zh-Hant." in found
+    assert "“English” is not a language tag. Use a short one, such as en, zh-Hant or pt-BR." in found
 
 
 def test_an_error_without_a_message_gets_a_general_one() -> None:

@@ -182,11 +182,17 @@ LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis"
 
 def test_a_word_wider_than_the_measure_is_parted_between_syllables():
     measure = width_of("microscopicsilico")
-    words = parted(en(f"a {LONG} of care"), AT_TEN, measure)
+    words = parted(en(f"a {LONG} of care"), AT_TEN, measure, "en")
     lines = texts(balance(words, AT_TEN, measure))
     assert all(line.endswith("-") for line in lines[:-1])
     assert "".join(line.removesuffix("-") for line in lines) == f"a {LONG} of care"
-    assert parted(en("one two"), AT_TEN, measure) == en("one two")
+    assert parted(en("one two"), AT_TEN, measure, "en") == en("one two")
+
+
+def test_an_editor_says_where_a_word_may_be_parted():
+    words = runs("Betriebs\u00adarztpraxis", "de")
+    assert texts(balance(words, AT_TEN, width_of("Betriebsarz"))) == ["Betriebs-", "arztpraxis"]
+    assert texts(balance(words, AT_TEN, 500)) == ["Betriebsarztpraxis"]
 
 
 @given(
@@ -208,7 +214,7 @@ def test_no_line_is_wider_than_its_measure(said: list[str], han: str, joint: str
     ):
         plain = texts([tuple(run for run in words if run.text != BREAK)])[0]
         for lay in (balance, break_lines):
-            lines = lay(parted(words, AT_TEN, measure), AT_TEN, measure)
+            lines = lay(parted(words, AT_TEN, measure, "en"), AT_TEN, measure)
             assert max(width(line, AT_TEN) for line in lines) <= measure + 0.5
             kept = "".join(text.removesuffix("-") for text in texts(lines))
             assert kept.replace(" ", "") == plain.replace(" ", "")

@@ -129,7 +129,6 @@ def test_slips_are_told_at_their_place(text: str, expected: list[tuple[int, int,
     [
         *("\0", "\x07", "\x0b", "\x1b", "\x7f", "\x80", "\x85", "\x96"),
         *(
-            "\u00ad",
             "\u034f",
             "\u061c",
             "\u115f",

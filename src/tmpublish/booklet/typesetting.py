@@ -105,7 +105,7 @@ def typeset(
     full = room // at.size * at.size  # of ideographs
     if whole > room:
         # A smaller step is tried if there is one, since the block is as wide as its longest word.
-        words = line_breaking.parted(words, at, full if script == "han" else room)
+        words = line_breaking.parted(words, at, full if script == "han" else room, language)
         lines = line_breaking.balance(words, at, room, even=heading)
     if script == "han" and not heading and len(lines) > 1:
         room = full
@@ -114,7 +114,7 @@ def typeset(
             lines = filled
             spacing = [_stretch(line, at, room) for line in lines[:-1]]
     widest = max(whole, room if spacing else 0.0, *(line_breaking.width(line, at) for line in lines), 0.0)
-    face = metrics(at.han if script == "han" else at.latin)
+    face = metrics(at.latin if script == "latin" else at.han)
     # CSS centers the font's own line in the leading; the baseline is so far below the top of the line.
     rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
     html = lines_html(lines, script, anchor, spacing)

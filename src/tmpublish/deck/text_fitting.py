@@ -9,7 +9,8 @@ from tmpublish.deck.outline import Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics
-from tmpublish.text.inline_markup import BREAK, Run, is_han_language, length, runs
+from tmpublish.text.inline_markup import BREAK, Run, length, runs
+from tmpublish.text.language_rules import is_counted_in_signs, is_han_language
 from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, parted, width
 
 MM_PER_PT = 25.4 / 72
@@ -191,7 +192,7 @@ class TextFrame:
         if self.step < level.last(smaller=True):
             return paragraph.runs
         setting = self.style.setting(level, self.step, paragraph.bold)
-        return parted(paragraph.runs, setting, self._room(level))
+        return parted(paragraph.runs, setting, self._room(level), self.style.office)
 
     def too_wide(self) -> Iterator[tuple[Paragraph, str]]:
         """Yield each paragraph with a line or a number that is wider than its measure, and that line."""
@@ -226,9 +227,9 @@ class TextFrame:
             return step.leading
         scripts: set[str] = {run.script for run in line} or {self.style.script}
         if level.natural:
-            natural = max(level.natural[script == "han"] for script in scripts)
+            natural = max(level.natural[script != "latin"] for script in scripts)
         else:
-            faces = (setting.han if script == "han" else setting.latin for script in scripts)
+            faces = (setting.latin if script == "latin" else setting.han for script in scripts)
             natural = max(sum(metrics(face)[:3]) for face in faces)
         return setting.size * natural * step.spacing
 
@@ -325,7 +326,7 @@ def line_width(style: TextStyle, text: Sequence[Run], level: TextLevel) -> float
 
 def unit(language: str, count: int) -> str:
     """Return what lengths are counted in."""
-    name = "character" if is_han_language(language) else "word"
+    name = "character" if is_counted_in_signs(language) else "word"
     return name if count == 1 else f"{name}s"
 
 

@@ -11,7 +11,7 @@ from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Part, Text
 from tmpublish.text.fonts import covers, has_outlines
-from tmpublish.text.inline_markup import BREAK, runs
+from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, runs
 from tmpublish.yaml_source import Document, Place, Position
 
 UNPRINTED = ("file",)  # fields of plain words that are printed nowhere
@@ -53,7 +53,12 @@ def check_glyphs(plan: Plan, design: Design, document: Document, source: str) ->
     lines = source.splitlines()
     covered = {script: _covered(design.brand, script) for script in ("latin", "han")}
     for place, language, words in _words(plan):
-        lacking = (character for run in runs(words, language) for character in run.text if character != BREAK)
+        lacking = (
+            character
+            for run in runs(words, language)
+            for character in run.text
+            if character not in (BREAK, SOFT_HYPHEN)
+        )
         for character in dict.fromkeys(lacking):
             if not any(ord(character) in points for points in covered.values()):
                 line, column = _find(character, lines, document.at(place))

@@ -8,7 +8,8 @@ from functools import cached_property
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import lexicon
-from tmpublish.text.inline_markup import is_han_language, plain
+from tmpublish.text.inline_markup import plain
+from tmpublish.text.language_rules import is_chinese
 from tmpublish.yaml_source import Place, Tree
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
@@ -33,7 +34,7 @@ class Rendering:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Return a pattern of the whole term, in any case and number; several capitals only as they are."""
-        return re.compile(re.escape(self.core)) if is_han_language(self.language) else _whole(self.core)
+        return re.compile(re.escape(self.core)) if is_chinese(self.language) else _whole(self.core)
 
     def stands_in(self, text: str) -> bool:
         """Return True if a text has the term."""
@@ -105,14 +106,14 @@ def names(plan: Reading) -> Iterator[Problem]:
         name
         for entry in entries(plan)
         for language, renderings in entry.renderings.items()
-        if is_han_language(language)
+        if is_chinese(language)
         for rendering in renderings
         for name in _LATIN_NAME.findall(rendering.written)
     }
     for text in _running_texts(plan):
-        others = [words for language, words in text.plain.items() if not is_han_language(language)]
+        others = [words for language, words in text.plain.items() if not is_chinese(language)]
         for language, words in text.plain.items():
-            if not is_han_language(language) or not others:
+            if not is_chinese(language) or not others:
                 continue
             known = lexicon(language)
             units = known.units if known else {}
@@ -146,7 +147,7 @@ def _index(entries: Sequence[Entry], language: str) -> Index:
 
 def _start(term: str, language: str) -> str:
     """Return the key of a term: its first character, or the first letters of its first word."""
-    if is_han_language(language):
+    if is_chinese(language):
         return term[:1]
     word = _WORD.search(term)
     return word[0][:3].lower() if word else ""
@@ -156,7 +157,7 @@ def _found(text: str, index: Index, language: str) -> Iterator[tuple[Entry, str]
     """Yield each term of a text once, with its words; of two in one place the longer."""
     if not index:
         return
-    seek = re.compile(f"[{''.join(map(re.escape, index))}]") if is_han_language(language) else _WORD
+    seek = re.compile(f"[{''.join(map(re.escape, index))}]") if is_chinese(language) else _WORD
     seen, end = set(), 0
     for word in seek.finditer(text):
         for rendering, entry in index.get(_start(word[0], language), ()) if word.start() >= end else ():

@@ -13,7 +13,7 @@ from tmpublish.yaml_source import Document, Place, Tree
 rule: Registry["Reading"] = Registry()
 
 # Characters that make plain words differ from words as typed; most texts have none.
-_MARKED = re.compile(r"[*\[\]\\]|\s//\s")
+_MARKED = re.compile(r"[*\[\]\\\u00ad]|//")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from tmpublish.lint.glossary import Rendering, entries
 from tmpublish.lint.index import Reading, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.plan.fields import LONGEST_WORD
-from tmpublish.text.inline_markup import Run, is_han_language, parse
+from tmpublish.text.inline_markup import Run, parse
+from tmpublish.text.language_rules import base, is_chinese, is_han_language
 
 # Ideographs alone: marks such as “” and … belong to both scripts, full-width ones are for `typography`.
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
@@ -94,7 +95,7 @@ def scripts(plan: Reading) -> Iterator[Problem]:
     for place, language, words in plan.words():
         if place[0] == "glossary":
             continue
-        if is_han_language(language):
+        if is_chinese(language):
             if not _HAN.search(words) and _LATIN.search(words) and not _is_name(words, agreed, language):
                 message = "This text has no Chinese character. Translate it, or add the name to the glossary."
                 yield plan.problem(place, "no_han", message)
@@ -122,12 +123,12 @@ def untranslated(plan: Reading) -> Iterator[Problem]:
         first: dict[str, str] = {}
         for language, words in text.plain.items() if text.place[:1] != ("glossary",) else ():
             place = (*text.place, language)
-            if is_han_language(language):
+            if is_chinese(language):
                 found = _LATIN_WORDS.search(words) if _HAN.search(words) else None
                 if found and not any(found[0] in rendering.written for rendering in agreed):
                     message = f"“{found[0][:40]}” is untranslated. Translate it or add it to the glossary."
                     yield plan.problem(place, "latin_in_han", message)
-            elif words in first and len(words.split()) >= _SAME_FROM:
+            elif words in first and len(words.split()) >= _SAME_FROM and not is_han_language(language):
                 message = f"This text is the same as in `{first[words]}`. Translate it."
                 yield plan.problem(place, "same_text", message)
             first.setdefault(words, language)
@@ -143,7 +144,7 @@ def traditional(plan: Reading) -> Iterator[Problem]:
     texts = [
         (place, words)
         for place, language, words in plan.words()
-        if is_han_language(language) and not language.endswith("-Hant")
+        if is_chinese(language) and "Hant" not in language
     ]
     suspect = _traditional("".join(sorted({sign for _, words in texts for sign in words})))
     seek = re.compile(f"[{suspect}]") if suspect else None
@@ -229,7 +230,9 @@ def typography(plan: Reading) -> Iterator[Problem]:
     Bad: `{en: Care，research, zh: "医疗,科研"}`. Good: `{en: "Care, research", zh: 医疗，科研}`.
     """
     for place, language, words in plan.words():
-        for code, message in _han(words) if is_han_language(language) else _latin(words, language):
+        if base(language) == "ja":
+            continue
+        for code, message in _han(words) if is_chinese(language) else _latin(words, language):
             yield plan.problem(place, code, message)
 
 
@@ -265,7 +268,7 @@ def _latin(words: str, language: str) -> Iterator[Finding]:
         yield "hyphens", "Hyphens are used as a dash. Type “–” or “—”."
     if _DOTS.search(words):
         yield "dots", "Three dots are used as an ellipsis. Type “…”."
-    if found := _SPACED.get(language, _SPACE_BEFORE).search(words):
+    if found := _SPACED.get(base(language), _SPACE_BEFORE).search(words):
         yield "space_before_mark", f"Space before “{found[0].strip()}”. Delete it."
 
 

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any, cast
 
-from tmpublish.text.inline_markup import is_han_language
+from tmpublish.text.language_rules import is_chinese
 from tmpublish.yaml_source import parse_document
 
 Value = Fraction | str
@@ -70,7 +70,7 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon | None:
     """Return the lexicon of a language by its BCP 47 tag, or None."""
-    entry = _data().get("zh" if is_han_language(language) else language.split("-")[0])
+    entry = _data().get("zh" if is_chinese(language) else language.split("-")[0])
     if entry is None:
         return None
     return Lexicon(

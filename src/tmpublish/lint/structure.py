@@ -15,7 +15,8 @@ from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities
 from tmpublish.plan import PRESETS
 from tmpublish.plan.fields import Moment, parse_moment
-from tmpublish.text.inline_markup import is_han_language, markup_errors, parse, plain
+from tmpublish.text.inline_markup import markup_errors, parse, plain
+from tmpublish.text.language_rules import is_chinese
 from tmpublish.yaml_source import Place, Tree
 from tmpublish.yaml_source.validation import sentence_list
 
@@ -343,4 +344,4 @@ def _records(language: str) -> re.Pattern[str]:
     if known is None:
         return re.compile(r"(?!)")
     words = "|".join(map(re.escape, sorted(known.records, key=len, reverse=True)))
-    return re.compile(words if is_han_language(language) else rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    return re.compile(words if is_chinese(language) else rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)

@@ -24,7 +24,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, core_schema
 
-from tmpublish.text.inline_markup import is_han_language, length, longest_word, plain
+from tmpublish.text.inline_markup import length, longest_word, plain
+from tmpublish.text.language_rules import is_counted_in_signs
 from tmpublish.yaml_source.validation import custom, error
 
 # Where a field's JSON Schema carries the sentence of its Limit until `schema` joins it to the description.
@@ -33,7 +34,7 @@ LIMIT_KEY = "limit"
 # A word beyond this runs out of every column; the longest English dictionary word has 45 letters.
 LONGEST_WORD = 45
 
-LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 DIGITS_PATTERN = r"^[0-9][0-9.,  ]{0,11}$"
 YEAR_PATTERN = r"^(19|20|21)[0-9]{2}$"
@@ -71,7 +72,7 @@ EMPTY = "This is empty. Write it or delete the line."
 
 
 def _bad_language(typed: str) -> str:
-    return f"“{typed}” is not a language tag. Use a short one, such as en, zh or zh-Hant."
+    return f"“{typed}” is not a language tag. Use a short one, such as en, zh-Hant or pt-BR."
 
 
 def _bad_id(typed: str) -> str:
@@ -178,7 +179,7 @@ class Limit:
         return text
 
     def _too_long(self, language: str, words: str) -> Iterator[InitErrorDetails]:
-        most, unit = (self.han, "characters") if is_han_language(language) else (self.words, "words")
+        most, unit = (self.han, "characters") if is_counted_in_signs(language) else (self.words, "words")
         found = length(plain(words), language)
         if found > most:
             message = f"The text has {found} {unit}; the limit is {most}. Cut {found - most}."

@@ -10,10 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal
 
-Script = Literal["latin", "han"]
+from tmpublish.text.language_rules import (
+    Script,
+    base,
+    is_han_language,
+    is_korean,
+    spaces_to_add,
+    with_held_spaces,
+    with_quotes,
+)
+
 BREAK = "\n"
+SOFT_HYPHEN = "\u00ad"
+"""Where an editor lets a word be parted; it shows at the end of a line alone."""
 LONGEST_LINK = 2_000  # characters; PowerPoint takes 2,083
 _HOST = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]"
 # An external address has no name and password, and its host is in ASCII.
@@ -24,17 +34,22 @@ _MAIL = re.compile(rf"mailto:[\w.+-]+@{_HOST}(?:\?subject=[^&%\s]*)?", re.IGNORE
 _INSIDE = re.compile("#[a-z][a-z0-9-]*")
 _NAMED = re.compile(rf"(?:https?://|(?=www\.))(?P<host>{_HOST})(?:[/?#:]\S*)?", re.IGNORECASE)
 
+# Ideographs, CJK punctuation and full-width forms; quotes, dashes and dots belong to Han only between Han.
+_HAN_SIGN = (
+    r"[\u2e80-\u303f\u3040-\u30ff\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+)
+_HAN = re.compile(_HAN_SIGN)
+# A break has a space on both sides, but beside Han, where nobody types spaces.
 _MARKUP = re.compile(
     r"(?P<escape>\\[*\[\]\\])"
     r"|\[(?P<words>[^\[\]]+)\]\((?P<link>[^()\s]+)\)"
     r"|(?P<star>\*)"
-    r"|(?P<break>\s+//\s+)"
-)
-# Ideographs, CJK punctuation and full-width forms; quotes, dashes and dots belong to Han only between Han.
-_HAN = re.compile(
-    r"[\u2e80-\u303f\u3040-\u30ff\u31c0-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
+    rf"|(?P<break>\s+//\s+|(?<={_HAN_SIGN})\s*//(?!/)\s*|\s*(?<![:/])//\s*(?={_HAN_SIGN}))"
 )
 _AMBIGUOUS = "“”‘’—…·"
+_LATIN_LETTER = re.compile("[A-Za-zÀ-ÖØ-öø-ɏ]")
+# What a sign or a word counts, measured against those that English and Chinese need for the same.
+_SHARES = {"ja": 1 / 1.3, "ko": 1 / 1.25, **dict.fromkeys(("fr", "es", "pt", "it", "ca", "gl"), 1 / 1.25)}
 
 
 @dataclass(frozen=True)
@@ -50,11 +65,6 @@ class Run:
     def style(self) -> tuple[bool, str, Script]:
         """Return its style: everything except its text."""
         return self.emphasis, self.link, self.script
-
-
-def is_han_language(language: str) -> bool:
-    """Return True for languages written in Han characters, by BCP 47 primary subtag."""
-    return language.split("-")[0] in {"zh", "yue", "lzh"}
 
 
 @lru_cache(maxsize=65536)
@@ -135,7 +145,7 @@ def literal(words: str) -> str:
 
 def plain(markup: str) -> str:
     """Return the text without markup, on one line, for bookmarks, running heads and file properties."""
-    text = "".join(run.text for run in parse(markup))
+    text = "".join(run.text for run in parse(markup)).replace(SOFT_HYPHEN, "")
     return re.sub(BREAK, lambda found: _joint(text, found.start()), text)
 
 
@@ -145,12 +155,18 @@ def _joint(text: str, index: int) -> str:
 
 
 def length(text: str, language: str) -> int:
-    """Return the length of a plain text in words, or in Han characters, counting two letters as one."""
+    """Return the length of a plain text in words, or in Han characters, counting two letters as one.
+
+    Japanese and Korean need more signs for the same, French and its like more words, so they count for less.
+    """
+    share = _SHARES.get(base(language), 1.0)
+    if is_korean(language):
+        return int(sum(not character.isspace() for character in text) * share)
     if not is_han_language(language):
-        return len(text.split())
+        return int(len(text.split()) * share)
     wide = sum(1 for character in text if is_han(character) or character in _AMBIGUOUS)
     narrow = sum(1 for character in text if not character.isspace()) - wide
-    return wide + (narrow + 1) // 2
+    return int((wide + (narrow + 1) // 2) * share)
 
 
 def longest_word(markup: str) -> str:
@@ -164,8 +180,8 @@ def runs(markup: str, language: str) -> tuple[Run, ...]:
     """Return the finished runs of a text in a language: composed (NFC), with its quotes and its scripts."""
     styled = parse(unicodedata.normalize("NFC", markup))
     whole = "".join(run.text for run in styled)
-    finished = _quotes(whole) if not is_han_language(language) else whole
-    scripts = _scripts(finished, is_han_language(language))
+    finished = with_held_spaces(with_quotes(whole, language), language)
+    added, scripts = spaces_to_add(finished, language), _scripts(finished, language)
     out: list[Run] = []
     position = 0
     for run in styled:
@@ -173,21 +189,21 @@ def runs(markup: str, language: str) -> tuple[Run, ...]:
         # A break stays a run of its own, also beside another one.
         alike = groupby(range(position, end), lambda at: (scripts[at], at if finished[at] == BREAK else -1))
         for (script, _), places in alike:
-            text = "".join(finished[at] for at in places)
+            text = "".join(added.get(at, "") + finished[at] for at in places)
             out.append(replace(run, text=text, script=script))
         position = end
     return tuple(_join(out))
 
 
-def _quotes(text: str) -> str:
-    """Turn typewriter quotes into typographic ones, one character for one."""
-    text = re.sub(r"(?<![\w.,;:!?)\]’”])\"", "“", text).replace('"', "”")
-    return re.sub(r"(?<![\w.,;:!?)\]’”])'(?!\d)", "‘", text).replace("'", "’")
+def _scripts(text: str, language: str) -> list[Script]:
+    """Return the script of each character; marks that both scripts share follow what they adjoin.
 
-
-def _scripts(text: str, han_language: bool) -> list[Script]:
-    """Return the script of each character; marks that both scripts share follow what they adjoin."""
+    In Korean everything is set in the Korean font but words in Latin letters.
+    """
+    if is_korean(language):
+        return ["latin" if _LATIN_LETTER.match(character) else "hangul" for character in text]
     scripts: list[Script] = []
+    han_language = is_han_language(language)
     for index, character in enumerate(text):
         if is_han(character):
             scripts.append("han")

@@ -3,25 +3,30 @@
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from tmpublish.text.fonts import Face, advance, metrics
-from tmpublish.text.inline_markup import BREAK, Run, is_han
+from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run, is_han
+from tmpublish.text.language_rules import parting_places
 
-_NEVER_FIRST = frozenset("，。、；：？！）》】〉」』〕］｝”’…—·・…—％‰～々ー／,.;:?!)]}%°-‐–")
-_NEVER_LAST = frozenset("（《【〈「『〔［｛“‘([{#$￥¥€£")
+_NEVER_FIRST = frozenset(
+    "，。、；：？！）》】〉」』〕］｝”’…—·・…—％‰～々ー／,.;:?!)]}%°-‐–"
+    # Small kana and iteration marks (JIS X 4051), closing quotes of other languages.
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶゝゞヽヾ〻‼⁇⁈⁉‥〜゠〟»"
+)
+_NEVER_LAST = frozenset("（《【〈「『〔［｛“‘([{#$￥¥€£〝«„‚")
 _GLUE = frozenset("\u00a0\u202f\u2060\ufeff")
 _HYPHENS = frozenset("-‐–—")
 # Where a word may be parted: with a hyphen, which shows at the end of a line alone, or without one.
-_SOFT_HYPHEN, _ZERO_WIDTH = "\u00ad", "\u200b"
-_PARTINGS = frozenset((_SOFT_HYPHEN, _ZERO_WIDTH))
+_ZERO_WIDTH = "\u200b"
+_PARTINGS = frozenset((SOFT_HYPHEN, _ZERO_WIDTH))
 _VOWELS = frozenset("aeiouyäöüàáâèéêëíîóôúœæ")
 _ONE_SOUND = frozenset(("ch", "ph", "sh", "th", "ck"))
 _LONG_ENOUGH = 0.45  # of the measure: a last line shorter than this looks like a leftover
 # What a line end weighs that parts what belongs together: as much as 17 % more white, or half a line of it.
-_CLINGING, _HYPHENED = 0.03, 0.25
+_CLINGING, _HYPHENED, _PARTED = 0.03, 0.25, 0.5
 _SLACK = 0.01  # pt: lines that fill their measure exactly differ by rounding alone
 
 
@@ -84,16 +89,18 @@ def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[
     return [line for part in _parts(runs) for line in _filled(_cells(part), setting, width_pt)]
 
 
-def parted(runs: Sequence[Run], setting: Setting, width_pt: float) -> Line:
+def parted(runs: Sequence[Run], setting: Setting, width_pt: float, language: str) -> Line:
     """Return runs in which words wider than the measure may be parted, so that no line is wider than it.
 
-    A word is parted before a consonant and a vowel, with a hyphen; where that is not enough, anywhere.
+    A word is parted with a hyphen where the dictionary of its language says, without one before a consonant
+    and a vowel; where that is not enough, anywhere.
     """
+    ways = (partial(_at_syllable, language=language), _anywhere)
     made: list[Run] = []
     for is_break, group in groupby(_spread(runs), key=lambda run: run.text == BREAK):
         cells = [] if is_break else _cells(tuple(group))
         made += [Run(BREAK)] if is_break else []
-        for may_part in (_at_syllable, _anywhere):
+        for may_part in ways:
             wide = [each for each in _pieces(cells, setting) if each.ink - each.left > width_pt + _SLACK]
             for piece in reversed(wide):
                 cells[piece.first : piece.last] = _with_partings(cells[piece.first : piece.last], may_part)
@@ -107,13 +114,21 @@ def _with_partings(cells: list[_Cell], may_part: Callable[[list[_Cell], int], bo
         if may_part(cells, index):
             in_word = cells[index - 1].character.isalpha() and cells[index].character.isalpha()
             hyphened = in_word and not is_han(cells[index].character)
-            made.append(_Cell(_SOFT_HYPHEN if hyphened else _ZERO_WIDTH, cells[index - 1].run))
+            made.append(_Cell(SOFT_HYPHEN if hyphened else _ZERO_WIDTH, cells[index - 1].run))
         made.append(cells[index])
     return made
 
 
-def _at_syllable(cells: list[_Cell], index: int) -> bool:
+def _at_syllable(cells: list[_Cell], index: int, language: str) -> bool:
     """Return True if the cell at `index` begins a syllable that is neither the first letters nor the last."""
+    first = last = index
+    while first and cells[first - 1].character.isalpha():
+        first -= 1
+    while last < len(cells) and cells[last].character.isalpha():
+        last += 1
+    places = parting_places("".join(cell.character for cell in cells[first:last]), language)
+    if places is not None:
+        return index - first in places
     if not 2 <= index <= len(cells) - 3:
         return False
     before, here, after = (cell.character.lower() for cell in cells[index - 1 : index + 2])
@@ -230,7 +245,7 @@ def _cells(runs: Sequence[Run]) -> list[_Cell]:
 
 def _line(cells: list[_Cell]) -> Line:
     """Return cells as runs, without the spaces at the ends of the line, and with a hyphen that ends it."""
-    hyphen = [_Cell("-", cells[-1].run)] if cells and cells[-1].character == _SOFT_HYPHEN else []
+    hyphen = [_Cell("-", cells[-1].run)] if cells and cells[-1].character == SOFT_HYPHEN else []
     texts = _runs([*(cell for cell in cells if cell.character not in _PARTINGS), *hyphen])
     while texts and not texts[-1].text.strip(" "):
         texts.pop()
@@ -259,7 +274,7 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
             at += setting.gap_em * setting.size
         end = held.pop() if held[-1].character in _PARTINGS else None
         ink = _measure(held[: len("".join(cell.character for cell in held).rstrip(" "))], setting)
-        hyphen = _measure([_Cell("-", end.run)], setting) if end and end.character == _SOFT_HYPHEN else 0.0
+        hyphen = _measure([_Cell("-", end.run)], setting) if end and end.character == SOFT_HYPHEN else 0.0
         pieces.append(_Piece(first, index + 1, at, at + ink + hyphen, _clings(cells, index)))
         at += _measure(held, setting) if held[-1].character == " " else ink
         first = index + 1
@@ -269,7 +284,7 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
 def _measure(cells: list[_Cell], setting: Setting) -> float:
     total = setting.tracking * setting.size * len(cells)
     for script, group in groupby(cells, key=lambda cell: cell.run.script):
-        face = setting.han if script == "han" else setting.latin
+        face = setting.latin if script == "latin" else setting.han
         total += advance("".join(cell.character for cell in group), face, setting.size)
     gaps = sum(needs_gap(a.character, b.character) for a, b in pairwise(cells))
     return total + gaps * setting.gap_em * setting.size
@@ -293,6 +308,8 @@ def _clings(cells: list[_Cell], index: int) -> float:
     """Return the cost of a line end: in a compound, where a Chinese word may go on, after a figure or “a”."""
     if index + 1 == len(cells):
         return 0.0
+    if cells[index].character == SOFT_HYPHEN:
+        return _PARTED
     if cells[index].character in _HYPHENS and cells[index + 1].character.isalpha():
         return _HYPHENED
     tail = " " + "".join(cell.character for cell in cells[max(0, index - 2) : index + 1])

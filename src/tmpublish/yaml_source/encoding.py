@@ -30,6 +30,7 @@ _SUSPECT = re.compile(
     r"[^\n\r\t -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u3001-\u303f\u4e00-\u9fff\uff01-\uff5e]"
 )
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+SOFT_HYPHEN = "\u00ad"
 _STACKED = re.compile(rf"(?:^|\s){_MARK}|{_MARK}{{3}}")
 ODD_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INDENT = re.compile(rf"[ \t]*(?P<odd>[{ODD_SPACES}])")
@@ -143,6 +144,8 @@ def unfit(text: str) -> Iterator[str]:
     """Yield the characters of a text that print nothing, reverse its direction or replace a lost one."""
     for found in _SUSPECT.finditer(text):
         character = found[0]
+        if character == SOFT_HYPHEN:
+            continue  # lets an editor say where a word may be parted
         if unicodedata.category(character) in _CATEGORIES or _IGNORABLE.match(character):
             yield character
 

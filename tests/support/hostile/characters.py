@@ -65,7 +65,7 @@ ROWS = (
             ("12:15 hidden_character",),
             f"U+{ord(sign):04X}",
         )
-        for sign in "\u200b\u00ad\ufeff\u2060\U000e0041\U000e0001"
+        for sign in "\u200b\ufeff\u2060\U000e0041\U000e0001"
     ),
     Accepted("B10", NFD, "Café Ångström"),
     Accepted("B11", "建于２０２６年，占８５％", "建于２０２６年，占８５％", "zh"),

@@ -1,0 +1,132 @@
+"""A language tag (BCP 47) → how its texts are set: script, quotes, spaces that hold, parts of words."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal
+
+Script = Literal["latin", "han", "hangul"]
+"""Latin stands for all alphabets that one font holds: Latin, Greek and Cyrillic."""
+
+_CHINESE = {"zh", "yue", "lzh"}
+_NO_BREAK, _NARROW = "\u00a0", "\u202f"
+# Outer and inner quotes by Unicode CLDR 48; those of the longest tag count. Chinese is left as typed.
+_QUOTES = {
+    **dict.fromkeys(("en", "pt", "tr", "vi", "ko", "da", "id", "ms", "ga"), "“”‘’"),
+    **dict.fromkeys(("de", "cs", "sk", "sl", "hr", "bg", "et", "is", "lt", "sr"), "„“‚‘"),
+    **dict.fromkeys(("fr", "it", "es", "ca", "el", "eu", "gl"), "«»“”"),
+    **dict.fromkeys(("ru", "uk", "be"), "«»„“"),
+    **dict.fromkeys(("pl", "ro"), "„”«»"),
+    **dict.fromkeys(("sv", "fi"), "””’’"),
+    **dict.fromkeys(("nb", "nn", "no"), "«»‘’"),
+    **{"es": "“”‘’", "hu": "„”»«", "nl": "‘’“”", "ja": "「」『』", "lv": "“”‘’", "sq": "«»“”"},
+    **dict.fromkeys(("de-CH", "fr-CH", "it-CH"), "«»‹›"),
+    "pt-PT": "«»“”",
+}
+_ONE_LETTER = {
+    "pl": "aiouwz",
+    **dict.fromkeys(("cs", "sk"), "aikosuvz"),
+    **dict.fromkeys(("ru", "uk", "be"), "авийкосузяії"),
+}
+# Spaces at which no line may end, by language: where, and what the space becomes.
+_HELD: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "fr": (
+        (r"(?<=[\w»)%]) (?=[;!?](?:\s|$|[»)]))", _NARROW),
+        (r"(?<=[\w»)%]) (?=:(?:\s|$))|(?<=\d) (?=[%€])", _NO_BREAK),
+        (r"(?<=«) | (?=»)|(?<=\d) (?=\d{3}(?!\d))", _NARROW),
+    ),
+    "de": (
+        (r"(?<=\b[zdusoi]\.) (?=[BhaäouÄ]\.)|(?<=\bi\. d\.) (?=R\.)|(?<=\bi\.) (?=d\. R\.)", _NARROW),
+        (r"(?<=\bDr\.) |(?<=\bProf\.) |(?<=\bNr\.) |(?<=\bAbs\.) |(?<=\bS\.) (?=\d)", _NO_BREAK),
+        (r"(?<=\d\.) (?=[A-ZÄÖÜ][a-zäöü]{2,8}\b)|(?<=\d) (?=Mio\.|Mrd\.)", _NO_BREAK),
+    ),
+    **{
+        language: ((rf"(?i)(?<=(?<!\w)[{letters}]) (?=\S)", _NO_BREAK),)
+        for language, letters in _ONE_LETTER.items()
+    },
+}
+_WITH_NUMBER = (r"(?<=\d) (?=[%‰€£°])|(?<=§) (?=\d)", _NO_BREAK)
+# English texts are set as they were before there were rules of other languages.
+_AS_TYPED = {"en", "ja", "ko", *_CHINESE}
+# Where French marks take a space that nobody typed; not inside addresses and times.
+_FRENCH_MARKS = re.compile(r"(?<=[\w»)])(?=[;!?](?:\s|$|[»)]))|(?<=«)(?=\S)|(?<=\S)(?=»)")
+_FRENCH_COLON = re.compile(r"(?<=[\w»)])(?=:(?:\s|$))")
+_OPENING = r"(?<![\w.,;:!?)\]’”])"
+
+
+def base(language: str) -> str:
+    """Return the primary subtag of a tag."""
+    return language.split("-")[0]
+
+
+def is_chinese(language: str) -> bool:
+    """Return True for Chinese languages, to which the rules of Chinese texts apply."""
+    return base(language) in _CHINESE
+
+
+def is_han_language(language: str) -> bool:
+    """Return True for languages set in squares without spaces between words: Chinese and Japanese."""
+    return base(language) in {*_CHINESE, "ja"}
+
+
+def is_korean(language: str) -> bool:
+    """Return True for Korean: its squares are in words, which are parted at spaces alone."""
+    return base(language) == "ko"
+
+
+def is_counted_in_signs(language: str) -> bool:
+    """Return True if the length of texts is counted in signs, not words."""
+    return is_han_language(language) or is_korean(language)
+
+
+@cache
+def quotes(language: str) -> str:
+    """Return outer and inner quotes, opening and closing, by the longest tag that has some."""
+    while language and language not in _QUOTES:
+        language = language.rpartition("-")[0]
+    return _QUOTES.get(language, _QUOTES["en"])
+
+
+def with_quotes(text: str, language: str) -> str:
+    """Turn typewriter quotes into those of the language, one character for one; Chinese stays as typed."""
+    if is_chinese(language) or not ('"' in text or "'" in text):
+        return text
+    opening, closing, inner, inner_closing = tuple(quotes(language))
+    text = re.sub(_OPENING + '"', opening, text).replace('"', closing)
+    signs, is_open = list(text), False
+    for found in re.finditer(rf"({_OPENING}'(?!\d))|'", text):
+        # A single quote that closes none is an apostrophe.
+        signs[found.start()] = inner if found[1] else inner_closing if is_open else "’"
+        is_open = bool(found[1])
+    return "".join(signs)
+
+
+def with_held_spaces(text: str, language: str) -> str:
+    """Make spaces hold at which the language ends no line, one character for one."""
+    if base(language) in _AS_TYPED or " " not in text:
+        return text
+    for pattern, space in (*_HELD.get(base(language), ()), _WITH_NUMBER):
+        text = re.sub(pattern, space, text)
+    return text
+
+
+def spaces_to_add(text: str, language: str) -> Mapping[int, str]:
+    """Return the spaces that French marks take and that nobody typed, by the position they come before."""
+    if base(language) != "fr":
+        return {}
+    narrow = {found.start(): _NARROW for found in _FRENCH_MARKS.finditer(text)}
+    return narrow | {found.start(): _NO_BREAK for found in _FRENCH_COLON.finditer(text)}
+
+
+def parting_places(word: str, language: str) -> frozenset[int] | None:
+    """Return where a word may be parted, three letters from its ends at least; None without a dictionary."""
+    dictionary = _dictionary(language)
+    return None if dictionary is None else frozenset(dictionary.positions(word))
+
+
+@cache
+def _dictionary(language: str) -> Any:
+    import pyphen
+
+    name = pyphen.language_fallback(language.replace("-", "_"))
+    return pyphen.Pyphen(lang=name, left=3, right=3) if name else None
