@@ -6,7 +6,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pikepdf
 
@@ -124,14 +124,6 @@ def part(name: str, old: bytes, new: bytes, count: int = 1) -> Damage:
 def codes(found: Iterable[Problem]) -> set[str]:
     """Return the codes of what was found."""
     return {problem.code for problem in found}
-
-
-@dataclass(frozen=True)
-class Planted:
-    """A defect: its name, and what it does to a set."""
-
-    name: str
-    damage: Damage
 
 
 def resealed(published: CheckContext) -> CheckContext:
