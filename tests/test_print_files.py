@@ -11,8 +11,7 @@ from published_plans import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
 from pypdf import PageObject, PdfReader, PdfWriter
 
 from tmpublish import build, cli, loader, manifest
-from tmpublish.booklet.imposition import order
-from tmpublish.booklet.press_sheets import PT, printable
+from tmpublish.booklet.press_sheets import PT, order, printable
 
 SLUG = "tsinghua-medicine-strategic-plan-booklet-en"
 # A shape that ends in the bleed by its own outline must outlast a knife that slips, in mm.

@@ -25,7 +25,7 @@ def print_booklets(
     """Make the printer's files; raises PublishError for what editors can fix, UsageError for all else.
 
     They join the set in dist/; the next build from other inputs deletes them. `creep_mm` is as
-    `booklet.imposition` has it.
+    `booklet.press_sheets` has it.
     """
     shown = shown_path(dist)
     output_directory.refuse(dist)

@@ -61,7 +61,7 @@ _PRELOADED = (
     "email.policy",
 )
 # A worker may have been taken over by what it read, so its result may name no other class or function.
-_RESULT_TYPES = {("tmpublish.renderers", "RenderedFile"), ("tmpublish.booklet", "BookletPages")}
+_RESULT_TYPES = {("tmpublish.renderers", "RenderedFile"), ("tmpublish.booklet.html", "BookletPages")}
 _RESULT_TYPES |= {("tmpublish.diagnostics", "Problem")}
 _starting = threading.Lock()
 Result = TypeVar("Result")

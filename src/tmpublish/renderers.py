@@ -19,7 +19,7 @@ from tmpublish.progress import Progress, no_progress
 from tmpublish.render_pool import Limits, RenderPool, for_source
 
 if TYPE_CHECKING:
-    from tmpublish.booklet import BookletPages
+    from tmpublish.booklet.html import BookletPages
     from tmpublish.deck import CustomTemplate
     from tmpublish.design.theme import Design
     from tmpublish.pictures import Picture
@@ -73,9 +73,9 @@ Renderer = Callable[[Job], RenderedFile]
 
 def lay_out(job: Job) -> "BookletPages":
     """Return the booklet of one language as laid out, with the page of each text."""
-    from tmpublish.booklet import booklet_pages
+    from tmpublish.booklet.html import booklet_html
 
-    return booklet_pages(job.plan, job.design, job.language, job.stamp, pictures=job.pictures)
+    return booklet_html(job.plan, job.design, job.language, job.stamp, pictures=job.pictures)
 
 
 def booklet(job: Job) -> RenderedFile:
@@ -201,7 +201,7 @@ def hashes(inputs: Inputs, record: BuildInputs, key: Key) -> tuple[str, str]:
 
 def imposed_sheets(pages: RenderedFile, creep_mm: float) -> RenderedFile:
     """Return the sheets of a print edition, two pages a side, for saddle stitching."""
-    from tmpublish.booklet.imposition import imposed
+    from tmpublish.booklet.press_sheets import imposed
 
     return RenderedFile(imposed(pages.data, creep_mm), pages.count // 2, {})
 

@@ -9,8 +9,7 @@ import pytest
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ContentStream, DecodedStreamObject, NameObject, RectangleObject
 
-from tmpublish.booklet.imposition import imposed, order, shift
-from tmpublish.booklet.press_sheets import PT
+from tmpublish.booklet.press_sheets import PT, imposed, order, shift
 
 WIDTH, HEIGHT, BLEED = 210 * PT, 297 * PT, 3 * PT
 # Where the trim begins on an SRA3 sheet, and its fold.

@@ -9,20 +9,17 @@ from hypothesis import strategies as st
 
 from tmpublish.booklet.layout import (
     Look,
-    TextSlot,
     chunks,
     fill,
     fit_lists,
     fit_rows,
-    flags,
     levels,
     pages,
     register,
     row,
     spread,
-    stack,
 )
-from tmpublish.booklet.typesetting import Block
+from tmpublish.booklet.typesetting import Block, TextSlot
 
 
 @pytest.mark.parametrize(
@@ -141,23 +138,8 @@ def test_rows_spread_over_their_page() -> None:
     ]
 
 
-def test_stacks_begin_at_the_top_or_end_on_the_foot() -> None:
-    blocks = [Block("", "", "", 2, 5.0, 10.0, 0.0), None, Block("", "", "", 1, 5.0, 10.0, 0.0)]  # type: ignore[arg-type]
-    assert [block.y for block in stack(blocks, top=20, gap=2)] == [20, 32]
-    assert [block.y for block in stack(blocks, foot=265, down=7.5)] == [252.5, 265]
-
-
 def test_labels_of_all_rows_begin_at_one_height() -> None:
     labels = {"name": TextSlot("5", 100, top=10), "labels": TextSlot("5", 100, gap=5, between=0)}
     rows = fit_rows([{"name": 4, "labels": [1, 1]}, {"name": 1, "labels": [1]}], [labels], 300, LINES)
     placed = register(rows, "labels", 0, 20, 100, after=5, gap=50)
     assert [[block.y for block in one["labels"]] for one in placed] == [[40, 95], [95]]
-
-
-def test_flags_turn_to_the_left_near_the_edge() -> None:
-    made = flags([0, 6, 12], 10, 165, turn=75, least=40, most=85, step=5)
-    assert [(flag.x, flag.ends, flag.width, flag.narrow) for flag in made] == [
-        (0, False, 85, False),
-        (60, False, 85, False),
-        (120, True, 49, False),
-    ]

@@ -18,11 +18,11 @@ from pypdf import PdfReader
 from sample_pictures import pictures_on
 from structure_tree import read as read_tags
 
-from tmpublish.booklet import typesetting
+from tmpublish import loader
 from tmpublish.booklet.html import booklet_html
-from tmpublish.booklet.typesetting import Block, Style
-from tmpublish.design.brand import Brand
+from tmpublish.booklet.typesetting import Block, Texts
 from tmpublish.loader import Inputs
+from tmpublish.plan.fields import Text
 from tmpublish.text.inline_markup import is_han, plain
 
 # The words of figures stand beside posts and digits, in columns as broad as those leave.
@@ -59,31 +59,17 @@ class Booklet:
 def columns(given: Inputs, language: str) -> Mapping[str, tuple[str, float]]:
     """Return text and column of what templates set in serif: the last width that they ask for decides."""
     asked: dict[str, tuple[str, float]] = {}
-    set_text = typesetting.typeset
+    typeset = Texts.typeset
 
     def noted(
-        brand: Brand,
-        script: str,
-        markup: str,
-        spoken: str,
-        style: Style,
-        width: float,
-        anchor: str = "",
-        broken: bool = True,
+        texts: Texts, words: Text | str, look: str, width: float, here: object = False, broken: bool = True
     ) -> Block:
-        if style.voice == "serif" and anchor:
-            asked[anchor] = plain(markup), width
-        return set_text(brand, script, markup, spoken, style, width, anchor, broken)
+        if look.startswith("serif") and here and isinstance(words, Text):
+            asked[words.path] = plain(words[language]), width
+        return typeset(texts, words, look, width, here, broken)
 
-    with patch.object(typesetting, "typeset", noted):
-        booklet_html(
-            given.plan,
-            given.design,
-            language,
-            stamp="2026-01-01T00:00:00Z",
-            edition="screen",
-            pictures=given.pictures,
-        )
+    with patch.object(Texts, "typeset", noted):
+        booklet_html(given.plan, given.design, language, loader.stamp(given), pictures=given.pictures)
     return asked
 
 
@@ -210,8 +196,6 @@ def test_marks_of_notes_land_on_their_notes(links: Links, booklet: Booklet) -> N
 def test_a_preferred_break_counts_in_headings_alone(
     words: str, look: str, lines: int, institutions: Institutions
 ) -> None:
-    brand = institutions[REAL][2].design.brand
-    script, language = ("latin", "en") if words.isascii() else ("han", "zh")
-    assert (
-        typesetting.typeset(brand, script, words, language, Style(look, 400, "text", 0.0), 130).lines == lines
-    )
+    given = institutions[REAL][2]
+    texts = Texts(given.plan, given.design, "en" if words.isascii() else "zh", parts_linked=True)
+    assert texts.in_lines(words, f"{look} 400 text", 130, "").lines == lines

@@ -147,4 +147,4 @@ def test_no_module_but_this_one_fetches() -> None:
         for path in source.rglob("*.py")
         if any(word in path.read_text("utf-8") for word in reaching)
     }
-    assert found <= {"booklet/url_fetcher.py"}
+    assert found <= {"booklet/pdf_writer.py"}

@@ -1,6 +1,6 @@
 """Test where columns, dots, months and posts are."""
 
-from tmpublish.drawing.spacing import divide, lattice, months, post_bars
+from tmpublish.drawing.spacing import divide, lattice, months, post_bars, post_labels
 
 
 def test_spans_fill_a_stretch() -> None:
@@ -39,3 +39,12 @@ def test_months_have_names_and_years_if_there_is_room() -> None:
 def test_posts_never_touch() -> None:
     bars = post_bars([3, 3, 4], 3, 4, gap=1, least=1, most=4.5)
     assert [(bar.start, bar.end) for bar in bars] == [(0, 3), (4, 7), (8, 11)]
+
+
+def test_labels_turn_to_the_left_near_the_edge() -> None:
+    made = post_labels([0, 6, 12], 10, 165, turn=75, least=40, most=85, step=5)
+    assert [(label.x, label.ends, label.width, label.narrow) for label in made] == [
+        (0, False, 85, False),
+        (60, False, 85, False),
+        (120, True, 49, False),
+    ]

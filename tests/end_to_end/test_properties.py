@@ -97,10 +97,12 @@ def _made(plan: Plan | None) -> list[str | bytes]:
     """Return what the engine makes pages of, and decks as they are."""
     assert plan
     design, stamp = read_once(TEMPLATES), loader.datetime(2026, 3, 12, tzinfo=loader.UTC)
-    how = {"stamp": stamp.isoformat(), "edition": "screen"}
     made: list[str | bytes] = []
     for language in plan.languages:
-        made += [booklet_html(plan, design, language, **how)[0], summary_html(plan, design, language, **how)]
+        made += [
+            booklet_html(plan, design, language, stamp).html,
+            summary_html(plan, design, language, stamp),
+        ]
     return [*made, build_deck(plan, design, "zh", {}, stamp).pptx]
 
 

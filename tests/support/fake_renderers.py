@@ -9,7 +9,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tmpublish.booklet import BookletPages
+from tmpublish.booklet.html import BookletPages
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.renderers import Job, RenderedFile
 

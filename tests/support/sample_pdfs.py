@@ -10,7 +10,7 @@ from published_plans import SMALL, TEMPLATES
 from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
-from tmpublish.booklet.pdf_writer import Source, iso, render_pdf
+from tmpublish.booklet.pdf_writer import Source, render_pdf
 from tmpublish.render_pool import RenderPool
 from tmpublish.renderers import Job, RenderedFile
 
@@ -45,10 +45,8 @@ def sheet() -> bytes:
 
 
 def render_booklet(job: Job) -> RenderedFile:
-    html, *_ = booklet_html(
-        job.plan, job.design, job.language, stamp=iso(job.stamp), edition="screen", pictures=job.pictures
-    )
-    return _made(html, job)
+    made = booklet_html(job.plan, job.design, job.language, job.stamp, pictures=job.pictures)
+    return _made(made.html, job)
 
 
 def render_sheet(job: Job) -> RenderedFile:

@@ -24,7 +24,6 @@ from whole import Command, Taken, in_turns, take
 from tmpublish import loader
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
-from tmpublish.booklet.pdf_writer import iso
 from tmpublish.render_pool import cores
 
 HERE = Path(__file__).parent
@@ -81,8 +80,8 @@ def speed(asked: argparse.Namespace) -> Iterator[Row]:
     given = loader.read(SOURCE, TEMPLATES)
     fonts = dict(fontconfig(given.design, asked.folder.absolute()))
     page = asked.folder / "booklet.html"
-    how = {"stamp": iso(loader.stamp(given)), "edition": "screen", "pictures": given.pictures}
-    page.write_text(booklet_html(given.plan, given.design, "en", **how)[0], "utf-8")
+    layout = booklet_html(given.plan, given.design, "en", loader.stamp(given), pictures=given.pictures)
+    page.write_text(layout.html, "utf-8")
     build = [sys.executable, "-m", "tmpublish", "build", "--fresh", SOURCE, "--templates", TEMPLATES, "-o"]
     one = [*build, asked.folder / "one", "--lang", "en", "--only", "booklet,deck"]
     commands = {

@@ -19,7 +19,6 @@ from unittest.mock import patch
 from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.booklet.html import booklet_html
-from tmpublish.booklet.pdf_writer import iso
 from tmpublish.loader import Inputs
 
 LANGUAGE = "en"
@@ -53,8 +52,7 @@ def _booklet(given: Inputs, times: int) -> int:
     from tmpublish.booklet.pdf_writer import render_pdf
 
     stamp = loader.stamp(given)
-    how = {"stamp": iso(stamp), "edition": "screen", "pictures": given.pictures}
-    html, *_ = booklet_html(given.plan, given.design, LANGUAGE, **how)
+    html = booklet_html(given.plan, given.design, LANGUAGE, stamp, pictures=given.pictures).html
     head, body, rest = re.split(r"(<body[^>]*>)", html, maxsplit=1)
     pages = rest.rpartition("</body>")[0]
     again = [_NAMED.sub(rf'\1\2-{number}"', pages) for number in range(1, times)]

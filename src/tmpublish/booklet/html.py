@@ -1,24 +1,52 @@
-"""Plan + design + language → the booklet as HTML, with every text under its own id."""
+"""Plan + design + language → the booklet as HTML, with every text under its own id, and its page."""
 
+import base64
+import datetime
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree
 
-from tmpublish.booklet import template_functions
+from markupsafe import Markup
+
+from tmpublish.booklet import layout
+from tmpublish.booklet.typesetting import Texts, TextSlot
 from tmpublish.design.theme import Design, render
-from tmpublish.plan import Plan
+from tmpublish.pictures import Picture
+from tmpublish.plan import Plan, walk
+from tmpublish.plan.parts import Event
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Edition = Literal["screen", "print"]
+NONE: Mapping[str, Picture] = MappingProxyType({})
 BOOKLET = "booklet/booklet.html.j2"
 SUMMARY = "booklet/summary.html.j2"
+_PAGE, _ID = re.compile(r"<section\b"), re.compile(r'<section\b|\bid="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class BookletPages:
+    """A booklet as laid out in HTML, and the pages (folios) that it names itself or that others name.
+
+    `pages` has the page of each part and text of the plan by its id, `opened` that of each chapter.
+    """
+
+    html: str
+    pages: Mapping[str, int]
+    opened: Mapping[str, int]
 
 
 @dataclass
 class Folios:
     """Counts the pages as a template opens them; `first` holds where parts begin, by an earlier count."""
 
-    first: dict[str, int]
+    first: Mapping[str, int]
     page: int = 0
     opened: dict[str, int] = field(default_factory=dict)
     turned: list[int] = field(default_factory=list)
@@ -34,39 +62,106 @@ class Folios:
         return self.page
 
 
-class _Anywhere(dict[str, int]):
-    """The folios of a first pass, before any is known."""
+def booklet_html(
+    plan: Plan,
+    design: Design,
+    language: str,
+    stamp: datetime.datetime,
+    edition: Edition = "screen",
+    pictures: Mapping[str, Picture] = NONE,
+) -> BookletPages:
+    """Return the booklet in one language as one HTML document; raise PublishError if a template is wrong.
 
-    def __missing__(self, path: str) -> int:
-        return 0
-
-
-def booklet_html(plan: Plan, design: Design, language: str, **how: Any) -> tuple[str, Folios]:
-    """Return the booklet as one HTML document, and its folios.
-
-    It is rendered twice, the second time with the page numbers of the first, for the table of contents.
-    Raise PublishError if a template is wrong.
+    It is rendered until the table of contents has the page numbers of the pass before: twice, as a rule.
     """
     made = _environment(plan, design, language)
-    known: dict[str, int] = _Anywhere()
+    data = {"plan": plan, "stamp": iso(stamp), "edition": edition, "pictures": pictures}
+    known: Mapping[str, int] = defaultdict(int)
     for _ in range(3):
         folios = Folios(known)
-        html = render(design, made, BOOKLET, kind="booklet", plan=plan, folios=folios, **how)
+        html = render(design, made, BOOKLET, kind="booklet", folios=folios, **data)
         if folios.opened == known:
             break
         known = folios.opened
-    return html, folios
+    pages = dict(folios.opened)
+    # A theme's page is a section; if it lays out pages otherwise, only the parts that it opens are known.
+    if len(_PAGE.findall(html)) == len(folios.turned):
+        pages = _page_of_each_id(html, folios.turned) | pages
+    paths = {path for _, path, _ in walk(plan)}
+    of_plan = {path: page for path, page in pages.items() if path in paths}
+    return BookletPages(html, of_plan, folios.opened)
 
 
-def summary_html(plan: Plan, design: Design, language: str, **how: Any) -> str:
+def _page_of_each_id(html: str, turned: Sequence[int]) -> dict[str, int]:
+    """Return the page of each id, if the sections of a document begin on the pages `turned`."""
+    numbers, page, found = iter(turned), 0, dict[str, int]()
+    for match in _ID.finditer(html):
+        if match[1]:
+            found.setdefault(match[1], page)
+        else:
+            page = next(numbers)
+    return found
+
+
+def summary_html(plan: Plan, design: Design, language: str, stamp: datetime.datetime) -> str:
     """Return the summary as an HTML document; raise PublishError if a template is wrong."""
-    made = _environment(plan, design, language, linked=False)
-    return render(design, made, SUMMARY, kind="summary", plan=plan, folios=Folios({}), **how)
+    made = _environment(plan, design, language, parts_linked=False)
+    data = {"plan": plan, "folios": Folios({}), "stamp": iso(stamp), "edition": "screen"}
+    return render(design, made, SUMMARY, kind="summary", **data)
 
 
-def _environment(plan: Plan, design: Design, language: str, linked: bool = True) -> "Environment":
+def iso(stamp: datetime.datetime) -> str:
+    """Return a moment as PDF metadata takes it (ISO 8601, UTC)."""
+    return stamp.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _environment(plan: Plan, design: Design, language: str, parts_linked: bool = True) -> "Environment":
+    """Return the template environment of a theme with the booklet's functions and filters."""
     from tmpublish.design.template_environment import environment
 
     made = environment(design, language)
-    template_functions.teach(made, plan, design, language, linked)
+    texts = Texts(plan, design, language, parts_linked)
+    for place in (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists):
+        made.globals[place.__name__] = partial(place, typesetter=texts)
+    for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):
+        made.globals[name] = getattr(texts, name)
+    for function in (layout.pages, layout.spread, layout.fill, layout.register, layout.chunks, months_of):
+        made.globals[function.__name__] = function
+    made.globals["text"] = TextSlot
+    made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
     return made
+
+
+def months_of(events: Sequence[Event]) -> list[int]:
+    """Return the months of events, counted from January of the year 0."""
+    return [event.date.year * 12 + event.date.month - 1 for event in events]
+
+
+def svg_uri(body: str, width: float, height: float) -> str:
+    """Return a drawing of `width` × `height` mm as a data URI, so that it reaches the page without a file."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}mm" height="{height:g}mm" '
+        f'viewBox="0 0 {width:g} {height:g}">{body}</svg>'
+    )
+    try:
+        ElementTree.fromstring(svg)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"the drawing is not well-formed SVG ({error})") from None
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+
+
+def digits_only(value: str) -> int:
+    """Return the whole number that digits spell, 0 if they spell none."""
+    bare = value.replace(",", "").replace(" ", "").replace("\u202f", "")
+    return int(bare) if bare.isdigit() else 0
+
+
+def factor(number: int) -> int:
+    """Return the largest divisor that makes a block no wider than high: 3 for 15."""
+    return max((side for side in range(1, int(number**0.5) + 1) if number % side == 0), default=1)
+
+
+def css_string(text: str) -> str:
+    """Return text as a quoted CSS string (CSS Syntax Level 3, 4.3.5); nothing in it can end the string."""
+    safe = "".join(c if c.isalnum() or c in " .,-_()" else f"\\{ord(c):x} " for c in text)
+    return Markup("'{}'").format(Markup(safe))

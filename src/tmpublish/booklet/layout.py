@@ -2,66 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil, inf
-from typing import Any, Protocol, TypeVar
+from math import ceil
+from typing import Any, TypeVar
 
-from tmpublish.booklet.typesetting import Block
+from tmpublish.booklet.typesetting import Block, Texts, TextSlot
 from tmpublish.drawing.spacing import divide
 
 T = TypeVar("T")
 MARK = 2.0  # mm that the mark of a note takes behind a text
 Look = Mapping[str, Any]
 """How a row is set: a `TextSlot` for each part, and how the row ends; see `row`."""
-
-
-@dataclass(frozen=True)
-class TextSlot:
-    """How a part of a row is set: font style, width and distance from what is above it.
-
-    `top` is the distance of the first baseline from the top of the row; it begins a column. `down` is the
-    distance from the last baseline above, `gap` the distance from the last line above. `top` may differ by
-    the size of the text, `down` by the size of the text above. A text begins at `least` or lower.
-
-    Texts of a list follow each other as closely as the first one follows what is above it, or `between` mm
-    apart; they go into `columns`, each `step` mm to the right. Names of parts are set as a `list`, in one
-    `running` text, or as a `count`: the `form`. `strong` is the look of strong labels, `marks` the width that
-    a text shares with the marks of its notes.
-
-    If `look` is a list, the text is in the first one that stays within `height` and above `foot`. A row does
-    not fit if a text needs more than `lines`, or if a word sticks out by more than `over`.
-    """
-
-    look: Any
-    width: float | None
-    top: Any = None
-    down: Any = None
-    least: float = 0.0
-    height: float = inf
-    foot: float = inf
-    gap: float = 0.0
-    between: float | None = None
-    x: float = 0.0
-    tag: str = "p"
-    cls: str = ""
-    lines: int = 0
-    over: float = 0.1
-    columns: int = 1
-    step: float = 0.0
-    marks: float | None = None
-    strong: str = ""
-    form: str = "list"
-    here: bool = True
-    plain: bool = False
-
-
-class Typesetter(Protocol):
-    """What sets the texts of rows."""
-
-    def words(self, item: Any, part: str, form: str = "list") -> Any:
-        """Return the words of a part of an item: a text, a list of texts, None."""
-
-    def block(self, words: Any, box: TextSlot, sources: Sequence[str]) -> Block:
-        """Return words set in a box, with the marks of notes behind them."""
 
 
 @dataclass(frozen=True)
@@ -98,15 +48,15 @@ class Row:
     def moved(self, y: float) -> "Row":
         """Return the row with its top at `y`."""
 
-        def down(block: Block) -> Block:
-            return replace(block, y=block.y + y - self.y)
+        by = y - self.y
 
-        parts = {
-            name: [down(block) for block in part] if isinstance(part, list) else part and down(part)
-            for name, part in self.parts.items()
-        }
-        starts = {name: start + y - self.y for name, start in self.starts.items()}
-        return replace(self, parts=parts, starts=starts, y=y)
+        def down(part: Any) -> Any:
+            if isinstance(part, list):
+                return [down(block) for block in part]
+            return part and replace(part, y=part.y + by)
+
+        parts = {name: down(part) for name, part in self.parts.items()}
+        return replace(self, parts=parts, starts={name: at + by for name, at in self.starts.items()}, y=y)
 
     def on_foot(self, foot: float) -> "Row":
         """Return the row with its last baseline at `foot`."""
@@ -138,11 +88,11 @@ def _listed(part: Any) -> list[Any]:
     return part if isinstance(part, list) else [] if part is None else [part]
 
 
-def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: float | None = None) -> Row:
+def row(item: Any, look: Look, typesetter: Texts, number: int = 1, widest: float = 0.0) -> Row:
     """Return an item with its texts placed below one another, from 0 on, as its look says.
 
     The row ends `below` mm under its last line, or `after` mm under its last baseline; with `air` it is as
-    high as its lines and `air`. Its height is a multiple of `grid`.
+    high as its lines and `air`. Its height is a multiple of `grid`. `widest` is for texts without a width.
     """
     boxes = {part: box for part, box in look.items() if isinstance(box, TextSlot)}
     words = {part: typesetter.words(item, part, box.form) for part, box in boxes.items()}
@@ -156,7 +106,9 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
         if box.top is not None:
             begin = 0.0 if isinstance(box.top, Mapping) else box.top
             columns.append([])
-        box = replace(box, width=_width(box, width, len(sources)))
+        width = widest if box.width is None else box.width
+        if box.marks is not None:
+            width = min(width, box.marks - MARK * max(len(sources), 1))
         starts[part] = _next(columns[-1], begin, box, box.gap)
         texts = _listed(words[part])
         placed: list[Block] = []
@@ -166,26 +118,19 @@ def row(item: Any, look: Look, typesetter: Typesetter, number: int = 1, width: f
                 columns.append([])
             gap = box.gap if not index or box.between is None else box.between
             y = max(_next(columns[-1], begin, box, gap), box.least)
+            slot = replace(box, width=width, height=min(box.height, box.foot - y))
+            if isinstance(text, tuple):
+                text, strong = text
+                slot = replace(slot, look=box.strong, cls="strong") if strong else slot
             marked = sources if [part] == closing and index == len(texts) - 1 else []
-            block = _placed(typesetter, text, replace(box, height=min(box.height, box.foot - y)), marked)
+            block = typesetter.block(text, slot, marked)
             y = box.top[block.step] if isinstance(box.top, Mapping) else y
-            placed.append(replace(block, x=box.x + column * box.step, y=y))
-            columns[-1].append(placed[-1])
-            fits &= block.width <= (box.width or 0.0) + box.over and not 0 < box.lines < block.lines
+            block = replace(block, x=box.x + column * box.step, y=y, tag=slot.tag, cls=slot.cls)
+            placed.append(block)
+            columns[-1].append(block)
+            fits &= block.width <= width + box.over and not 0 < box.lines < block.lines
         parts[part] = placed if isinstance(words[part], list) else placed[0] if placed else None
     return Row(item, look, number, parts, starts, fits, _height(look, columns))
-
-
-def _width(box: TextSlot, width: float | None, marks: int) -> float:
-    given = (box.width if box.width is not None else width) or 0.0
-    return given if box.marks is None else min(given, box.marks - MARK * max(marks, 1))
-
-
-def _placed(typesetter: Typesetter, text: Any, box: TextSlot, sources: Sequence[str]) -> Block:
-    if isinstance(text, tuple):
-        text, strong = text
-        box = replace(box, look=box.strong, cls="strong") if strong else box
-    return replace(typesetter.block(text, box, sources), tag=box.tag, cls=box.cls)
 
 
 def _next(column: Sequence[Block], begin: float, box: TextSlot, gap: float) -> float:
@@ -215,7 +160,7 @@ def fit_rows(
     items: Sequence[Any],
     looks: Sequence[Look],
     room: float,
-    typesetter: Typesetter,
+    typesetter: Texts,
     gap: float = 0.0,
     each: bool = False,
     widths: Sequence[float] = (),
@@ -228,7 +173,7 @@ def fit_rows(
     made = Rows([], looks[0], gap)
     for look in looks:
         rows = [
-            row(item, look, typesetter, number, widths[number - 1] if widths else None)
+            row(item, look, typesetter, number, widths[number - 1] if widths else 0.0)
             for number, item in enumerate(items, 1)
         ]
         for unit in look.get("units", [0.0]):
@@ -240,13 +185,13 @@ def fit_rows(
     return made
 
 
-def fit_row(item: Any, looks: Sequence[Look], room: float, typesetter: Typesetter) -> Row:
+def fit_row(item: Any, looks: Sequence[Look], room: float, typesetter: Texts) -> Row:
     """Return an item as a row in the first look that stays within `room` mm, else in the last one."""
     return fit_rows([item], looks, room, typesetter)[0]
 
 
 def fit_lists(
-    lists: Iterable[Sequence[Any]], looks: Sequence[Look], room: float, typesetter: Typesetter, common: int
+    lists: Iterable[Sequence[Any]], looks: Sequence[Look], room: float, typesetter: Texts, common: int
 ) -> list[Rows]:
     """Return lists as rows in the first look in which each of them stays within `room` mm.
 
@@ -260,7 +205,7 @@ def fit_lists(
     return [fit_rows(items, looks, room, typesetter) for items in lists]
 
 
-def _at_least(one: Row, unit: float, typesetter: Typesetter) -> Row:
+def _at_least(one: Row, unit: float, typesetter: Texts) -> Row:
     count = len(typesetter.words(one.item, one.look["per"])) if unit else 1
     return replace(one, height=max(one.height, unit * count), count=count)
 
@@ -310,26 +255,6 @@ def fill(rows: Rows, top: float, foot: float, gap: float) -> list[Row]:
     return [replace(one.moved(at.start), height=at.size) for one, at in zip(rows, spans, strict=True)]
 
 
-def stack(
-    blocks: Iterable[Block | None],
-    top: float = 0.0,
-    foot: float | None = None,
-    down: float | None = None,
-    gap: float = 0.0,
-) -> list[Block]:
-    """Return blocks below one another: the first baseline at `top`, or the last one at `foot`.
-
-    A block is `down` mm under the last baseline above it, or `gap` mm under the last line.
-    """
-    placed: list[Block] = []
-    box = TextSlot("", 0, down=down)
-    for block in blocks:
-        if block is not None:
-            placed.append(replace(block, y=_next(placed, top, box, gap)))
-    lift = placed[-1].y + placed[-1].drop - foot if placed and foot is not None else 0.0
-    return [replace(block, y=block.y - lift) for block in placed]
-
-
 def register(
     rows: Sequence[Row], part: str, y: float, top: float, foot: float, after: float, gap: float
 ) -> list[Row]:
@@ -353,49 +278,10 @@ def register(
 
 def levels(heights: Sequence[float], top: float, foot: float, gap: float) -> list[float]:
     """Return where blocks begin that end on `foot`, `gap` mm apart or closer if there is little room."""
-    if not heights:
-        return []
     spare = (foot - top - sum(heights)) / max(1, len(heights) - 1)
     step = max(min(gap, spare), 0.0)
-    at = foot - heights[-1] - sum(heights[:-1]) - step * (len(heights) - 1)
-    starts = []
-    for height in heights:
-        starts.append(at)
-        at += height + step
-    return starts
-
-
-@dataclass(frozen=True)
-class Flag:
-    """The words of a post at `x`: right of it, or left of `edge` if `ends`; `narrow` if they lack room."""
-
-    x: float
-    ends: bool
-    edge: float
-    width: float
-    narrow: bool
-
-
-def flags(
-    months: Sequence[int], unit: float, right: float, turn: float, least: float, most: float, step: float
-) -> list[Flag]:
-    """Return the flags of posts on an axis of months, `unit` mm each; posts of one month are `step` mm apart.
-
-    Words are right of their post as long as `turn` mm are left there before `right`; after that, they are
-    left of the first post that has less.
-    """
-    made: list[Flag] = []
-    before, edge, same = 0, 0.0, 0
-    for index, month in enumerate(months):
-        moved = index > 0 and month != months[index - 1]
-        before = months[index - 1] - months[0] if moved else before
-        same = same + 1 if index and not moved else 0
-        x = unit * (month - months[0]) + step * same
-        ends = right - x < turn
-        edge = x if ends and not edge else edge
-        room = min(edge - step - unit * (before + 0.6) if ends else right - x, most)
-        made.append(Flag(x, ends, edge, max(room, least), room < least))
-    return made
+    begin = foot - sum(heights) - step * (len(heights) - 1)
+    return [begin + sum(heights[:number]) + step * number for number in range(len(heights))]
 
 
 def chunks(items: Sequence[T], heights: Sequence[float], room: float, gap: float = 0.0) -> Iterator[list[T]]:

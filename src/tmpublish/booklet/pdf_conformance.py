@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pydyf
+
 from tmpublish.booklet import pdf_tagging
 from tmpublish.booklet.pdf_tagging import Area, Kid, Mark, Node
 
@@ -36,8 +38,6 @@ YAML = "/application#2fyaml"  # RFC 9512; the engine asks the machine, and machi
 
 def finish(document: Any, pdf: Any) -> None:
     """Add what stands beside the structure, just before the PDF is written: the engine's `finisher`."""
-    import pydyf
-
     # Folios count from the cover, also where a page shows none.
     pdf.catalog["PageLabels"] = pydyf.Dictionary(
         {"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D", "St": 1})])}
@@ -63,8 +63,6 @@ def _number(reference: bytes) -> int:
 
 def write_tree(pdf: Any, tree: Node) -> None:
     """Write a structure tree into a PDF, with the ways back from content, links and names to elements."""
-    import pydyf
-
     root = pydyf.Dictionary({"Type": "/StructTreeRoot"})
     pdf.add_object(root)
     writer = _Writer(pdf, pdf.page_references)
@@ -90,8 +88,6 @@ class _Writer:
 
     def element(self, node: Node, parent: bytes, lang: str) -> bytes:
         """Write a node and all that it holds; return its reference."""
-        import pydyf
-
         made = pydyf.Dictionary({"Type": "/StructElem", "S": f"/{node.type}", "P": parent})
         self.pdf.add_object(made)
         made.update(self._properties(node, made.reference, lang))
@@ -103,8 +99,6 @@ class _Writer:
         return reference
 
     def _properties(self, node: Node, reference: bytes, lang: str) -> Iterator[tuple[str, Any]]:
-        import pydyf
-
         if node.lang != lang:
             yield "Lang", pydyf.String(node.lang)
         if node.attributes:
@@ -120,8 +114,6 @@ class _Writer:
             yield "ID", name
 
     def _kid(self, kid: Kid, node: Node, reference: bytes, page: int | None) -> Any:
-        import pydyf
-
         match kid:
             case Mark():
                 self.contents[kid.page][kid.mcid] = reference
@@ -139,8 +131,6 @@ class _Writer:
 
     def parents(self) -> Any:
         """Return the way back: for each page the elements of its content, then for each link its element."""
-        import pydyf
-
         numbers = pydyf.Array()
         for page in range(len(self.pages)):
             numbers += [page, pydyf.Array([ref for _, ref in sorted(self.contents[page].items())])]

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from tmpublish.booklet import pdf_conformance, url_fetcher, weasyprint_patches
+from tmpublish.booklet import pdf_conformance, weasyprint_patches
 from tmpublish.booklet.pdf_conformance import VARIANT
 from tmpublish.design.theme import shown_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture
 from tmpublish.text.fonts import Face
 
+_DRAWINGS = ("data:image/svg+xml;base64,", "data:image/svg+xml,")  # what is drawn goes with the page
 _QUOTED = re.compile(r"[`“'\"]([^`”'\"]+)[`”'\"]")
 
 
@@ -34,7 +35,7 @@ Pieces = tuple[tuple[int, int, str], ...]
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedPdf:
     """A PDF, how many pages it has, the page (from 1) on which each id of the HTML first is, and its text.
 
     `pieces` lists, for each id, the page, the number of the marked content and the words of each piece.
@@ -73,7 +74,7 @@ def render_pdf(
     variant: str | None = VARIANT,
     pictures: Iterable[Picture] = (),
     theme: Path | None = None,
-) -> Rendered:
+) -> RenderedPdf:
     """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
     Without a variant it is a plain PDF, as printers take it. Raise PublishError for
@@ -83,8 +84,16 @@ def render_pdf(
     """
     import weasyprint
 
+    attached = source and {
+        "string": source.data,
+        "name": source.name,
+        "description": source.description,
+        "created": source.stamp.astimezone(datetime.UTC),
+        "modified": source.stamp.astimezone(datetime.UTC),
+        "relationship": "Source",  # as ISO 19005-3, 6.8 asks for
+    }
     with _engine_problems(shown, theme):
-        parsed = weasyprint.HTML(string=html, url_fetcher=url_fetcher.fetcher(pictures))
+        parsed = weasyprint.HTML(string=html, url_fetcher=_fetcher(pictures))
         document = parsed.render(pdf_variant=variant)
         pages: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
@@ -95,9 +104,34 @@ def render_pdf(
             pdf = document.write_pdf(
                 pdf_variant=variant,
                 finisher=pdf_conformance.finish if variant else None,
-                attachments=[_attachment(source)] if source else None,
+                attachments=[weasyprint.Attachment(**attached)] if attached else None,
             )
-    return Rendered(pdf, len(document.pages), pages, _pieces(parsed.etree_element, painted))
+    return RenderedPdf(pdf, len(document.pages), pages, _pieces(parsed.etree_element, painted))
+
+
+def _fetcher(pictures: Iterable[Picture]) -> Any:
+    """Return the engine's only way out: `asset:KEY` is one of the pictures, a drawing carries itself.
+
+    Whatever else a page or a style sheet asks for, by any element and any address, ends the rendering.
+    """
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    known = {f"asset:{picture.key}": picture for picture in pictures}
+
+    class Carried(URLFetcher):  # type: ignore[misc] # the engine has no types
+        """Fetches from the pictures at hand."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            """Return what stands behind an address."""
+            if picture := known.get(url):
+                return URLFetcherResponse(url, picture.data, {"Content-Type": f"image/{picture.kind}"})
+            if url.startswith(_DRAWINGS):
+                return super().fetch(url, headers)
+            raise FatalURLFetchingError(
+                f"the design asks for “{url[:80]}”: a page shows pictures of the plan and drawings alone"
+            )
+
+    return Carried(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
 
 
 def _pieces(root: Element, painted: Iterable[weasyprint_patches.Painted]) -> Mapping[str, Pieces]:
@@ -114,37 +148,26 @@ def _pieces(root: Element, painted: Iterable[weasyprint_patches.Painted]) -> Map
     return {name: tuple(pieces) for name, pieces in found.items()}
 
 
-def _attachment(source: Source) -> Any:
-    """Return a source as the engine attaches it, with the relationship that ISO 19005-3, 6.8 asks for."""
-    import weasyprint
-
-    moment = source.stamp.astimezone(datetime.UTC)
-    return weasyprint.Attachment(
-        string=source.data,
-        name=source.name,
-        description=source.description,
-        created=moment,
-        modified=moment,
-        relationship="Source",
-    )
-
-
 @contextmanager
 def _engine_problems(shown: str, theme: Path | None) -> Iterator[None]:
     """Turn every warning and error of the engine's log into a Problem."""
-    handler = _Listener(logging.WARNING)
+    from weasyprint.urls import FatalURLFetchingError
+
+    messages: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger("weasyprint")
     logger.addHandler(handler)
     propagate, logger.propagate = logger.propagate, False
     try:
         yield
-    except url_fetcher.refusal() as refused:
+    except FatalURLFetchingError as refused:  # no Exception
         raise PublishError([_engine_problem(str(refused), "out_of_reach", shown, theme)]) from refused
     finally:
         logger.removeHandler(handler)
         logger.propagate = propagate
-    if handler.heard:
-        raise PublishError(_engine_problem(message, "engine", shown, theme) for message in handler.heard)
+    if messages:
+        raise PublishError(_engine_problem(message, "engine", shown, theme) for message in messages)
 
 
 def _engine_problem(message: str, code: str, shown: str, theme: Path | None) -> Problem:
@@ -164,19 +187,3 @@ def _line_with(text: str, theme: Path) -> tuple[str, int] | None:
             if wanted in "".join(line.split()):
                 return shown_template(theme, file), number
     return None
-
-
-class _Listener(logging.Handler):
-    """Keeps what the engine says."""
-
-    def __init__(self, level: int) -> None:
-        super().__init__(level)
-        self.heard: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(record.getMessage())
-
-
-def iso(stamp: datetime.datetime) -> str:
-    """Return a moment as PDF metadata takes it (ISO 8601, UTC)."""
-    return stamp.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

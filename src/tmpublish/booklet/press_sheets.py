@@ -1,15 +1,22 @@
-"""Pages and their positions on sheets → print PDF with crop marks, fold marks and register targets."""
+"""Print edition → sheets with printer's marks, a page each or imposed for saddle stitching, as PDF bytes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    RectangleObject,
+)
 
 from tmpublish.booklet.typesetting import MM_PER_PT
-
-if TYPE_CHECKING:
-    from pypdf import PageObject, PdfReader, PdfWriter
-    from pypdf.generic import DictionaryObject, IndirectObject
 
 PT = 1 / MM_PER_PT
 """Points in a millimetre."""
@@ -21,11 +28,17 @@ TARGET_RADIUS = 1.25 * PT
 HANDLE = 0.5523
 # Paper outside the marks.
 EDGE = 1 * PT
+# An A3 sheet with this margin is SRA3, the size for print with bleed (ISO 217: 450 x 320 mm).
+AROUND_X, AROUND_Y = 15 * PT, 11.5 * PT
+# The left page reaches this far under the right one; otherwise a hairline of paper may show between them.
+UNDER = 0.1 * PT
 REGISTRATION = "/Registration"
 
+Side = tuple[int | None, int | None]
+"""The pages, from 1, on the left and right of one side of a sheet; None for a blank."""
 
-@dataclass(frozen=True)
-class Box:
+
+class Box(NamedTuple):
     """A rectangle in pt, y upwards, as a PDF's boxes are (ISO 32000-1, 7.9.5)."""
 
     left: float
@@ -52,18 +65,16 @@ class Box:
         return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(NamedTuple):
     """A page with its MediaBox, TrimBox and BleedBox (ISO 32000-1, 14.11.2)."""
 
-    page: "PageObject"
+    page: PageObject
     media: Box
     trim: Box
     bleed: Box
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A page on a sheet: origin moved by `x`, `y` pt, clipped to `cut` (pt of the sheet)."""
 
     leaf: Leaf
@@ -72,8 +83,7 @@ class Placed:
     cut: Box
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One side of a sheet, its lower left corner at 0, 0: its size in pt, trim, bleed and pages.
 
     `columns` pages are side by side; the sheet is folded between them.
@@ -87,41 +97,125 @@ class Sheet:
     pages: Sequence[Placed]
 
 
-def leaves(source: "PdfReader") -> list[Leaf]:
+def printable(pdf: bytes) -> bytes:
+    """Return the pages on sheets with bleed and marks, TrimBox and BleedBox set (ISO 32000-1, 14.11.2).
+
+    The bleed is the MediaBox beyond the TrimBox; everything outside it is clipped.
+    """
+    source = PdfReader(BytesIO(pdf))
+    return _write(source, map(_sheet, _leaves(source)))
+
+
+def imposed(pdf: bytes, creep_mm: float = 0.0) -> bytes:
+    """Return the sheets of a booklet, front and back in turn, to be turned over the short edge.
+
+    Pages are placed by their TrimBox, keep their bleed on the outer sides, and end at the fold.
+    Raise ValueError if the pages differ in size, or the creep is negative or wider than a page.
+    """
+    source = PdfReader(BytesIO(pdf))
+    pages = _leaves(source)
+    sizes = {(round(leaf.trim.width, 2), round(leaf.trim.height, 2)) for leaf in pages}
+    if len(sizes) != 1:
+        raise ValueError(f"pages of one size are needed, not of {len(sizes)}")
+    if not 0 <= creep_mm * PT < pages[0].trim.width:
+        raise ValueError(f"a creep of {creep_mm} mm is not possible")
+    leaves: dict[int | None, Leaf] = dict(enumerate(pages, 1))
+    sheets = order(len(pages))
+    sides = (
+        _side(leaves.get(left), leaves.get(right), pages[0], shift(number, len(sheets), creep_mm))
+        for number, sheet in enumerate(sheets)
+        for left, right in sheet
+    )
+    return _write(source, sides, duplex=True)
+
+
+def order(count: int) -> list[tuple[Side, Side]]:
+    """Return front and back of each sheet, the outermost first, for a booklet of `count` pages.
+
+    The sheets are folded in half and nested: two pages on one side add up to one more than all pages. A
+    count that four does not divide leaves blank pages at the end.
+    """
+    sheets = -(-count // 4)
+    last = 4 * sheets
+
+    def side(left: int, right: int) -> Side:
+        return (left if left <= count else None, right if right <= count else None)
+
+    return [
+        (side(last - 2 * sheet, 2 * sheet + 1), side(2 * sheet + 2, last - 2 * sheet - 1))
+        for sheet in range(sheets)
+    ]
+
+
+def shift(sheet: int, sheets: int, creep_mm: float) -> float:
+    """Return how many mm the pages of a sheet (0 is the outermost) move toward the spine.
+
+    Creep, also shingling or push-out: each nested sheet is pushed outwards by the thickness of those around
+    it, and the knife that trims the fore-edge takes so much more from its pages. So they are moved inwards:
+
+        shift = creep * sheet / (sheets - 1)
+
+    `creep_mm`, never negative, is what the innermost pages move; the outermost, the cover, stay, and between
+    them the shift grows evenly. A good measure is the thickness of the paper times (sheets - 1). This is what
+    the field means by it: callas pdfToolbox calls it shingling by shift, inwards; Quite Imposing creep with
+    the inside pages shifted most. Adobe InDesign (Print Booklet) writes it negative and twice as large, as it
+    counts the two pages of a side together.
+    """
+    return creep_mm * sheet / (sheets - 1) if sheets > 1 else 0.0
+
+
+def _leaves(source: PdfReader) -> list[Leaf]:
     """Return the pages of a PDF with their boxes; a page without them is trimmed at its edge."""
     return [
-        Leaf(
-            page,
-            *(
-                Box(float(box.left), float(box.bottom), float(box.right), float(box.top))
-                for box in (page.mediabox, page.trimbox, page.bleedbox)
-            ),
-        )
+        Leaf(page, *(Box(*map(float, box)) for box in (page.mediabox, page.trimbox, page.bleedbox)))
         for page in source.pages
     ]
 
 
-def write(source: "PdfReader", sheets: Iterable[Sheet], *, duplex: bool = False) -> bytes:
+def _sheet(leaf: Leaf) -> Sheet:
+    """Return a page on a sheet of its own."""
+    around = leaf.media.grown(CLEAR + LENGTH + EDGE)
+    x, y = -around.left, -around.bottom
+    bleed = leaf.media.moved(x, y)
+    return Sheet(around.width, around.height, leaf.trim.moved(x, y), bleed, 1, [Placed(leaf, x, y, bleed)])
+
+
+def _side(left: Leaf | None, right: Leaf | None, like: Leaf, creep_mm: float) -> Sheet:
+    """Return one side of a sheet of pages as large as `like`, both moved toward the fold."""
+    width, height, moved = like.trim.width, like.trim.height, creep_mm * PT
+    trim = Box(0, 0, 2 * width, height).moved(AROUND_X, AROUND_Y)
+    fold = trim.left + width
+    placed = []
+    if left:
+        x, y = fold - width + moved - left.trim.left, trim.bottom - left.trim.bottom
+        cut = left.bleed.moved(x, y)._replace(right=fold + (UNDER if right else 0))
+        placed.append(Placed(left, x, y, cut))
+    if right:
+        x, y = fold - moved - right.trim.left, trim.bottom - right.trim.bottom
+        placed.append(Placed(right, x, y, right.bleed.moved(x, y)._replace(left=fold)))
+    bleed = Box(*(edge + out - cut for edge, out, cut in zip(trim, like.bleed, like.trim, strict=True)))
+    return Sheet(trim.right + AROUND_X, trim.top + AROUND_Y, trim, bleed, 2, placed)
+
+
+def _write(source: PdfReader, sheets: Iterable[Sheet], *, duplex: bool = False) -> bytes:
     """Return sheets as a PDF with the metadata of its source; the same sheets give the same bytes.
 
     With `duplex`, viewers set printers to flip on the short edge (ISO 32000-1, table 150).
     Links, bookmarks and tags are left out: paper has none.
     """
-    from pypdf import PdfWriter
-    from pypdf.generic import NameObject
-
     writer = PdfWriter()
     writer.pdf_header = "%PDF-1.7"
     writer.metadata = source.metadata
     registration = _registration(writer)
     for sheet in sheets:
         page = writer.add_blank_page(sheet.width, sheet.height)
-        _set_boxes(page, sheet)
+        page.trimbox = RectangleObject(tuple(round(edge, 4) for edge in sheet.trim))
+        page.bleedbox = RectangleObject(tuple(round(edge, 4) for edge in sheet.bleed))
         _draw(writer, page, sheet, registration)
     preferences = writer.create_viewer_preferences()
-    preferences[NameObject("/PrintScaling")] = NameObject("/None")
-    if duplex:
-        preferences[NameObject("/Duplex")] = NameObject("/DuplexFlipShortEdge")
+    preferences.update(
+        _object({"/PrintScaling": "/None"} | ({"/Duplex": "/DuplexFlipShortEdge"} if duplex else {}))
+    )
     if "/Lang" in source.root_object:
         writer.root_object[NameObject("/Lang")] = source.root_object["/Lang"].clone(writer)
     out = BytesIO()
@@ -129,85 +223,52 @@ def write(source: "PdfReader", sheets: Iterable[Sheet], *, duplex: bool = False)
     return out.getvalue()
 
 
-def _set_boxes(page: "PageObject", sheet: Sheet) -> None:
-    from pypdf.generic import RectangleObject
+def _object(value: Any) -> Any:
+    """Return a value as an object of a PDF; a string is a name."""
+    match value:
+        case PdfObject():
+            return value
+        case dict():
+            return DictionaryObject({NameObject(key): _object(entry) for key, entry in value.items()})
+        case tuple():
+            return ArrayObject(map(_object, value))
+        case str():
+            return NameObject(value)
+        case int():
+            return NumberObject(value)
+    return FloatObject(round(value, 4))
 
-    for name, box in (("trimbox", sheet.trim), ("bleedbox", sheet.bleed)):
-        corners = (box.left, box.bottom, box.right, box.top)
-        setattr(page, name, RectangleObject([round(corner, 4) for corner in corners]))
 
-
-def _draw(writer: "PdfWriter", page: "PageObject", sheet: Sheet, registration: "DictionaryObject") -> None:
-    from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
-
-    forms = DictionaryObject()
-    drawn = []
-    for number, placed in enumerate(sheet.pages):
-        name = f"/Page{number}"
-        forms[NameObject(name)] = _form(writer, placed)
-        drawn.append(f"q 1 0 0 1 {numbers(placed.x, placed.y)} cm {name} Do Q")
+def _draw(writer: PdfWriter, page: PageObject, sheet: Sheet, registration: DictionaryObject) -> None:
+    forms = {f"/Page{number}": _form(writer, placed) for number, placed in enumerate(sheet.pages)}
+    drawn = [
+        f"q 1 0 0 1 {numbers(placed.x, placed.y)} cm {name} Do Q"
+        for name, placed in zip(forms, sheet.pages, strict=True)
+    ]
     drawn += ["q", f"{REGISTRATION} CS 1 SCN", *printers_marks(sheet.trim, sheet.bleed, sheet.columns), "Q"]
     content = DecodedStreamObject()
     content.set_data("\n".join(drawn).encode("ascii"))
     page[NameObject("/Contents")] = writer._add_object(content)
-    page[NameObject("/Resources")] = DictionaryObject(
-        {NameObject("/XObject"): forms, NameObject("/ColorSpace"): registration}
-    )
+    page[NameObject("/Resources")] = _object({"/XObject": forms, "/ColorSpace": registration})
 
 
-def _form(writer: "PdfWriter", placed: Placed) -> "IndirectObject":
+def _form(writer: PdfWriter, placed: Placed) -> PdfObject:
     """Return a page as a form XObject that is clipped to its cut (ISO 32000-1, 8.10)."""
-    from pypdf.generic import ArrayObject, DecodedStreamObject, FloatObject, NameObject
-
     page, cut = placed.leaf.page, placed.cut.moved(-placed.x, -placed.y)
     contents = page.get_contents()
     drawn = DecodedStreamObject()
     drawn.set_data(contents.get_data() if contents is not None else b"")
     form = drawn.flate_encode()
-    form[NameObject("/Type")] = NameObject("/XObject")
-    form[NameObject("/Subtype")] = NameObject("/Form")
-    corners = (cut.left, cut.bottom, cut.right, cut.top)
-    form[NameObject("/BBox")] = ArrayObject(FloatObject(round(corner, 4)) for corner in corners)
+    form.update(_object({"/Type": "/XObject", "/Subtype": "/Form", "/BBox": tuple(map(float, cut))}))
     form[NameObject("/Resources")] = page.raw_get("/Resources").clone(writer)
     return writer._add_object(form)
 
 
-def _registration(writer: "PdfWriter") -> "DictionaryObject":
+def _registration(writer: PdfWriter) -> DictionaryObject:
     """Return the color that prints on every plate (ISO 32000-1, 8.6.6.4), black on a screen."""
-    from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject
-
-    def row(*values: int) -> ArrayObject:
-        return ArrayObject(NumberObject(value) for value in values)
-
-    to_ink = DictionaryObject(
-        {
-            NameObject("/FunctionType"): NumberObject(2),
-            NameObject("/Domain"): row(0, 1),
-            NameObject("/C0"): row(0, 0, 0, 0),
-            NameObject("/C1"): row(1, 1, 1, 1),
-            NameObject("/N"): NumberObject(1),
-        }
-    )
-    names = (NameObject(name) for name in ("/Separation", "/All", "/DeviceCMYK"))
-    return DictionaryObject({NameObject(REGISTRATION): writer._add_object(ArrayObject([*names, to_ink]))})
-
-
-def printable(pdf: bytes) -> bytes:
-    """Return the pages on sheets with bleed and marks, TrimBox and BleedBox set (ISO 32000-1, 14.11.2).
-
-    The bleed is the MediaBox beyond the TrimBox; everything outside it is clipped.
-    """
-    from pypdf import PdfReader
-
-    source = PdfReader(BytesIO(pdf))
-    return write(source, [_sheet(leaf) for leaf in leaves(source)])
-
-
-def _sheet(leaf: Leaf) -> Sheet:
-    around = leaf.media.grown(CLEAR + LENGTH + EDGE)
-    x, y = -around.left, -around.bottom
-    bleed = leaf.media.moved(x, y)
-    return Sheet(around.width, around.height, leaf.trim.moved(x, y), bleed, 1, [Placed(leaf, x, y, bleed)])
+    to_ink = {"/FunctionType": 2, "/Domain": (0, 1), "/C0": (0, 0, 0, 0), "/C1": (1, 1, 1, 1), "/N": 1}
+    separation = _object(("/Separation", "/All", "/DeviceCMYK", to_ink))
+    return DictionaryObject({NameObject(REGISTRATION): writer._add_object(separation)})
 
 
 def printers_marks(trim: Box, bleed: Box, columns: int) -> Iterator[str]:

@@ -1,17 +1,27 @@
 """Texts → blocks of lines that fit a width in mm, with their measures and places."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, reduce
+from itertools import product
+from math import inf
+from string import ascii_lowercase
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from tmpublish.design.brand import Brand
+from tmpublish.design.theme import Design
+from tmpublish.plan import Plan, walk
+from tmpublish.plan.fields import Day, Part, Text
+from tmpublish.plan.parts import Chain, Merge, Reach, Scale, Source
 from tmpublish.text import line_breaking
 from tmpublish.text.fonts import metrics
-from tmpublish.text.inline_markup import BREAK, Run, is_han, runs
+from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
 from tmpublish.text.line_breaking import Setting
 
+Words = Text | str
+Figure = Chain | Scale | Reach | Merge
 MM_PER_PT = 25.4 / 72
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
 _WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -19,13 +29,43 @@ LEAST_LAST_LINE = 4  # characters: fewer at the end of a Han paragraph look forg
 
 
 @dataclass(frozen=True)
-class Style:
-    """How a text is set: voice (`serif`, `sans`), weight, step of the type scale, tracking in em."""
+class TextSlot:
+    """How a part of a row is set: font style, width and distance from what is above it.
 
-    voice: str
-    weight: int
-    step: str
-    tracking: float = 0.0
+    `top` is the distance of the first baseline from the top of the row; it begins a column. `down` is the
+    distance from the last baseline above, `gap` the distance from the last line above. `top` may differ by
+    the size of the text, `down` by the size of the text above. A text begins at `least` or lower.
+
+    Texts of a list follow each other as closely as the first one follows what is above it, or `between` mm
+    apart; they go into `columns`, each `step` mm to the right. Names of parts are set as a `list`, in one
+    `running` text, or as a `count`: the `form`. `strong` is the look of strong labels, `marks` the width that
+    a text shares with the marks of its notes.
+
+    If `look` is a list, the text is in the first one that stays within `height` and above `foot`. A row does
+    not fit if a text needs more than `lines`, or if a word sticks out by more than `over`.
+    """
+
+    look: Any
+    width: float | None
+    top: Any = None
+    down: Any = None
+    least: float = 0.0
+    height: float = inf
+    foot: float = inf
+    gap: float = 0.0
+    between: float | None = None
+    x: float = 0.0
+    tag: str = "p"
+    cls: str = ""
+    lines: int = 0
+    over: float = 0.1
+    columns: int = 1
+    step: float = 0.0
+    marks: float | None = None
+    strong: str = ""
+    form: str = "list"
+    here: bool = True
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,65 +102,156 @@ class Block:
         return f"{baseline - self.rise:.3f}"
 
 
-def setting(brand: Brand, script: str, style: Style) -> Setting:
-    """Return the faces and the size that a style has in a script (`latin`, `han`)."""
-    return Setting(
-        latin=brand.face(style.voice, "latin", style.weight),
-        han=brand.face(style.voice, "han", style.weight),
-        size=brand.scale[script][style.step].size,
-        tracking=style.tracking,
-    )
+class Texts:
+    """Sets the texts of a plan in one language; `words` is a Text or a string, `here` gives it its anchor."""
 
+    def __init__(self, plan: Plan, design: Design, language: str, parts_linked: bool) -> None:
+        """Keep what texts are set from; links inside the plan are words unless `parts_linked`."""
+        self.plan, self.design, self.language = plan, design, language
+        self.parts_linked = parts_linked
+        self.pack = design.languages[language]
+        self.script = self.pack.script
+        self.scale = design.brand.scale[self.script]
+        parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
+        self.paths = {part.id: part.path for part in parts}
+        # Kept, since a booklet is set twice.
+        self.in_lines = cache(self._in_lines)
 
-def css_class(style: Style) -> str:
-    """Return the class of a style in the style sheet, such as `sans w700 s-title`."""
-    return f"{style.voice} w{style.weight} s-{style.step}"
+    def _in_lines(self, markup: str, look: str, width: float, path: str, broken: bool = True) -> Block:
+        """Return a text in lines of `width` mm at most; its block is wider if a word had to be parted.
 
-
-def typeset(
-    brand: Brand,
-    script: str,
-    markup: str,
-    language: str,
-    style: Style,
-    width: float,
-    anchor: str = "",
-    broken: bool = True,
-) -> Block:
-    """Return a text set in lines of `width` mm at most; its block is wider if a word had to be parted.
-
-    Headings have even lines, and if `broken` the breaks that the text prefers; Latin running text has the
-    quietest rag; Han running text fills its measure, a whole number of ideographs to the last line but one
-    (W3C clreq 2.3).
-    """
-    at = setting(brand, script, style)
-    leading = brand.scale[script][style.step].leading
-    words, room = runs(markup, language), width / MM_PER_PT
-    spacing: list[float] = []
-    heading = style.voice == "sans"
-    if not heading or not broken:
-        words = line_breaking.joined(words)  # it has other lines than headings and slides have
-    lines = line_breaking.balance(words, at, room, even=heading)
-    whole = max((line_breaking.width(line, at) for line in lines), default=0.0)
-    full = room // at.size * at.size  # of ideographs
-    if whole > room:
-        # A smaller step is tried if there is one, since the block is as wide as its longest word.
-        words = line_breaking.parted(words, at, full if script == "han" else room, language)
+        Headings have even lines, and if `broken` the breaks that the text prefers; Latin running text has the
+        quietest rag; Han running text fills its measure, a whole number of ideographs to the last line but
+        one (W3C clreq 2.3).
+        """
+        voice, weight, step = look.split()
+        heading, han = voice == "sans", self.script == "han"
+        at, leading, room = self._setting(look), self.scale[step].leading, width / MM_PER_PT
+        words = runs(markup, self.language)
+        if not heading or not broken:
+            words = line_breaking.joined(words)  # it has other lines than headings and slides have
         lines = line_breaking.balance(words, at, room, even=heading)
-    if script == "han" and not heading and len(lines) > 1:
-        room = full
-        filled = line_breaking.break_lines(words, at, room)
-        if sum(len(run.text) for run in filled[-1]) >= LEAST_LAST_LINE:
-            lines = filled
-            spacing = [_stretch(line, at, room) for line in lines[:-1]]
-    widest = max(whole, room if spacing else 0.0, *(line_breaking.width(line, at) for line in lines), 0.0)
-    face = metrics(at.latin if script == "latin" else at.han)
-    # CSS centers the font's own line in the leading; the baseline is so far below the top of the line.
-    rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
-    html = lines_html(lines, script, anchor, spacing)
-    if script == "han" and style.voice == "sans":
-        html = _trimmed(html)
-    return Block(html, css_class(style), style.step, len(lines), leading, widest * MM_PER_PT, rise)
+        whole = max((line_breaking.width(line, at) for line in lines), default=0.0)
+        full = room // at.size * at.size if han else room
+        if whole > room:
+            # A smaller step is tried if there is one, since the block is as wide as its longest word.
+            words = line_breaking.parted(words, at, full, self.language)
+            lines = line_breaking.balance(words, at, room, even=heading)
+        spacing: list[float] = []
+        if han and not heading and len(lines) > 1:
+            filled = line_breaking.break_lines(words, at, full)
+            if sum(len(run.text) for run in filled[-1]) >= LEAST_LAST_LINE:
+                lines, whole = filled, max(whole, full)
+                spacing = [_stretch(line, at, full) for line in lines[:-1]]
+        widest = max(whole, *(line_breaking.width(line, at) for line in lines), 0.0)
+        face = metrics(at.latin if self.script == "latin" else at.han)
+        # CSS centers the font's own line in the leading; the baseline is so far below the top of the line.
+        rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
+        html = lines_html(lines, self.script, path, spacing)
+        if han and heading:
+            html = _trimmed(html)
+        css = f"{voice} w{weight} s-{step}"
+        return Block(html, css, step, len(lines), leading, widest * MM_PER_PT, rise)
+
+    def _setting(self, look: str) -> Setting:
+        voice, weight, step = look.split()
+        face = self.design.brand.face
+        latin, han = face(voice, "latin", int(weight)), face(voice, "han", int(weight))
+        return Setting(latin, han, self.scale[step].size, self.scale[step].tracking)
+
+    def _markup(self, words: Words) -> str:
+        markup = words[self.language] if isinstance(words, Text) else literal(words)
+
+        def link(found: re.Match[str]) -> str:
+            if not self.parts_linked:
+                return found[1]
+            return f"[{found[1]}](#{self.paths.get(found[2], found[2])})"
+
+        return re.sub(r"(?<!\\)\[([^\[\]]+)\]\(#([\w-]+)\)", link, markup)
+
+    def _plain(self, words: Words) -> str:
+        return plain(words[self.language] if isinstance(words, Text) else words)
+
+    def typeset(
+        self, words: Words, look: str, width: float, here: object = False, broken: bool = True
+    ) -> Block:
+        """Return a text set in lines of `width` mm at most."""
+        path = words.path if here and isinstance(words, Text) else ""
+        return self.in_lines(self._markup(words), look, width, path, broken)
+
+    def fit(
+        self, words: Words, looks: Sequence[Any], width: float, height: float, here: object = False
+    ) -> Block:
+        """Return a text in the first look in which it fits, or the last; a look may have its own width.
+
+        If it fits in none with the line breaks that it prefers, they are given up.
+        """
+        pairs = [(look, width) if isinstance(look, str) else look for look in looks]
+        for broken, (look, wide) in product((True, False), pairs):
+            block = self.typeset(words, look, min(wide, width), here, broken)
+            if block.width <= width + 0.01 and block.height <= height + 0.01:
+                break
+        return block
+
+    def words(self, item: Any, part: str, form: str = "list") -> Any:
+        """Return the words of a part of an item; those of a figure are its labels, with their strength."""
+        found: Any = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
+        if isinstance(item, Source) and part == "note":
+            return self.pack.label(
+                "reported" if item.reported else "source",
+                publisher=self._plain(item.publisher),
+                date=self.pack.day(item.date),
+                says=self._plain(item.says),
+            )
+        if isinstance(found, Chain | Scale | Reach | Merge):
+            return parts_of(found)
+        if form == "count":
+            return self.pack.label(part, len(found))
+        if isinstance(found, list) and all(isinstance(one, Part) and hasattr(one, "name") for one in found):
+            found = [one.name for one in found]
+        if form == "running":
+            return self.listed(found)
+        return self.pack.day(found) if isinstance(found, Day) else found or None
+
+    def block(self, words: Words, box: TextSlot, sources: Sequence[str]) -> Block:
+        """Return words set in a box of a row, with the marks of the notes of their sources behind them."""
+        words = self._plain(words) if box.plain else words
+        looks, width = [box.look] if isinstance(box.look, str) else box.look, box.width or 0.0
+        block = self.fit(words, looks, width, box.height, box.here)
+        return self.with_notes(block, sources) if sources else block
+
+    def width_of(self, words: str, look: str) -> float:
+        """Return the width in mm of words on one line."""
+        return line_breaking.width(runs(words, self.language), self._setting(look)) * MM_PER_PT
+
+    def reading_width(self, look: str, most: float, alphabets: float, ideographs: float) -> float:
+        """Return how wide running text may be, as so many alphabets or ideographs: `most` mm at most."""
+        han = self.script == "han"
+        measure = self.width_of("国" if han else ascii_lowercase, look)
+        return min(most, measure * (ideographs if han else alphabets))
+
+    def listed(self, names: Sequence[Words]) -> str:
+        """Return names in one running text."""
+        words = [self._plain(name) for name in names] or [""]
+        return reduce(lambda first, name: self.pack.label("listed", first=first, next=name), words)
+
+    def linked(self, block: Block, path: str, title: Words) -> Block:
+        """Return a block that links to a part of the plan."""
+        words = self.pack.label("leads_to", title=self._plain(title))
+        html = Markup('<a href="#{}" title="{}">{}</a>').format(path, words, block.html)
+        return replace(block, html=html)
+
+    def with_notes(self, block: Block, sources: Sequence[str]) -> Block:
+        """Return a block with the marks of the notes of its sources behind it."""
+        mark = Markup('<a href="#{}" title="{}">{}</a>')
+        marks = [
+            mark.format(source.path, self.pack.label("note", number), number)
+            for number, source in enumerate(self.plan.sources, 1)
+            if source.id in sources
+        ]
+        if not marks:
+            return block
+        return replace(block, html=Markup("{}<sup>{}</sup>").format(block.html, Markup(",").join(marks)))
 
 
 def _trimmed(html: Markup) -> Markup:
@@ -134,33 +265,17 @@ def _stretch(line: Sequence[Run], at: Setting, room: float) -> float:
     return max(0.0, room - line_breaking.width(line, at)) / max(1, count - 1)
 
 
-def first_that_fits(blocks: Iterable[Block], width: float, height: float) -> Block:
-    """Return the first block that stays within width and height (mm), or the last; asks for no more."""
-    block = None
-    for block in blocks:
-        if block.width <= width + 0.01 and block.height <= height + 0.01:
-            return block
-    assert block is not None
-    return block
-
-
-def lines_html(
-    lines: Sequence[Sequence[Run]], script: str, anchor: str = "", spacing: Sequence[float] = ()
-) -> Markup:
+def lines_html(lines: Sequence[Sequence[Run]], script: str, anchor: str, spacing: Sequence[float]) -> Markup:
     """Return lines as HTML, in a span with the text's path as its id if one is given.
 
     `spacing` is what to add after each character of a line, in pt.
     """
-    stretched = Markup('<span style="letter-spacing:{:.3f}pt">{}</span>')
-    set_lines = [
-        stretched.format(spacing[index], runs_html(line, script))
-        if index < len(spacing) and spacing[index] > 0
-        else runs_html(line, script)
-        for index, line in enumerate(lines)
-    ]
     html = Markup("")
-    for index, piece in enumerate(set_lines):
-        html += (_break(lines[index - 1], lines[index]) if index else Markup("")) + piece
+    for index, line in enumerate(lines):
+        html += _break(lines[index - 1], line) if index else Markup("")
+        more = spacing[index] if index < len(spacing) else 0.0
+        style = Markup('<span style="letter-spacing:{:.3f}pt">{}</span>') if more > 0 else Markup("{1}")
+        html += style.format(more, runs_html(line, script))
     return Markup('<span id="{}">{}</span>').format(anchor, html) if anchor else html
 
 
@@ -179,15 +294,10 @@ def runs_html(line: Sequence[Run], script: str) -> Markup:
     for index, run in enumerate(line):
         html = Markup("<br>") if run.text == BREAK else escape(run.text)
         if run.script != script and run.text != BREAK:
-            html = Markup('<span class="{}"{}>{}</span>').format(
-                _other_script(run, line[index - 1 : index], line[index + 1 : index + 2]),
-                Markup(' lang="zh-Hans"')
-                if run.script == "han"
-                else Markup(' lang="en"')
-                if _WORDS.search(run.text)
-                else "",
-                html,
-            )
+            classes = _other_script(run, line[index - 1 : index], line[index + 1 : index + 2])
+            spoken = "zh-Hans" if run.script == "han" else "en" if _WORDS.search(run.text) else ""
+            tag = Markup(' lang="{}"').format(spoken) if spoken else ""
+            html = Markup('<span class="{}"{}>{}</span>').format(classes, tag, html)
         html = Markup("<em>{}</em>").format(html) if run.emphasis else html
         pieces.append(Markup('<a href="{}">{}</a>').format(run.link, html) if run.link else html)
     return Markup("").join(pieces)
@@ -203,6 +313,17 @@ def _other_script(run: Run, before: Sequence[Run], after: Sequence[Run]) -> str:
     return " ".join(classes)
 
 
-def width(brand: Brand, script: str, words: str, language: str, style: Style) -> float:
-    """Return the width in mm of words on one line."""
-    return line_breaking.width(runs(words, language), setting(brand, script, style)) * MM_PER_PT
+def parts_of(figure: Figure | None) -> list[tuple[Text, bool]]:
+    """Return the labels of a figure of the approach from top to foot, each with whether it is strong."""
+    match figure:
+        case Chain():
+            threads = [(thread, True) for thread in figure.threads]
+            return [*threads, *((station, False) for station in reversed(figure.stations))]
+        case Scale():
+            return [(figure.end, True), *((step, False) for step in figure.steps), (figure.start, True)]
+        case Reach():
+            return [(tie, False) for tie in figure.ties]
+        case Merge():
+            results = [(result, True) for result in reversed(figure.into)]
+            return [*results, *((strand, False) for strand in figure.strands)]
+    return []

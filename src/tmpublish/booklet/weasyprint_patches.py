@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import pydyf
+
 from tmpublish.booklet import pdf_conformance, pdf_tagging
 from tmpublish.booklet.pdf_tagging import Area, Mark, Node
 
@@ -25,7 +27,6 @@ def tagged(root: Element, shown: str) -> Iterator[list[Painted]]:
 
     Yields a list that then holds what is painted. Raises PublishError for what cannot be tagged.
     """
-    import pydyf
     import weasyprint.pdf as engine
     from weasyprint.pdf.stream import Stream
 
@@ -44,8 +45,6 @@ def tagged(root: Element, shown: str) -> Iterator[list[Painted]]:
 @contextmanager
 def _marked(stream: Any, box: Any, tag: str, silent: Set[Element]) -> Iterator[None]:
     """Mark content while it is painted: stands in for `Stream.marked`."""
-    import pydyf
-
     if stream._tags is None:
         yield
         return

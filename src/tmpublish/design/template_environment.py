@@ -120,6 +120,7 @@ def environment(design: Design, language: str) -> SandboxedEnvironment:
         divide=spacing.divide,
         growing=spacing.growing,
         post_bars=spacing.post_bars,
+        post_labels=spacing.post_labels,
         lattice=spacing.lattice,
         months=spacing.months,
         numeral=lambda text, height, **how: _numeral(text, face, height, **how),

@@ -57,6 +57,39 @@ def post_bars(
 
 
 @dataclass(frozen=True)
+class PostLabel:
+    """The words of a post at `x`: right of it, or left of `edge` if `ends`; `narrow` if they lack room."""
+
+    x: float
+    ends: bool
+    edge: float
+    width: float
+    narrow: bool
+
+
+def post_labels(
+    months: Sequence[int], unit: float, right: float, turn: float, least: float, most: float, step: float
+) -> list[PostLabel]:
+    """Return the labels of posts on an axis of months, `unit` mm each; posts of one month are `step` apart.
+
+    Words are right of their post as long as `turn` mm are left there before `right`; after that, they are
+    left of the first post that has less.
+    """
+    made: list[PostLabel] = []
+    before, edge, same = 0, 0.0, 0
+    for index, month in enumerate(months):
+        moved = index > 0 and month != months[index - 1]
+        before = months[index - 1] - months[0] if moved else before
+        same = same + 1 if index and not moved else 0
+        x = unit * (month - months[0]) + step * same
+        ends = right - x < turn
+        edge = x if ends and not edge else edge
+        room = min(edge - step - unit * (before + 0.6) if ends else right - x, most)
+        made.append(PostLabel(x, ends, edge, max(room, least), room < least))
+    return made
+
+
+@dataclass(frozen=True)
 class Dot:
     """A dot of a lattice: its column and row from 0, and whether it belongs to the marked group."""
 

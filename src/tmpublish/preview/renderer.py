@@ -114,12 +114,10 @@ def read_pages(made: RenderedFile) -> Mapping[int, bytes]:
 
 def _html(job: Job) -> str:
     from tmpublish.booklet.html import booklet_html, summary_html
-    from tmpublish.booklet.pdf_writer import iso
 
     if job.kind == "summary":
-        return summary_html(job.plan, job.design, job.language, stamp=iso(job.stamp), edition="screen")
-    how = {"stamp": iso(job.stamp), "edition": "screen", "pictures": job.pictures}
-    return booklet_html(job.plan, job.design, job.language, **how)[0]
+        return summary_html(job.plan, job.design, job.language, job.stamp)
+    return booklet_html(job.plan, job.design, job.language, job.stamp, pictures=job.pictures).html
 
 
 def _document(html: str) -> _Document:
