@@ -4,7 +4,7 @@ Scripts, addresses, entities and exponential nesting are refused, though a logo 
 """
 
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
 from pathlib import Path
 from xml.parsers import expat
 
@@ -15,74 +15,57 @@ MOST_LOGO = 1_000_000  # bytes
 MOST_ELEMENTS = 5_000
 MOST_DRAWN = 20_000  # elements that are drawn, with each `use` followed
 MOST_DEPTH = 50
-_ACTIVE = {
-    "script",
-    "foreignObject",
-    "iframe",
-    "audio",
-    "video",
-    "image",
-    "feImage",
-    "a",
-    "handler",
-    "listener",
+_ACTIVE = {"script", "foreignObject", "iframe", "audio", "video", "image", "feImage", "a"} | {
+    *("handler", "listener"),
+    *("animate", "animateMotion", "animateTransform", "animateColor", "set", "discard"),
 }
-_MOVING = {"animate", "animateMotion", "animateTransform", "animateColor", "set", "discard"}
 _OUTSIDE = re.compile(r"@import|url\(\s*(?!['\"]?\s*#)|\\", re.IGNORECASE)
+_EXTERNAL = "loads external content. Save it with everything embedded."
 
 
 class _UnsafeError(Exception):
     """The drawing has what a logo does not need; the message is the end of a sentence, and what to do."""
 
 
-@dataclass
 class _Reader:
     """Counts what an SVG draws: the elements and the uses inside each element that can be used."""
 
-    depth: int = 0
-    elements: int = 0
-    open: list[str] = field(default_factory=list)
-    own: dict[str, int] = field(default_factory=dict)
-    uses: dict[str, list[str]] = field(default_factory=dict)
-    style: bool = False
+    def __init__(self) -> None:
+        self.open: list[str] = []  # the tag of each open element
+        self.ids = [""]  # of the same, after that of the whole
+        self.own: dict[str, int] = defaultdict(int)
+        self.uses: dict[str, list[str]] = defaultdict(list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an element."""
         name = tag.rpartition(":")[2]
-        self.elements += 1
-        self.depth += 1
-        if self.elements > MOST_ELEMENTS or self.depth > MOST_DEPTH:
+        self.open.append(name)
+        self.ids.append(attributes.get("id", ""))
+        for around in set(self.ids):
+            self.own[around] += 1
+        if self.own[""] > MOST_ELEMENTS or len(self.open) > MOST_DEPTH:
             raise _UnsafeError("has far more elements than a logo needs. Simplify it.")
-        if name in _ACTIVE or name in _MOVING:
+        if name in _ACTIVE:
             raise _UnsafeError(f"holds `{name}`, which no logo needs. Save it as plain SVG.")
-        self.open.append(attributes.get("id", ""))
-        for around in {"", *self.open}:
-            self.own[around] = self.own.get(around, 0) + 1
-        self.style = name == "style"
-        for key, value in attributes.items():
-            self._attribute(name, key.rpartition(":")[2], value)
-
-    def _attribute(self, name: str, key: str, value: str) -> None:
-        if key.lower().startswith("on") or key == "base":
-            raise _UnsafeError(f"holds `{key}`, which no logo needs. Save it as plain SVG.")
-        if key in {"href", "src"} and not value.startswith("#"):
-            raise _UnsafeError("loads external content. Save it with everything embedded.")
-        if _OUTSIDE.search(value):
-            raise _UnsafeError("loads external content. Save it with everything embedded.")
-        if key == "href" and name == "use":
-            for around in {"", *self.open}:
-                self.uses.setdefault(around, []).append(value[1:])
+        for qualified, value in attributes.items():
+            key = qualified.rpartition(":")[2]
+            if key.lower().startswith("on") or key == "base":
+                raise _UnsafeError(f"holds `{key}`, which no logo needs. Save it as plain SVG.")
+            if (key in {"href", "src"} and not value.startswith("#")) or _OUTSIDE.search(value):
+                raise _UnsafeError(_EXTERNAL)
+            if key == "href" and name == "use":
+                for around in set(self.ids):
+                    self.uses[around].append(value[1:])
 
     def end(self, _: str) -> None:
         """Leave an element."""
-        self.depth -= 1
         self.open.pop()
-        self.style = False
+        self.ids.pop()
 
     def text(self, words: str) -> None:
         """Take text, which matters only in a style sheet."""
-        if self.style and _OUTSIDE.search(words):
-            raise _UnsafeError("loads external content. Save it with everything embedded.")
+        if self.open[-1] == "style" and _OUTSIDE.search(words):
+            raise _UnsafeError(_EXTERNAL)
 
     def drawn(self, name: str = "", around: tuple[str, ...] = ()) -> int:
         """Return how many elements are drawn by a use of a name, at most just over MOST_DRAWN."""
@@ -95,6 +78,15 @@ class _Reader:
                 raise _UnsafeError("multiplies its parts without end. Save it as plain SVG.")
         return total
 
+    def doctype(self, _name: str, _system: str | None, _public: str | None, subset: bool) -> None:
+        """Accept the plain document type that drawing programs write; it is never loaded."""
+        if subset:
+            raise _UnsafeError("has a document type with entities or addresses. Save it as plain SVG.")
+
+    def instruction(self, *_: str) -> None:
+        """Refuse a processing instruction."""
+        raise _UnsafeError("has a processing instruction. Save it as plain SVG.")
+
 
 def svg_error(data: bytes) -> str:
     """Return what is wrong with an SVG as a logo, and what to do; "" if it only draws."""
@@ -104,9 +96,9 @@ def svg_error(data: bytes) -> str:
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = _plain_doctype
-    parser.EntityDeclHandler = _no_entity
-    parser.ProcessingInstructionHandler = _no_instruction
+    # An entity can only be declared in an internal subset, since external ones are not loaded.
+    parser.StartDoctypeDeclHandler = reader.doctype
+    parser.ProcessingInstructionHandler = reader.instruction
     try:
         parser.Parse(data, True)
         reader.drawn()
@@ -115,20 +107,6 @@ def svg_error(data: bytes) -> str:
     except (expat.ExpatError, ValueError, LookupError):
         return "is not valid SVG. Open it in a drawing program and save it as plain SVG."
     return ""
-
-
-def _plain_doctype(_name: str, _system: str | None, _public: str | None, subset: bool) -> None:
-    """Accept the plain document type that drawing programs write; it is never loaded."""
-    if subset:
-        _no_entity()
-
-
-def _no_entity(*_: object) -> None:
-    raise _UnsafeError("has a document type with entities or addresses. Save it as plain SVG.")
-
-
-def _no_instruction(*_: object) -> None:
-    raise _UnsafeError("has a processing instruction. Save it as plain SVG.")
 
 
 def logo_file(folder: Path, name: str) -> Path:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -41,12 +42,17 @@ _CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(\s|$)")
 _LATIN_LIKELY = re.compile("[\u00a0-\u00ff\u2010-\u2044\u2e80-\uffef]+|[\u0370-\u07ff]{2,}")
 _NARROW_KANA = re.compile("[\uff61-\uff9f]{2}")  # what Chinese looks like when it is read as Japanese
 _HAN_LIKELY = re.compile("[\u2e80-\uffef]{2,}")
+_UTF8 = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # What people save under the name of a plan, by how it begins.
 _OTHERS = (
     (b"PK\x03\x04", "a Word, Excel, PowerPoint or ZIP file"), (b"{\\rtf", "a Word file (RTF)"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"), (b"%PDF", "a PDF"), (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"), (b"<!", "a web page or XML"), (b"<html", "a web page"), (b"<?xml", "XML"),
 )  # fmt: skip
+_CODECS = {
+    **{"gb2312": "GBK (Chinese Windows)", "big5": "Big5", "shift_jis": "Shift-JIS (Japanese)"},
+    "gb18030": "GB18030 (Chinese Windows)",
+}
 _ODD_NAMES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
 
 
@@ -80,64 +86,43 @@ def _not_utf8(line: int, column: int, guess: str) -> Issue:
 def _mostly_utf8(data: bytes) -> bool:
     """Return True if most of what is not ASCII is UTF-8, which no other encoding is by chance."""
     strange = len(re.findall(rb"[\x80-\xff]", data))
-    sound = sum(len(found) for found in re.findall(rb"[\xc3-\xf4][\x80-\xbf]+", data) if _is_utf8(found))
+    sound = sum(map(len, _UTF8.findall(data)))
     return sound > 12 and sound > strange * 0.6
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        return bool(data.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
 
 
 def _guess(data: bytes) -> str:
     if b"\0" in data:
         return "UTF-16"
-    stretches = re.findall(rb"[\x80-\xff]+", data)
-    if max(map(len, stretches)) <= 2:
+    if not re.search(rb"[\x80-\xff]{3}", data):
         return "Windows-1252 (Western European)"
-    for codec, name in {
-        "gb2312": "GBK (Chinese Windows)",
-        "big5": "Big5",
-        "shift_jis": "Shift-JIS (Japanese)",
-        "gb18030": "GB18030 (Chinese Windows)",
-    }.items():
+    for codec, name in _CODECS.items():
         try:
-            text = data.decode(codec)
+            if not _NARROW_KANA.search(data.decode(codec)):
+                return name
         except UnicodeDecodeError:
             continue
-        if not _NARROW_KANA.search(text):
-            return name
     return ""
 
 
 def issues(text: str) -> Iterator[Issue]:
     """Yield what no line may hold, one issue for each line and kind."""
     for number, line in enumerate(text.split("\n"), 1):
-        if not line:
-            continue
         if _CONFLICT.match(line):
             message = (
                 "Unresolved merge conflict. Keep one version and delete the `<<<<`, `====` and `>>>>` lines."
             )
             yield Issue(number, 1, "conflict", message)
             continue
-        if not line.lstrip().startswith("#"):
-            yield from _space_issues(number, line)
-        found = next(unfit(line), None)
-        if found:
-            yield Issue(number, line.index(found) + 1, "hidden_character", hidden(found))
-
-
-def _space_issues(number: int, line: str) -> Iterator[Issue]:
-    if "\t" in line:
-        yield Issue(number, line.index("\t") + 1, "tab", "There is a tab here. Use spaces instead.")
-    odd = (_INDENT.match(line) if line.strip() else None) or _AFTER_KEY.match(line)
-    if odd:
-        name = _ODD_NAMES.get(odd["odd"], "an unusual space")
-        message = f"There is {name} here, as word processors insert it. Type an ordinary space."
-        yield Issue(number, odd.start("odd") + 1, "odd_space", message)
+        comment = line.lstrip().startswith("#")
+        if "\t" in line and not comment:
+            yield Issue(number, line.index("\t") + 1, "tab", "There is a tab here. Use spaces instead.")
+        odd = (_INDENT.match(line) if line.strip() else None) or _AFTER_KEY.match(line)
+        if odd and not comment:
+            name = _ODD_NAMES.get(odd["odd"], "an unusual space")
+            message = f"There is {name} here, as word processors insert it. Type an ordinary space."
+            yield Issue(number, odd.start("odd") + 1, "odd_space", message)
+        for character in islice(unfit(line), 1):
+            yield Issue(number, line.index(character) + 1, "hidden_character", hidden(character))
 
 
 def unfit(text: str) -> Iterator[str]:
@@ -166,8 +151,7 @@ def hidden(character: str) -> str:
 
 def readable(text: str) -> str:
     """Return the text with spaces for what `issues` finds, so that reading continues and positions stay."""
-    text = clean(text)
-    return re.sub(rf"^[ {ODD_SPACES}]+", lambda found: " " * len(found[0]), text, flags=re.MULTILINE)
+    return re.sub(rf"(?m)^[ {ODD_SPACES}]+", lambda found: " " * len(found[0]), clean(text))
 
 
 def clean(text: str) -> str:

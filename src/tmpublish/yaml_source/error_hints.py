@@ -33,6 +33,8 @@ BRACKET_INSIDE = 'Between { and }, a text with a bracket needs straight quotes: 
 EXTRA_COMMA = "There is one comma too many here. Delete it."
 FULL_WIDTH_BRACKET = "These brackets are full-width. Type ordinary ones: {en: …, zh: …}."
 LIST_IN_TEXT = "This list item is read as part of the text above. Check which list it belongs to."
+STACKED = "Accents have no letter here, or there are too many. Type the letters again, such as é or ü."
+SEVERAL_LINES = "A text is one paragraph. Join its lines, or write > instead of |; ` // ` breaks a line."
 GENERAL = (
     "This line cannot be read. Compare its indentation, colons, quotes and brackets with the lines around it."
 )
@@ -51,15 +53,6 @@ def is_bullet(text: str) -> bool:
 def bullet(sign: str) -> str:
     """Return what to do about a bullet at the beginning of a list item."""
     return f"“{sign}” does not start a list item. Type `- `."
-
-
-class Scalar(NamedTuple):
-    """A scalar as it was parsed: its value, its quotes, where it starts and ends (from 0)."""
-
-    value: str
-    style: str
-    start: tuple[int, int]
-    end: tuple[int, int]
 
 
 _BLOCK_START = re.compile(r"[^\s#]")
@@ -96,46 +89,39 @@ def block(lines: list[str], number: int) -> range:
     return range(first, last + 1)
 
 
-def scalar_issues(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
-    """Yield what is wrong with a key or value that YAML itself accepts, at its mark (from 1)."""
-    if scalar.style == '"':
-        unseen = [*encoding.unfit(scalar.value), *(sign for sign in "\t\r" if sign in scalar.value)]
-        for character in unseen[:1]:
-            yield Issue(*mark, "hidden_character", encoding.hidden(character))
-    if encoding.stacked(scalar.value):
-        message = (
-            "Accents have no letter here, or there are too many. Type the letters again, such as é or ü."
-        )
-        yield Issue(*mark, "stray_accents", message)
-    if leftover := _LEFTOVER.search(scalar.value):
+def scalar_issues(lines: list[str], scalar: Any, mark: tuple[int, int]) -> Iterator[Issue]:
+    """Yield what is wrong with a key or value that YAML itself accepts, at its mark (from 1).
+
+    `scalar` has `value`, `style`, `start_mark` and `end_mark`, as PyYAML's nodes and events have.
+    """
+    value = scalar.value
+    unseen = [*encoding.unfit(value), *(sign for sign in "\t\r" if sign in value)]
+    if scalar.style == '"' and unseen:
+        yield Issue(*mark, "hidden_character", encoding.hidden(unseen[0]))
+    if encoding.stacked(value):
+        yield Issue(*mark, "stray_accents", STACKED)
+    if leftover := _LEFTOVER.search(value):
         message = f"“{leftover[0]}” is what a spreadsheet writes for an invisible character. Delete it."
         yield Issue(*mark, "garbled", message)
-    if mailed := _mailed(lines, scalar):
-        message = f"“{mailed}” is what e-mail makes of a character or a line end. Type the character instead."
+    mailed = _MAILED.search(value)
+    ends = lines[scalar.start_mark.line : scalar.end_mark.line] if "=" in value else ()
+    if mailed or any(line.endswith("=") for line in ends):
+        shown = mailed[0] if mailed else "="
+        message = f"“{shown}” is what e-mail makes of a character or a line end. Type the character instead."
         yield Issue(*mark, "garbled", message)
-    original = encoding.mojibake(scalar.value)
-    if original:
+    if original := encoding.mojibake(value):
         message = f"A wrong encoding garbled this text, perhaps from “{original[:40]}”. Type it again."
         yield Issue(*mark, "garbled", message)
-    if "\n" in scalar.value.strip():
-        message = "A text is one paragraph. Join its lines, or write > instead of |; ` // ` breaks a line."
-        yield Issue(*mark, "line_break", message)
+    if "\n" in value.strip():
+        yield Issue(*mark, "line_break", SEVERAL_LINES)
     if not scalar.style:
         yield from _plain_issues(lines, scalar, mark)
 
 
-def _mailed(lines: list[str], scalar: Scalar) -> str:
-    """Return what an e-mail left in a text: characters as numbers, or lines that were cut and end with =."""
-    if "=" not in scalar.value:
-        return ""
-    found = _MAILED.search(scalar.value)
-    cut = any(line.endswith("=") for line in lines[scalar.start[0] : scalar.end[0]])
-    return found[0] if found else "=" if cut else ""
-
-
-def _plain_issues(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> Iterator[Issue]:
+def _plain_issues(lines: list[str], scalar: Any, mark: tuple[int, int]) -> Iterator[Issue]:
     """Yield what a text without quotes lost or took in, which YAML accepts."""
-    (first, start), (last, end) = scalar.start, scalar.end
+    first, start = _place(scalar.start_mark)
+    last, end = _place(scalar.end_mark)
     if is_bullet(scalar.value) and not lines[first][:start].strip():
         yield Issue(first + 1, start + 1, "syntax", bullet(scalar.value[0]))
     comment = _COMMENT.match(lines[last], end)
@@ -147,38 +133,26 @@ def _plain_issues(lines: list[str], scalar: Scalar, mark: tuple[int, int]) -> It
     before = lines[first][max(start - 40, 0) : start].rstrip()
     if before[-1:] in {"", "-", "{", ","} and _FULL_WIDTH_KEY.match(lines[first], start):
         yield Issue(*mark, "syntax", FULL_WIDTH)
-    for number in range(first + 1, last + 1):
-        key = _FULL_WIDTH_KEY.match(lines[number])
-        if key:
-            yield Issue(number + 1, key.start("colon") + 1, "syntax", FULL_WIDTH)
-        elif lines[number].lstrip().startswith("- "):
-            yield Issue(number + 1, lines[number].index("-") + 1, "syntax", LIST_IN_TEXT)
+    for number, line in enumerate(lines[first + 1 : last + 1], first + 2):
+        if key := _FULL_WIDTH_KEY.match(line):
+            yield Issue(number, key.start("colon") + 1, "syntax", FULL_WIDTH)
+        elif line.lstrip().startswith("- "):
+            yield Issue(number, line.index("-") + 1, "syntax", LIST_IN_TEXT)
 
 
-def explain(lines: list[str], last: Scalar | None, error: Any) -> Issue:
+def explain(lines: list[str], last: Any, error: Any) -> Issue:
     """Return a syntax error in plain words, at the place where it must be fixed.
 
-    `last` is the scalar read before the error; `error` has `context`, `context_mark` and `problem_mark`,
-    as PyYAML's errors have.
+    `last` is the scalar event read before the error, or None; `error` is PyYAML's.
     """
-    at = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    place = (min(at.line, len(lines) - 1), at.column) if at else (last.end if last else (0, 0))
     opened = getattr(error, "context_mark", None)
-    mistake = _Mistake(
-        lines,
-        last,
-        place,
-        (opened.line, opened.column) if opened else place,
-        getattr(error, "context", "") or "",
-    )
-    (row, column), message = (
-        _bulleted(mistake)
-        or _unindented(mistake)
-        or _quoted(mistake)
-        or _swallowed(mistake)
-        or _sign(mistake)
-        or _shape(mistake)
-    )
+    at = getattr(error, "problem_mark", None) or opened or (last.end_mark if last else None)
+    row, column = _place(at) if at else (0, 0)
+    place = (min(row, len(lines) - 1), column)
+    context = getattr(error, "context", None) or ""
+    mistake = _Mistake(lines, last, place, _place(opened) if opened else place, context)
+    reasons = (_bulleted, _unindented, _quoted, _swallowed, _sign, _shape)
+    (row, column), message = next(filter(None, (reason(mistake) for reason in reasons)))
     return Issue(row + 1, column + 1, "syntax", message)
 
 
@@ -186,7 +160,7 @@ class _Mistake(NamedTuple):
     """Where reading stopped (from 0), what was open then, and what was read last."""
 
     lines: list[str]
-    last: Scalar | None
+    last: Any
     place: tuple[int, int]
     opened: tuple[int, int]
     context: str
@@ -194,28 +168,36 @@ class _Mistake(NamedTuple):
     def sign(self, place: tuple[int, int]) -> str:
         return self.lines[place[0]][place[1] : place[1] + 1] if place[0] < len(self.lines) else ""
 
+    def start(self) -> tuple[int, int]:
+        return _place(self.last.start_mark) if self.last else self.place
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    return mark.line, mark.column
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
 
 _Advice = tuple[tuple[int, int], str]
 
 
 def _bulleted(mistake: _Mistake) -> _Advice | None:
     """A list item that begins with the bullet of a word processor."""
-    for row in dict.fromkeys((mistake.last.start[0] if mistake.last else mistake.place[0], mistake.place[0])):
-        line = mistake.lines[row]
-        start = len(line) - len(line.lstrip())
-        if is_bullet(line[start:]):
-            return (row, start), bullet(line[start])
+    for row in (mistake.start()[0], mistake.place[0]):
+        start = _indent(mistake.lines[row])
+        if is_bullet(mistake.lines[row][start:]):
+            return (row, start), bullet(mistake.lines[row][start])
     return None
 
 
 def _unindented(mistake: _Mistake) -> _Advice | None:
     """A text below `>-` that is not indented more than its key."""
-    first = min(mistake.last.start[0], mistake.place[0]) if mistake.last else mistake.place[0]
+    first = min(mistake.start()[0], mistake.place[0])
     for row in range(max(first, 1), mistake.place[0] + 1):
-        above = mistake.lines[row - 1]
-        opened = _BLOCK_SCALAR.match(above)
-        line = mistake.lines[row]
-        start = len(line) - len(line.lstrip())
+        line, opened = mistake.lines[row], _BLOCK_SCALAR.match(mistake.lines[row - 1])
+        start = _indent(line)
         if opened and line.strip() and start <= opened.end("indent") and not _TIGHT_OR_KEY.match(line):
             return (row, start), NOT_INDENTED
     return None
@@ -229,20 +211,18 @@ def _quoted(mistake: _Mistake) -> _Advice | None:
         if "\\" not in near:
             return mistake.opened, OPEN_QUOTE
         return mistake.place, ESCAPED if re.search(r"\\[xuU]", near) else ESCAPE
-    last = mistake.last
-    if (
-        last
-        and last.style in {"'", '"'}
-        and row == last.end[0]
-        and not mistake.lines[row][last.end[1] : column].strip()
-    ):
-        return (last.start, OPEN_QUOTE) if last.start[0] < row else (mistake.place, GOES_ON)
-    return None
+    if not mistake.last or mistake.last.style not in {"'", '"'}:
+        return None
+    last, end = _place(mistake.last.end_mark)
+    if row != last or mistake.lines[row][end:column].strip():
+        return None
+    return (mistake.start(), OPEN_QUOTE) if mistake.start()[0] < row else (mistake.place, GOES_ON)
 
 
 def _swallowed(mistake: _Mistake) -> _Advice | None:
     """A comment that took the end of a text, and a bracket or comma with it."""
-    row, column = mistake.last.end if mistake.last and not mistake.last.style else mistake.place
+    plain = mistake.last and not mistake.last.style
+    row, column = _place(mistake.last.end_mark) if plain else mistake.place
     found = _COMMENT.match(mistake.lines[row], column) or _LOST_AT_ONCE.match(mistake.lines[row], column)
     if not found and "flow" in mistake.context and mistake.opened[0] < mistake.place[0]:
         row, column = mistake.opened
@@ -252,21 +232,23 @@ def _swallowed(mistake: _Mistake) -> _Advice | None:
 
 def _sign(mistake: _Mistake) -> _Advice | None:
     """A character that YAML reserves, at the beginning of a text."""
-    row, column = mistake.place
+    (row, column), sign = mistake.place, mistake.sign(mistake.place)
+    line = mistake.lines[row]
+    before = line[:column]
     if "while scanning" in mistake.context and mistake.sign(mistake.opened) in _RESERVED:
         return mistake.opened, quote_it(mistake.sign(mistake.opened))
-    if mistake.sign(mistake.place) in _RESERVED:
-        return mistake.place, quote_it(mistake.sign(mistake.place))
-    if mistake.sign(mistake.place) == ":" and not mistake.lines[row][:column].strip(" -"):
+    if sign in _RESERVED:
+        return mistake.place, quote_it(sign)
+    if sign == ":" and not before.strip(" -"):
         return mistake.place, NAME_MISSING
-    bracketed = _BRACKETED.fullmatch(mistake.lines[row], 0, column)
-    if bracketed and mistake.sign(mistake.place).isalnum():
+    bracketed = _BRACKETED.fullmatch(before)
+    if bracketed and sign.isalnum():
         return (row, bracketed.start("open")), BRACKET_KEY
-    if mistake.lines[row][max(column - 1, 0) : column + 1] == "](":
-        return (row, max(mistake.lines[row].rfind("[", 0, column), 0)), quote_it("[")
-    if mistake.sign(mistake.place) in {"-", "?"} and mistake.lines[row][:column].strip():
+    if line[max(column - 1, 0) : column + 1] == "](":
+        return (row, max(before.rfind("["), 0)), quote_it("[")
+    if sign in {"-", "?"} and before.strip():
         return mistake.place, DASH
-    if mistake.sign(mistake.place) in {"}", "]"} and "flow" not in mistake.context:
+    if sign in {"}", "]"} and "flow" not in mistake.context:
         return mistake.place, EXTRA_BRACKET
     return None
 
@@ -277,18 +259,18 @@ def _shape(mistake: _Mistake) -> _Advice:
     if "simple key" in mistake.context:
         return _name(mistake.lines, mistake.opened[0], row) or (mistake.opened, COLON_MISSING)
     if mistake.last and mistake.sign(mistake.place) == ":":
-        start, offset = mistake.last.start
+        start, offset = mistake.start()
         # In a bracket, a key at the beginning of a line: it is the next key, and the bracket was left open.
         left_open = (
             "flow" in mistake.context and mistake.opened[0] < row and not mistake.lines[row][:offset].strip()
         )
         if start == row and not left_open:
-            return _colon(mistake, mistake.last)
+            return _colon(mistake)
         if "flow" not in mistake.context:
             found = _name(mistake.lines, start, row)
             if found or not mistake.lines[start][:offset].strip(" -"):
                 return found or ((start, len(mistake.lines[start].rstrip())), COLON_MISSING)
-            return (row, len(mistake.lines[row]) - len(mistake.lines[row].lstrip())), INDENTATION
+            return (row, _indent(mistake.lines[row])), INDENTATION
     if "flow" in mistake.context:
         wrong = {",": EXTRA_COMMA, "[": BRACKET_INSIDE, "{": BRACKET_INSIDE}.get(mistake.sign(mistake.place))
         return (mistake.place, wrong) if wrong else (mistake.opened, OPEN_BRACKET)
@@ -297,23 +279,22 @@ def _shape(mistake: _Mistake) -> _Advice:
     return mistake.place, INDENTATION if not mistake.lines[row][:column].strip() else GENERAL
 
 
-def _colon(mistake: _Mistake, last: Scalar) -> _Advice:
+def _colon(mistake: _Mistake) -> _Advice:
     """A second colon in one line."""
-    row, column = last.start
+    (row, column), words = mistake.start(), mistake.last.value
     if key := _FULL_WIDTH_KEY.match(mistake.lines[row]):
         return (row, key.start("colon")), FULL_WIDTH
-    if last.value[:1] in {"｛", "［"}:
-        return last.start, FULL_WIDTH_BRACKET
-    if "，" in last.value and "flow" in mistake.context:
+    if words[:1] in {"｛", "［"}:
+        return (row, column), FULL_WIDTH_BRACKET
+    if "，" in words and "flow" in mistake.context:
         return (row, mistake.lines[row].index("，", column)), FULL_WIDTH_COMMA
-    return mistake.place, COLON_CURLY if last.value[:1] in _CURLY else COLON_INSIDE
+    return mistake.place, COLON_CURLY if words[:1] in _CURLY else COLON_INSIDE
 
 
 def _name(lines: list[str], first: int, last: int) -> _Advice | None:
     """A key without its colon and space, in one of some lines."""
     for pattern, message in ((_FULL_WIDTH_KEY, FULL_WIDTH), (_TIGHT_KEY, SPACE_MISSING)):
-        for number in range(first, last + 1):
-            found = pattern.match(lines[number])
-            if found:
+        for number, line in enumerate(lines[first : last + 1], first):
+            if found := pattern.match(line):
                 return (number, found.start("colon")), message
     return None

@@ -75,21 +75,16 @@ def parse(text: str, faulty_lines: set[int]) -> Parsed:
 
 def without_comments(text: str) -> str:
     """Return a YAML text without its comments, else as it is; unchanged if it is not YAML."""
-    lines = text.split("\n")
-    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
     parts, end = [], 0
     try:
         for token in yaml.scan(text, Loader=LOADER):
             if isinstance(token, yaml.ScalarToken):
                 first, last = (starts[mark.line] + mark.column for mark in (token.start_mark, token.end_mark))
-                block = token.style in ("|", ">")
-                head = text.find("\n", first) + 1 if block else 0
-                body = (
-                    _COMMENT.sub("", text[first:head]).replace(" \n", "\n") + text[head:last]
-                    if head
-                    else text[first:last]
-                )
-                parts += [_COMMENT.sub("\0", text[end:first]), body]
+                # The first line of a block scalar may end with a comment.
+                head = text.find("\n", first) + 1 if token.style in ("|", ">") else first
+                parts += [_COMMENT.sub("\0", text[end:first])]
+                parts += [_COMMENT.sub("", text[first:head]).replace(" \n", "\n"), text[head:last]]
                 end = last
     except yaml.YAMLError:
         return text
@@ -102,7 +97,7 @@ class _Composer(yaml.composer.Composer):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.last: error_hints.Scalar | None = None
+        self.last: Any = None
         self.signs: dict[int, str] = {}  # node → the sign of an alias, anchor or tag on it
         self._events = yaml.parse(text, Loader=LOADER)
         self._ahead: Any = None
@@ -112,7 +107,7 @@ class _Composer(yaml.composer.Composer):
         if self._ahead is None:
             self._ahead = next(self._events, None)
             if isinstance(self._ahead, yaml.ScalarEvent):
-                self.last = _scalar(self._ahead)
+                self.last = self._ahead
         return self._ahead
 
     def check_event(self, *kinds: type) -> bool:
@@ -230,39 +225,38 @@ class _Reader:
             return Issue(
                 *((line, column) if own else self.positions[place]), "syntax", error_hints.BRACKET_KEY
             )
+        code, message = "syntax", ""
         if id(node) in self.signs:
             return None
         if getattr(before, "style", "") in ("|", ">") and not before.value.strip() and " " in key:
-            return Issue(line, column, "syntax", error_hints.NOT_INDENTED)
-        if error_hints.is_bullet(key) and not node.style:
-            return Issue(line, column, "syntax", error_hints.bullet(key[0]))
-        if len(key) > MOST_KEY:
-            return Issue(line, column, "syntax", error_hints.SENTENCE_KEY)
-        if key == "":
-            return Issue(line, column, "syntax", error_hints.NAME_MISSING)
-        if key == "<<":
-            return Issue(line, column, "alias", "`<<` does not merge keys here. Write the keys out.")
-        if key in first:
-            message = f"`{key}` is already on line {first[key]}. Delete one of the two."
-            return Issue(line, column, "duplicate_key", message)
-        return None
+            message = error_hints.NOT_INDENTED
+        elif error_hints.is_bullet(key) and not node.style:
+            message = error_hints.bullet(key[0])
+        elif len(key) > MOST_KEY:
+            message = error_hints.SENTENCE_KEY
+        elif key == "":
+            message = error_hints.NAME_MISSING
+        elif key == "<<":
+            code, message = "alias", "`<<` does not merge keys here. Write the keys out."
+        elif key in first:
+            code, message = (
+                "duplicate_key",
+                f"`{key}` is already on line {first[key]}. Delete one of the two.",
+            )
+        return Issue(line, column, code, message) if message else None
 
     def _examine(self, node: Any, position: Position) -> None:
         """Note what a key or value is not allowed to be, at its position."""
         if self.issues and self.issues[-1][:2] == position:
             return
-        sign = self.signs.get(id(node))
-        if sign:
-            self.issues.append(
-                Issue(*position, "tag" if sign == "!" else "alias", error_hints.quote_it(sign))
-            )
-        elif not isinstance(node, yaml.ScalarNode):
-            return
-        elif len(node.value) > MOST_CHARACTERS:
+        if sign := self.signs.get(id(node)):
+            code = "tag" if sign == "!" else "alias"
+            self.issues.append(Issue(*position, code, error_hints.quote_it(sign)))
+        elif isinstance(node, yaml.ScalarNode) and len(node.value) > MOST_CHARACTERS:
             message = f"The text has over {MOST_CHARACTERS:,} characters. Cut it to what its part is for."
             self.issues.append(Issue(*position, "too_long", message))
-        else:
-            self.issues += error_hints.scalar_issues(self.lines, _scalar(node), position)
+        elif isinstance(node, yaml.ScalarNode):
+            self.issues += error_hints.scalar_issues(self.lines, node, position)
 
 
 def _text(node: Any) -> str:
@@ -271,13 +265,6 @@ def _text(node: Any) -> str:
     if node.style == '"':
         value = encoding.clean(value)
     return _ENDS.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", value)))
-
-
-def _scalar(found: Any) -> error_hints.Scalar:
-    start, end = found.start_mark, found.end_mark
-    return error_hints.Scalar(
-        found.value, found.style or "", (start.line, start.column), (end.line, end.column)
-    )
 
 
 def _position(found: Any) -> Position:
