@@ -65,7 +65,6 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
         problems += refused.problems
     if theme:
         problems += font_coverage.check_languages(_languages(document.data), theme, document)
-        problems += font_coverage.check_outlines(theme)
     if plan is None or theme is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())

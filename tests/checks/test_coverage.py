@@ -53,7 +53,7 @@ def test_a_text_that_is_missing_is_reported_at_its_line(published: CheckContext)
 
 
 def test_rules_replace_a_text_by_a_shorter_one_step_by_step() -> None:
-    rules = Rules({"a.*.text": "name", "a.*.name": "b.*.title"}, ("c.**",))
+    rules = Rules.model_construct(shortened={"a.*.text": "name", "a.*.name": "b.*.title"}, left_out=["c.**"])
     assert list(rules.shorter("a.x.text")) == ["a.x.name", "b.x.title"]
     assert list(rules.shorter("c.text")) == []
     assert rules.leaves_out("c.x.y")
@@ -65,8 +65,8 @@ def test_rules_replace_a_text_by_a_shorter_one_step_by_step() -> None:
     [
         ("goals.*.priorities.*.short", "goals.*.priorities.*.sort", "outputs_pattern"),
         ("vision.text: line", "vision.text: lines", "outputs_pattern"),
-        ("booklet:", "brochure:", "outputs_shape"),
-        ("  left_out:", "  left:", "outputs_shape"),
+        ("booklet:", "brochure:", "unknown_key"),
+        ("  left_out:", "  left:", "unknown_key"),
     ],
 )
 def test_mistakes_in_the_rules_are_reported(

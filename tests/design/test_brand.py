@@ -202,7 +202,6 @@ def test_all_faults_come_at_once_with_their_lines(folder):
             "variable.ttf,",
             "`variable.ttf` is a variable font. Use a static file of one weight.",
         ),
-        ("plain.ttf,", "blank.ttf,", "14:15: `blank.ttf` has no outlines, so some readers show blank text."),
         ("plain.ttf,", f"{'long' * 80}.ttf,", "[missing_font]"),
         ("plain.ttf,", "loop.ttf,", "`loop.ttf`"),
         ("weight: bold", "weight: heavy", "“heavy” is not a weight. Write 100, 200 … 900"),
@@ -240,7 +239,6 @@ def test_each_fault_is_told_in_plain_words_at_its_line(folder, old, new, said):
     (folder / "words.ttf").write_text("version https://example.org/spec")
     (folder / "web.woff2").write_bytes(b"wOF2" + bytes(40))
     (folder / "variable.ttf").write_bytes(STATIC_FONT.replace(b"cmap", b"fvar"))
-    (folder / "blank.ttf").write_bytes(STATIC_FONT.replace(b"glyf", b"EBDT"))
     outside = folder.parent / f"{folder.name}-outside.ttf"
     outside.write_bytes(STATIC_FONT)
     (folder / "link.ttf").symlink_to(outside)

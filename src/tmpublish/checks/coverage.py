@@ -8,8 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import AfterValidator, Field
 
 from tmpublish.checks.context import CheckContext, Piece, Pieces, bare, check, finished
 from tmpublish.design.theme import Design
@@ -18,26 +20,42 @@ from tmpublish.ooxml.deck_reader import Deck, Slide, read_deck
 from tmpublish.pdf_reading.glyphs import PageText, read_text
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.fields import Part, Text
-from tmpublish.yaml_source import Document, Place, Tree, read_document
+from tmpublish.yaml_source import Place, read_document
+from tmpublish.yaml_source.validation import Keys, error, validate
 
 HEADING, THEME = "Text is missing or hidden", "The theme has a mistake"
 RULES_FILE = "outputs.yml"
 OUTPUTS = {"booklet": "booklet", "summary": "summary", "deck": "deck", "notes": "deck"}
 """Where texts are looked for, and the kind of file that holds it."""
-CUSTOM = "hosted"
 COUNTED = "goals.*.priorities"
 """How many priorities a goal has, as a label gives it."""
-_LISTS = ("left_out", "aside")
 State = Literal["present", "shortened", "left out", "missing"]
 STATES: tuple[State, ...] = ("present", "shortened", "left out", "missing")
 
 
-@dataclass(frozen=True)
-class Rules:
+def _known(pattern: str) -> str:
+    if not any(_fits_form(form, pattern) for form in _forms_of_plan()):
+        message = f"“{pattern}” fits no text of any plan. Use a text id, with `*` for one step of it."
+        raise error("outputs_pattern", message)
+    return pattern
+
+
+def _known_pairs(pairs: dict[str, str]) -> dict[str, str]:
+    for long, short in pairs.items():
+        _known(_replacement(long, short))
+    return pairs
+
+
+Pattern = Annotated[str, AfterValidator(_known)]
+Pairs = Annotated[dict[Pattern, str], AfterValidator(_known_pairs)]
+
+
+class Rules(Keys):
     """What one output shortens or leaves out on purpose, as patterns of text ids."""
 
-    shortened: Mapping[str, str]
-    left_out: tuple[str, ...] = ()
+    shortened: Pairs = Field({})
+    left_out: list[Pattern] = Field([])
+    aside: list[Pattern] = Field([])
 
     def shorter(self, path: str) -> Iterator[str]:
         """Yield the id of the text that replaces another, then what replaces that one, and so on."""
@@ -49,15 +67,29 @@ class Rules:
     def _short_of(self, path: str) -> str:
         for pattern, short in self.shortened.items():
             if found := _expression(pattern).fullmatch(path):
-                filled = short
                 for step in found.groups():
-                    filled = re.sub(r"\*+", step, filled, count=1)
-                return filled if "." in short else f"{path.rpartition('.')[0]}.{short}"
+                    short = re.sub(r"\*+", step, short, count=1)
+                return _replacement(path, short)
         return ""
 
     def leaves_out(self, path: str) -> bool:
         """Return True if a text may be absent."""
-        return any(_expression(pattern).fullmatch(path) for pattern in self.left_out)
+        return any(_expression(pattern).fullmatch(path) for pattern in (*self.left_out, *self.aside))
+
+
+class OutputRules(Keys):
+    """The rules of each output of a theme, and those of the deck on a custom template in addition."""
+
+    booklet: Rules = Rules()
+    summary: Rules = Rules()
+    deck: Rules = Rules()
+    notes: Rules = Rules()
+    hosted: Rules = Rules()
+
+
+def _replacement(path: str, short: str) -> str:
+    """Return the id of the text that replaces another: a whole id, or the last step of it."""
+    return short if "." in short else f"{path.rpartition('.')[0]}.{short}"
 
 
 @lru_cache(maxsize=1024)
@@ -67,65 +99,21 @@ def _expression(pattern: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=8)
-def read_rules(design: Design) -> tuple[Mapping[str, Rules], tuple[Problem, ...]]:
-    """Return the rules of each output of a theme, and what is wrong in the file that holds them."""
+def read_rules(design: Design) -> tuple[OutputRules | None, tuple[Problem, ...]]:
+    """Return the rules of each output of a theme, None if the file is wrong, and the Problems of the file."""
     path = design.folder / RULES_FILE
     shown = f"{design.folder.parent.name}/{design.name}/{RULES_FILE}"
     try:
         document = read_document(path, shown)
     except PublishError as refused:
-        return {}, refused.problems
-    problems = [*document.problems, *_mistakes(document)]
-    data = document.data if isinstance(document.data, dict) else {}
-    return {str(output): _rules(given) for output, given in data.items()}, tuple(problems)
+        return None, refused.problems
+    rules, problems = validate(document, OutputRules, f"`{RULES_FILE}`")
+    return rules, (*document.problems, *problems)
 
 
-def _rules(given: Tree) -> Rules:
-    entries = given if isinstance(given, dict) else {}
-    short = entries.get("shortened")
-    lists = [entries.get(key) for key in _LISTS]
-    return Rules(
-        {str(key): str(value) for key, value in short.items()} if isinstance(short, dict) else {},
-        tuple(str(each) for listed in lists if isinstance(listed, list) for each in listed),
-    )
-
-
-def _mistakes(document: Document) -> Iterator[Problem]:
-    """Yield a Problem for each key that is unknown, and for each pattern that fits no text of any plan."""
-    outputs = (*OUTPUTS, CUSTOM)
-    if not isinstance(document.data, dict):
-        message = f"The file has no keys. Add `{outputs[0]}:`, with `left_out:` below it."
-        yield document.problem((), "outputs_shape", message)
-        return
-    forms = {*_forms(Plan, ()), "identity.wordmark.*", COUNTED}
-    for output, given in document.data.items():
-        if output not in outputs or not isinstance(given, dict):
-            message = f"`{output}` is not an output with keys. Use {', '.join(outputs)}."
-            yield document.problem((output,), "outputs_shape", message)
-            continue
-        for key, entries in given.items():
-            kind = dict if key == "shortened" else list
-            if key not in ("shortened", *_LISTS) or not isinstance(entries, kind):
-                message = (
-                    f"`{key}` is not valid here. Use `shortened` with keys, or a list of {', '.join(_LISTS)}."
-                )
-                yield document.problem((output, key), "outputs_shape", message)
-            elif isinstance(entries, dict):
-                for long, short in entries.items():
-                    replacing = next(Rules({str(long): str(short)}).shorter(str(long)), "")
-                    yield from _misfit(document, (output, key, long), (long, replacing), forms)
-            else:
-                for at, pattern in enumerate(entries):
-                    yield from _misfit(document, (output, key, at), (pattern,), forms)
-
-
-def _misfit(
-    document: Document, place: Place, patterns: Sequence[object], forms: set[str]
-) -> Iterator[Problem]:
-    for pattern in map(str, patterns):
-        if not any(_fits_form(form, pattern) for form in forms):
-            message = f"“{pattern}” fits no text of any plan. Use a text id, with `*` for one step of it."
-            yield document.problem(place, "outputs_pattern", message)
+@cache
+def _forms_of_plan() -> frozenset[str]:
+    return frozenset({*_forms(Plan, ()), "identity.wordmark.*", COUNTED})
 
 
 def _fits_form(form: str, pattern: str) -> bool:
@@ -225,7 +213,7 @@ class _Printed:
 
 def matrix(context: CheckContext) -> Matrix:
     """Return the state of every text in every output of the set; raise ValueError for an unreadable file."""
-    rules, _ = read_rules(context.given.design)
+    rules = read_rules(context.given.design)[0] or OutputRules()
     cells = [
         cell
         for output, language, name in _files(context)
@@ -235,12 +223,16 @@ def matrix(context: CheckContext) -> Matrix:
     return Matrix(tuple(sorted(cells, key=lambda cell: order[cell.path])))
 
 
-def _purpose(rules: Mapping[str, Rules], context: CheckContext, output: str) -> Rules:
-    own = rules.get(output, Rules({}))
+def _purpose(rules: OutputRules, context: CheckContext, output: str) -> Rules:
+    own: Rules = getattr(rules, output)
     if output != "deck" or not context.manifest.inputs.deck_template:
         return own
-    more = rules.get(CUSTOM, Rules({}))
-    return Rules({**own.shortened, **more.shortened}, own.left_out + more.left_out)
+    more = rules.hosted
+    return Rules.model_construct(
+        shortened=own.shortened | more.shortened,
+        left_out=own.left_out + more.left_out,
+        aside=own.aside + more.aside,
+    )
 
 
 def _read(context: CheckContext, output: str, language: str, name: str) -> _Printed:
@@ -299,7 +291,7 @@ def _state(path: str, find: Callable[[str], int], rules: Rules) -> tuple[State, 
     return ("left out" if not shorter and rules.leaves_out(path) else "missing"), 0
 
 
-@check("outputs_shape", "outputs_pattern", heading=THEME)
+@check("outputs_pattern", heading=THEME)
 def check_rules(context: CheckContext) -> Iterator[Problem]:
     """The theme's `outputs.yml` lists what its files leave out on purpose, in ids that a plan can have.
 
@@ -314,6 +306,8 @@ def check_missing(context: CheckContext) -> Iterator[Problem]:
 
     Bad: a priority that no template prints. Good: its short form on the slide, its full text in the notes.
     """
+    if read_rules(context.given.design)[0] is None:
+        return
     names = {(output, language): name for output, language, name in _files(context)}
     for cell in matrix(context).cells:
         if cell.state == "missing":

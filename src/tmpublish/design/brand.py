@@ -49,7 +49,6 @@ class Brand:
     deck_scale: Mapping[str, Mapping[str, Step]]
     deck_fonts: Mapping[str, str]  # major.latin, minor.latin, major.han, minor.han → a font that Office has
     deck_metrics: Mapping[str, Face]  # latin.400, latin.700, han.400, han.700 → a face of the same widths
-    font_positions: Mapping[Path, Position]  # font file → its line and column in the brand file
 
     def face(self, voice: str, script: str, weight: int = 400, italic: bool = False) -> Face:
         """Return the face of a voice that is nearest to a weight; upright if there is no italic."""
@@ -142,10 +141,11 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
     """Return the brand of a file; raise PublishError with every problem at once."""
     document = read_document(path, shown)
     palette, fonts = (find(document.data, place) for place in (("color", "palette"), ("typography", "fonts")))
+    names = [find(font, ("family",)) for font in fonts] if isinstance(fonts, list) else []
     context = {
         "folder": path.parent,
         "palette": palette if isinstance(palette, dict) else {},
-        "families": [find(font, ("family",)) for font in fonts] if isinstance(fonts, list) else [],
+        "families": [name for name in names if isinstance(name, str) and name],
     }
     file, found = validate(document, BrandFile, "the brand file", context=context)
     problems = [*document.problems, *found]
@@ -153,7 +153,6 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
     if file is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     own, typography = file.defaults.tmpublish, file.typography
-    booklet_faces = faces(typography.fonts, path.parent)
     return Brand(
         name=file.meta.name,
         file=document.file,
@@ -163,7 +162,7 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
         logo=file.logo,
         colors=colors,
         voices=own.voices.model_dump(),
-        faces=tuple(booklet_faces.values()),
+        faces=faces(typography.fonts, path.parent),
         scale=own.scale.by_script(),
         deck_scale=own.deck.scale.by_script(),
         deck_fonts={
@@ -172,5 +171,4 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
             for script, name in names.items()
         },
         deck_metrics=deck_faces(own.deck.metrics, own.deck.fonts.minor, path.parent),
-        font_positions={face.file: document.at(place) for place, face in booklet_faces.items()},
     )

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 from tmpublish.design.brand import Brand
 from tmpublish.design.language_packs import LANGUAGES_FILE
 from tmpublish.design.theme import Design
-from tmpublish.design.typefaces import NO_OUTLINES
 from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, walk
-from tmpublish.plan.fields import Part, Text
-from tmpublish.text.fonts import covers, has_outlines
+from tmpublish.plan.fields import Text
+from tmpublish.text.fonts import covers
 from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, runs
 from tmpublish.yaml_source import Document, Place, Position
 
@@ -28,18 +27,6 @@ def check_languages(languages: Sequence[str], design: Design, document: Document
                 f"`{language}` has no language pack. Add one to `{LANGUAGES_FILE}` (see docs/languages.md)."
             )
             yield document.problem(("languages", index), "no_language_pack", message)
-
-
-def check_outlines(design: Design) -> Iterator[Problem]:
-    """Yield a Problem for each font file that draws none of its letters.
-
-    Bad: a font of bitmaps. Good: a font with TrueType or CFF outlines.
-    """
-    for face in design.brand.faces:
-        if not has_outlines(face):
-            position = design.brand.font_positions[face.file]
-            message = f"`{face.file.name}` {NO_OUTLINES}"
-            yield Problem(design.brand.file, *position, "bad_font", message)
 
 
 def check_glyphs(plan: Plan, design: Design, document: Document, source: str) -> Iterator[Problem]:
@@ -71,17 +58,11 @@ def _words(plan: Plan) -> Iterator[tuple[Place, str, str]]:
         if isinstance(value, Text):
             for language, words in value.root.items():
                 yield (*place, language), language, words
-        elif isinstance(value, Part):
-            for name in type(value).model_fields:
-                held = getattr(value, name)
-                items = held if isinstance(held, list) else [held]
-                for index, words in enumerate(items):
-                    if isinstance(words, str) and name not in UNPRINTED:
-                        yield (
-                            (*place, name, index) if held is items else (*place, name),
-                            plan.languages[0],
-                            words,
-                        )
+            continue
+        for name, held in value:
+            for index, words in enumerate(held if isinstance(held, list) else [held]):
+                if isinstance(words, str) and name not in UNPRINTED:
+                    yield (*place, name, *([index] if held is not words else [])), plan.languages[0], words
 
 
 def _covered(brand: Brand, script: str) -> frozenset[int]:

@@ -182,14 +182,9 @@ def _remedy(name: str, color: str, other: str, needed: float) -> str:
     return f"Set `{name}` to {found} or {'darker' if darker else 'lighter'}."
 
 
-def channels(color: str) -> tuple[int, int, int]:
-    """Return red, green and blue, 0 to 255, of a #RRGGBB color."""
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
 def mix(one: str, other: str, share: float) -> str:
     """Return `one` with a share (0 to 1) of `other` in it, mixed channel by channel."""
-    pairs = zip(channels(one), channels(other), strict=True)
+    pairs = zip(bytes.fromhex(one[1:]), bytes.fromhex(other[1:]), strict=True)
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
 
 
@@ -197,7 +192,7 @@ def luminance(color: str) -> float:
     """Return the relative luminance, 0 (black) to 1 (white), as WCAG 2.2 defines it."""
     linear = [
         part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (channel / 255 for channel in channels(color))
+        for part in (channel / 255 for channel in bytes.fromhex(color[1:]))
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

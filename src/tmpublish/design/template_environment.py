@@ -7,7 +7,7 @@ reads or writes, and include nothing from outside their folder.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path, PurePath
 from types import FunctionType, MethodType
 from typing import Any
@@ -71,21 +71,10 @@ class Numeral:
 
 
 @cache
-def _numeral(
-    text: str,
-    face: fonts.Face,
-    height: float,
-    *,
-    pitch: float,
-    radii: tuple[float, ...],
-    solid_from: float,
-    cut_left: float = 0.0,
-    bleed: float = inf,
-    foot: float = inf,
-) -> Numeral:
-    """Return a text drawn `height` mm high in a face; the rest is as `drawing.dotted` takes it."""
+def _numeral(text: str, face: fonts.Face, height: float, **how: Any) -> Numeral:
+    """Return a text drawn `height` mm high in a face; `how` is as `drawing.dotted` takes it."""
     outline = fonts.outline(text, face, height)
-    drawn = drawing.dotted(outline, pitch, radii, solid_from, cut_left, bleed, foot)
+    drawn = drawing.dotted(outline, **how)
     return Numeral(drawn.dots, drawn.solid, outline.width, outline.height)
 
 

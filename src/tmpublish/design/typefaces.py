@@ -17,17 +17,14 @@ from pydantic import (
 )
 
 from tmpublish.safe_files import FileError, inside
-from tmpublish.text.fonts import Face
-from tmpublish.yaml_source import Place
+from tmpublish.text.fonts import Face, has_outlines
 from tmpublish.yaml_source.validation import Info, Keys, advice, custom, error, file_error
 
-NO_OUTLINES = "has no outlines, so some readers show blank text. Use a font with TrueType or CFF outlines."
 MOST_FONT = 40_000_000  # bytes; the largest of a single Chinese font has about 25 million
 _STATIC = {b"\x00\x01\x00\x00", b"OTTO", b"true"}  # sfnt versions of the OpenType specification
 _OTHER = {b"wOFF": "a WOFF file", b"wOF2": "a WOFF2 file", b"ttcf": "a collection of fonts"}
 # Required by the OpenType specification, except names and metrics that only Office needs.
 _NEEDED = ("cmap", "head", "hhea", "hmtx", "maxp")
-_OUTLINES = ("glyf", "CFF ", "CFF2")
 _WEIGHTS = {
     **{"thin": 100, "extra-light": 200, "ultra-light": 200, "light": 300, "normal": 400, "regular": 400},
     **{"medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700, "extra-bold": 800, "ultra-bold": 800},
@@ -38,7 +35,7 @@ _TRACKING = re.compile(r"-?0(?:\.\d{1,3})?")
 
 
 def _declared(family: str, info: Info) -> str:
-    known = [each for each in info.context["families"] if isinstance(each, str) and each]
+    known = info.context["families"]
     if family not in known:
         message = f"“{family}” is not a family under `typography.fonts`. {advice(family, known)}"
         raise error("unknown_font", message)
@@ -50,6 +47,13 @@ def _sound(name: str, info: Info) -> str:
         font_file(info.context["folder"], name)
     except FileError as refused:
         raise file_error(refused, "font") from None
+    return name
+
+
+def _drawn(name: str, info: Info) -> str:
+    if not has_outlines(info.context["folder"] / name):
+        message = f"`{name}` has no outlines, so some readers show blank text. Use TrueType or CFF outlines."
+        raise error("bad_font", message)
     return name
 
 
@@ -68,13 +72,18 @@ def _weight(typed: Any) -> int:
     return _WEIGHTS.get(name) or int(name)
 
 
+def _text_as(key: str) -> BeforeValidator:
+    """Return a validator that takes a text alone for the value of a key."""
+    return BeforeValidator(lambda typed: {key: typed} if isinstance(typed, str) else typed)
+
+
 Name = Annotated[str, Field(min_length=1)]
 Family = Annotated[Name, AfterValidator(_declared)]
 FontPath = Annotated[Name, AfterValidator(_sound)]
 
 
 class _FontFile(Keys):
-    path: FontPath
+    path: Annotated[FontPath, AfterValidator(_drawn)]
     weight: Annotated[int, BeforeValidator(_weight)] = 400
     style: Literal["normal", "italic"] = "normal"
 
@@ -87,14 +96,7 @@ class Font(Keys):
     weight: Any = None
     style: Any = None
     display: Any = None
-    files: Annotated[
-        list[
-            Annotated[
-                _FontFile, BeforeValidator(lambda file: {"path": file} if isinstance(file, str) else file)
-            ]
-        ],
-        Field(min_length=1),
-    ]
+    files: Annotated[list[Annotated[_FontFile, _text_as("path")]], Field(min_length=1)]
 
 
 class _Use(BaseModel):
@@ -102,7 +104,7 @@ class _Use(BaseModel):
     family: Family | None = None
 
 
-FontUse = Annotated[_Use, BeforeValidator(lambda use: {"family": use} if isinstance(use, str) else use)]
+FontUse = Annotated[_Use, _text_as("family")]
 
 
 def _as_latin(data: Mapping[str, str]) -> str:
@@ -209,15 +211,13 @@ def unlike(fonts: list[Font]) -> list[Font]:
     return fonts
 
 
-def faces(fonts: list[Font], folder: Path) -> dict[Place, Face]:
-    """Return the face of each font file of the booklet by its place in the brand file."""
-    return {
-        ("typography", "fonts", index, "files", number): Face(
-            folder / file.path, font.family, file.weight, file.style == "italic"
-        )
-        for index, font in enumerate(fonts)
-        for number, file in enumerate(font.files)
-    }
+def faces(fonts: list[Font], folder: Path) -> tuple[Face, ...]:
+    """Return the face of each font file of the booklet."""
+    return tuple(
+        Face(folder / file.path, font.family, file.weight, file.style == "italic")
+        for font in fonts
+        for file in font.files
+    )
 
 
 def deck_faces(metrics: Metrics, fonts: OfficeFonts, folder: Path) -> dict[str, Face]:
@@ -265,5 +265,4 @@ def _fault(file: BinaryIO) -> str:
             font[tag]  # reading a table checks it against its checksum
     except (TTLibError, AssertionError, KeyError, struct.error):
         return damaged
-    drawn = any(tag in font and font.tables[tag].length for tag in _OUTLINES)
-    return "" if drawn else NO_OUTLINES
+    return ""

@@ -46,11 +46,11 @@ def missing(text: str, face: Face) -> frozenset[str]:
     return frozenset(character for character in text if ord(character) not in covered and character != "\n")
 
 
-def has_outlines(face: Face) -> bool:
-    """Return False if the face has letters but draws none of them, as bitmap fonts do."""
+def has_outlines(file: Path) -> bool:
+    """Return False if a font file has letters but draws none of them, as bitmap fonts do."""
     from fontTools.pens.boundsPen import BoundsPen
 
-    font, covered = _font(face.file), _covers(face.file)
+    font, covered = _font(file), _covers(file)
     letters = [letter for letter in "HOaeo08中国学" if ord(letter) in covered]
     for letter in letters:
         pen = BoundsPen(None)
