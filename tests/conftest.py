@@ -41,7 +41,17 @@ def small(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def journey(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The real plan, published once for all tests that read files back."""
-    return once(tmp_path_factory, "journey", lambda folder: publish(folder / "dist"))
+    return once(tmp_path_factory, REAL, lambda folder: publish(folder / "dist"))
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The plan of an invented library, published once for all tests; its templates lie beside `dist`."""
+    return once(
+        tmp_path_factory,
+        LIBRARY,
+        lambda folder: publish(folder / "dist", *outfit(LIBRARY, folder)),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -206,6 +206,19 @@ def test_decks_can_stand_on_a_template_from_outside(again: Build, dist: Path, sm
     assert contents(dist) == before
 
 
+def ended(process: int) -> bool:
+    """Return True once a process that is not ours has ended, or only waits to be reaped."""
+    for _ in range(500):
+        try:
+            stat = Path(f"/proc/{process}/stat").read_text("ascii", "replace")
+        except OSError:  # ended, perhaps between opening and reading
+            return True
+        if stat.rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
 def command(source: Path, dist: Path, fake: str) -> list[str]:
     """Return the words that run the command as a process, with a quick or slow renderer."""
     script = f"""
@@ -227,15 +240,14 @@ sys.exit(cli.main(words))
 def test_builds_side_by_side_leave_one_whole_set(small: Path, dist: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(SMALL.replace("sea", "lake"), "utf-8")
-    for _ in range(3):
-        builds = [
-            subprocess.Popen(command(source, dist, "quick"), stdout=subprocess.DEVNULL)
-            for source in (small, other)
-        ]
-        assert [each.wait() for each in builds] == [0, 0]
-        words = {(dist / name).read_bytes().count(b"lake") for name in FILES if "-en" in name}
-        assert len(words) == 1
-        assert {path.name for path in dist.iterdir()} == {*FILES, "manifest.json"}
+    builds = [
+        subprocess.Popen(command(source, dist, "quick"), stdout=subprocess.DEVNULL)
+        for source in (small, other)
+    ]
+    assert [each.wait() for each in builds] == [0, 0]
+    words = {(dist / name).read_bytes().count(b"lake") for name in FILES if "-en" in name}
+    assert len(words) == 1
+    assert {path.name for path in dist.iterdir()} == {*FILES, "manifest.json"}
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -258,5 +270,4 @@ def test_a_build_that_is_stopped_leaves_all_as_it_was(
     assert contents(dist) == before
     assert list(scratch.iterdir()) == []
     child = int((tmp_path / "begun").read_text("ascii"))
-    with pytest.raises(ProcessLookupError):
-        os.kill(child, 0)
+    assert ended(child), "the worker outlives the build"

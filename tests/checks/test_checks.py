@@ -13,10 +13,6 @@ from tmpublish.diagnostics import Problem
 FOUND = Problem("dist/a.pdf", 0, 0, "found", "Found.")
 
 
-def test_a_rebuild_of_the_real_plan_is_the_same(published: CheckContext) -> None:
-    assert checks.check_set(published) == []
-
-
 def test_a_changed_source_is_reported_instead_of_a_rebuild(published: CheckContext) -> None:
     edited = replace(published, given=replace(published.given, source=b"slug: other\n"))
     assert [problem.code for problem in checks.check_set(edited)] == ["source_changed"]

@@ -126,7 +126,7 @@ def test_one_kind_of_text_has_one_size_on_all_slides_of_a_layout() -> None:
 
 
 def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -> None:
-    long = [goal("One", title="A title that goes on " * count) for count in (60, 80)]
+    long = [goal("One", title="A title that goes on " * count) for count in (44, 56)]
     with pytest.raises(PublishError) as raised:
         placed("", "en", *long)
     (problem,) = raised.value.problems
@@ -142,7 +142,7 @@ def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -
 
 
 def test_a_list_that_fits_nowhere_is_refused_at_its_longest_item() -> None:
-    rows = [*["A priority that takes a line " * 20] * 35, "The longest priority of all " * 30]
+    rows = [*["A priority that takes a line " * 20] * 24, "The longest priority of all " * 26]
     with pytest.raises(PublishError) as raised:
         placed("", "en", goal(*rows))
     assert re.search(

@@ -100,7 +100,7 @@ def test_sections_open_on_left_pages(walks: Mapping[Key, Walk], institutions: In
 
 def test_a_plan_takes_as_many_pages_as_it_needs(walks: Mapping[Key, Walk]) -> None:
     # Four of cover and contents, two each for vision, overview, goal and pictured spotlight; the back.
-    assert walks[LIBRARY, "en"].pages == walks[LIBRARY, "zh"].pages == 3 + 2 + 2 + 2 * 2 + 2 + 1
+    assert walks[LIBRARY, "zh"].pages == 3 + 2 + 2 + 2 * 2 + 2 + 1
     # Ten goals and a long spotlight, and no page for every list that is long.
     assert 40 <= walks[RAIL, "en"].pages <= 48
 

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from institutions import outfit
-from published_plans import SOURCE, TEMPLATES, Run, publish
+from institutions import LIBRARY, outfit
+from published_plans import Run, publish
 
 from tmpublish import cli
 
@@ -45,26 +45,26 @@ def test_the_manifest_counts_pages_and_slides(journey: Run) -> None:
     assert files[template]["layouts"] >= 10
 
 
-@pytest.mark.usefixtures("journey")
-def test_a_stranger_finds_no_fault(journey: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["check", "--dist", str(journey.dist), "--source", str(SOURCE), "--templates", str(TEMPLATES)]
+def test_check_finds_no_difference_from_a_fresh_build(
+    library: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, templates = outfit(LIBRARY, tmp_path)
+    words = ["check", "--dist", str(library.dist), "--source", str(source), "--templates", str(templates)]
     assert cli.main(words) == 0
     assert capsys.readouterr().out == ""
 
 
-def test_another_place_language_and_time_give_the_same_bytes(journey: Run, tmp_path: Path) -> None:
+def test_another_place_locale_and_time_zone_give_the_same_bytes(library: Run, tmp_path: Path) -> None:
     folder = tmp_path / "一个 other folder"
     folder.mkdir()
     strange = {"LC_ALL": "zh_CN.UTF-8", "TZ": "Pacific/Chatham", "PYTHONHASHSEED": "7", "HOME": str(folder)}
-    once_more = publish(folder / "dist", **strange)
+    once_more = publish(folder / "dist", *outfit(LIBRARY, folder), **strange)
     assert once_more.code == 0, once_more.out + once_more.err
-    for path in sorted(journey.dist.iterdir()):
+    for path in sorted(library.dist.iterdir()):
         assert (folder / "dist" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-def test_another_institution_publishes_without_a_line_of_code_changed(tmp_path: Path) -> None:
-    source, templates = outfit("harbour-library", tmp_path)
-    run = publish(tmp_path / "dist", source, templates)
-    assert run.code == 0, run.out + run.err
-    names = {path.name.removeprefix("harbour-library-") for path in run.dist.iterdir()}
+def test_another_institution_publishes_without_a_line_of_code_changed(library: Run) -> None:
+    assert library.code == 0, library.out + library.err
+    names = {path.name.removeprefix(f"{LIBRARY}-") for path in library.dist.iterdir()}
     assert names >= {f"{kind}-{language}.{KINDS[kind]}" for kind in KINDS for language in ("en", "zh")}

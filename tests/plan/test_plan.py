@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import Any
 
 import jsonschema
@@ -145,9 +146,10 @@ WRONG: list[Any] = [
 
 
 def spoilt() -> Iterator[Tree]:
-    """Yield plans that are spoilt: at a place of each sort another value, or no key, or a slip in it."""
+    """Yield plans that are spoilt: at a place of each sort some other values, no key or another key."""
+    values = cycle([*WRONG, None])
     for way in _ways(EVERYTHING, ()):
-        for wrong in [*WRONG, None]:
+        for wrong in islice(values, 5):
             data: Any = copy.deepcopy(EVERYTHING)
             node = data
             for key in way[:-1]:

@@ -27,7 +27,6 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 BUILDS = [
     ("", "en"),
     ("", "zh"),
-    ("harbour-library", "en"),
     ("harbour-library", "zh"),
     ("meridian-rail", "en"),
 ]
