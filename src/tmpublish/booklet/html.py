@@ -13,8 +13,11 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from tmpublish.booklet import layout
+from tmpublish.booklet import layout, tables
+from tmpublish.booklet.roadmap import years_axis
+from tmpublish.booklet.sections import around_goals, chart, entries
 from tmpublish.booklet.typesetting import Texts, TextSlot
+from tmpublish.design import formats
 from tmpublish.design.theme import Design, render
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
@@ -75,7 +78,10 @@ def booklet_html(
     It is rendered until the table of contents has the page numbers of the pass before: twice, as a rule.
     """
     made = _environment(plan, design, language)
-    data = {"plan": plan, "stamp": iso(stamp), "edition": edition, "pictures": pictures}
+    sections = entries(plan, design.languages[language].label, made.filters["plain"])
+    data = {
+        "plan": plan, "sections": sections, "stamp": iso(stamp), "edition": edition, "pictures": pictures,
+    }  # fmt: skip
     known: Mapping[str, int] = defaultdict(int)
     for _ in range(3):
         folios = Folios(known)
@@ -121,13 +127,20 @@ def _environment(plan: Plan, design: Design, language: str, parts_linked: bool =
 
     made = environment(design, language)
     texts = Texts(plan, design, language, parts_linked)
-    for place in (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists):
-        made.globals[place.__name__] = partial(place, typesetter=texts)
+    measured = (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists)
+    made.globals |= {place.__name__: partial(place, typesetter=texts) for place in measured}
     for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):
         made.globals[name] = getattr(texts, name)
-    for function in (layout.pages, layout.spread, layout.fill, layout.register, layout.chunks, months_of):
-        made.globals[function.__name__] = function
-    made.globals["text"] = TextSlot
+    placing = (layout.pages, layout.spread, layout.fill, layout.register, layout.chunks, layout.lines)
+    data = (layout.each, months_of, years_axis, chart, around_goals)
+    made.globals |= {function.__name__: function for function in (*placing, *data)}
+    drawn = (tables.set_table, tables.bars, tables.readings, tables.reading)
+    made.globals |= {function.__name__: partial(function, texts) for function in drawn}
+    made.globals |= {
+        "text": TextSlot,
+        "moment": partial(formats.moment, texts.pack),
+        "span": partial(formats.span, texts.pack),
+    }
     made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
     return made
 

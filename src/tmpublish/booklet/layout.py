@@ -219,6 +219,16 @@ def pages(rows: Rows, room: float) -> list[Rows]:
     return made
 
 
+def each(texts: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return texts as items of rows, each with the one part `text`."""
+    return [{"text": text} for text in texts]
+
+
+def lines(rows: Rows, across: int) -> list[Rows]:
+    """Return rows that stand side by side, so many in a line."""
+    return [Rows(rows[at : at + across], rows.look, rows.gap) for at in range(0, len(rows), across)]
+
+
 def spread(
     rows: Sequence[Row],
     top: float,

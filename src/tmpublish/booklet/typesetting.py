@@ -169,7 +169,8 @@ class Texts:
 
         return re.sub(r"(?<!\\)\[([^\[\]]+)\]\(#([\w-]+)\)", link, markup)
 
-    def _plain(self, words: Words) -> str:
+    def plain(self, words: Words) -> str:
+        """Return a text on one line."""
         return plain(words[self.language] if isinstance(words, Text) else words)
 
     def typeset(
@@ -199,9 +200,9 @@ class Texts:
         if isinstance(item, Source) and part == "note":
             return self.pack.label(
                 "reported" if item.reported else "source",
-                publisher=self._plain(item.publisher),
+                publisher=self.plain(item.publisher),
                 date=self.pack.day(item.date),
-                says=self._plain(item.says),
+                says=self.plain(item.says),
             )
         if isinstance(found, Chain | Scale | Reach | Merge):
             return parts_of(found)
@@ -215,7 +216,7 @@ class Texts:
 
     def block(self, words: Words, box: TextSlot, sources: Sequence[str]) -> Block:
         """Return words set in a box of a row, with the marks of the notes of their sources behind them."""
-        words = self._plain(words) if box.plain else words
+        words = self.plain(words) if box.plain else words
         looks, width = [box.look] if isinstance(box.look, str) else box.look, box.width or 0.0
         block = self.fit(words, looks, width, box.height, box.here)
         return self.with_notes(block, sources) if sources else block
@@ -232,12 +233,12 @@ class Texts:
 
     def listed(self, names: Sequence[Words]) -> str:
         """Return names in one running text."""
-        words = [self._plain(name) for name in names] or [""]
+        words = [self.plain(name) for name in names] or [""]
         return reduce(lambda first, name: self.pack.label("listed", first=first, next=name), words)
 
     def linked(self, block: Block, path: str, title: Words) -> Block:
         """Return a block that links to a part of the plan."""
-        words = self.pack.label("leads_to", title=self._plain(title))
+        words = self.pack.label("leads_to", title=self.plain(title))
         html = Markup('<a href="#{}" title="{}">{}</a>').format(path, words, block.html)
         return replace(block, html=html)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from tmpublish.design.theme import Design
+from tmpublish.design.language_packs import LanguagePack
 from tmpublish.plan.fields import Day, Moment, Text
 from tmpublish.plan.sections import Measure
 from tmpublish.text.inline_markup import plain
@@ -11,12 +11,12 @@ from tmpublish.text.inline_markup import plain
 MINUS = "\u2212"
 
 
-def amount(design: Design, language: str, value: Decimal, places: int | None = None) -> str:
+def amount(pack: LanguagePack, value: Decimal, places: int | None = None) -> str:
     """Return a number with the marks of the language; with `places`, with so many decimals."""
     from babel.numbers import format_decimal
 
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-    locale = design.languages[language].locale
+    locale = pack.locale
     written = format_decimal(value, pattern, locale=locale, decimal_quantization=places is not None)
     return str(written).replace("-", MINUS)
 
@@ -27,57 +27,55 @@ def places(values: Iterable[Decimal | None]) -> int:
     return max([-each for each in exponents if isinstance(each, int)], default=0)
 
 
-def quantity(design: Design, language: str, value: Decimal, unit: Text | None = None) -> str:
+def quantity(pack: LanguagePack, value: Decimal, unit: Text | None = None) -> str:
     """Return a number with its unit; a percent sign stands as the language sets it."""
-    written = amount(design, language, value)
+    written = amount(pack, value)
     if unit is None:
         return written
-    words = plain(unit[language])
+    words = plain(unit[pack.key])
     if words == "%":
         from babel.numbers import format_percent
 
-        locale = design.languages[language].locale
+        locale = pack.locale
         return str(format_percent(value / 100, locale=locale, decimal_quantization=False)).replace("-", MINUS)
-    return design.languages[language].label("quantity", value=written, unit=words)
+    return pack.label("quantity", value=written, unit=words)
 
 
-def reading(design: Design, language: str, measure: Measure, value: Decimal) -> str:
+def reading(pack: LanguagePack, measure: Measure, value: Decimal) -> str:
     """Return a value of a measure: with its unit, or with the whole that it is a part of."""
     if measure.of is None:
-        return quantity(design, language, value, measure.unit)
-    whole = amount(design, language, measure.of)
-    return design.languages[language].label("part_of", value=amount(design, language, value), whole=whole)
+        return quantity(pack, value, measure.unit)
+    whole = amount(pack, measure.of)
+    return pack.label("part_of", value=amount(pack, value), whole=whole)
 
 
-def sentence(design: Design, language: str, measure: Measure) -> str:
+def sentence(pack: LanguagePack, measure: Measure) -> str:
     """Return a measure as running text: its name, where it starts and where it is to be."""
     steps = [
-        design.languages[language].label(
-            "in_year", value=reading(design, language, measure, value), year=str(year)
-        )
+        pack.label("in_year", value=reading(pack, measure, value), year=str(year))
         for year, value in [*sorted(measure.start.items()), *sorted(measure.target.items())]
     ]
     joined = steps[0]
     for step in steps[1:]:
-        joined = design.languages[language].label("listed", first=joined, next=step)
-    return design.languages[language].label("entry", name=plain(measure.name[language]), text=joined)
+        joined = pack.label("listed", first=joined, next=step)
+    return pack.label("entry", name=plain(measure.name[pack.key]), text=joined)
 
 
-def moment(design: Design, language: str, value: Moment) -> str:
+def moment(pack: LanguagePack, value: Moment) -> str:
     """Return a year, a month or a day as the language writes it."""
     if value.month is None:
         from babel.dates import format_skeleton
 
         start = Day(value.year, 1, None).date
-        return str(format_skeleton("y", start, locale=design.languages[language].locale))
-    return design.languages[language].day(Day(value.year, value.month, value.day))
+        return str(format_skeleton("y", start, locale=pack.locale))
+    return pack.day(Day(value.year, value.month, value.day))
 
 
-def span(design: Design, language: str, start: Moment | None, end: Moment | None) -> str:
+def span(pack: LanguagePack, start: Moment | None, end: Moment | None) -> str:
     """Return a span of time in words: “2027 to 2029”, “from 2027”, “by 2029”, or nothing."""
-    first, last = (moment(design, language, each) if each else "" for each in (start, end))
+    first, last = (moment(pack, each) if each else "" for each in (start, end))
     if first and last:
-        return first if first == last else design.languages[language].label("span", start=first, end=last)
+        return first if first == last else pack.label("span", start=first, end=last)
     if first or last:
-        return design.languages[language].label("since" if first else "until", moment=first or last)
+        return pack.label("since" if first else "until", moment=first or last)
     return ""

@@ -19,6 +19,7 @@ from tmpublish.plan.fields import (
     Part,
     Short,
     SourceIds,
+    Text,
     Title,
     Year,
     YearMonthDay,
@@ -157,6 +158,11 @@ class Point(Part):
     """What it consists of, as a list."""
     sources: SourceIds = []
     """The ids of its sources."""
+
+    @property
+    def meaning(self) -> Text | None:
+        """Return what it means, at length if the plan says it at length."""
+        return self.text or self.short
 
 
 class Points(Section):

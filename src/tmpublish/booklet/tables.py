@@ -1,0 +1,232 @@
+"""A table of the plan → columns placed in mm and rows of words, in the largest size that fits; its bars."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from tmpublish.booklet import layout
+from tmpublish.booklet.typesetting import Texts, TextSlot
+from tmpublish.design import formats
+from tmpublish.drawing.spacing import Span, divide
+from tmpublish.plan.fields import Text
+from tmpublish.plan.sections import Measure, Table
+
+STEPS = {"lead": (10.0, 6.25), "text": (7.5, 5.0), "note": (6.25, 3.75)}
+"""The steps that a table is set in: mm from its rule to the first baseline, and below the last one."""
+GAP = 6.0  # mm between columns
+LEAST = 18.0  # mm that a column of words takes at least
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: the name of its cells, its head, where it stands in mm, True if it ends at its right edge."""
+
+    key: str
+    head: Text | str
+    x: float
+    width: float
+    end: bool
+
+
+@dataclass(frozen=True)
+class SetTable:
+    """A table set in one step of the type scale."""
+
+    columns: tuple[Column, ...]
+    heads: layout.Row
+    rows: layout.Rows
+    step: str
+
+
+def set_table(texts: Texts, part: Table, width: float, room: float) -> SetTable:
+    """Return a table `width` mm wide in the first step in which all its rows stay within `room` mm.
+
+    If there is none, it is set in the second one, for several pages.
+    """
+    made = [_in_step(texts, part, width, room, step) for step in STEPS]
+    return next((table for table in made if table.rows.fits), made[1])
+
+
+def _in_step(texts: Texts, part: Table, width: float, room: float, step: str) -> SetTable:
+    cells = [_words(texts, row, part) for row in _rows(texts, part)]
+    numbers = [is_number(part, index) for index in range(len(part.columns))]
+    spans = _spans(texts, part, cells, numbers, width, step)
+    top, air = STEPS[step]
+    columns = tuple(
+        Column(f"c{index}", head, span.start, span.size, end)
+        for index, (head, span, end) in enumerate(zip(part.columns, spans, numbers, strict=True))
+    )
+
+    def look(strong: str, plain: str) -> layout.Look:
+        boxes = {
+            each.key: TextSlot(strong if not each.end and not index else plain, each.width, top=top, x=each.x)
+            for index, each in enumerate(columns)
+        }
+        return {**boxes, "after": air}
+
+    rows = layout.fit_rows(
+        [{f"c{index}": words for index, words in enumerate(row)} for row in cells],
+        [look(f"sans 600 {step}", f"sans 400 {step}")], room, texts,
+    )  # fmt: skip
+    head = {each.key: each.head for each in columns}
+    heads = layout.row(head, look("sans 700 note", "sans 700 note"), texts)
+    return SetTable(columns, heads, rows, step)
+
+
+def _rows(texts: Texts, part: Table) -> list[list[Any]]:
+    rows: list[list[Any]] = [list(row) for row in part.rows]
+    if part.total:
+        sums: list[Any] = [total(part, index) for index in range(len(part.columns))]
+        rows.append([texts.pack.label("total"), *sums[1:]])
+    return rows
+
+
+def total(part: Table, index: int) -> Decimal | None:
+    """Return the sum of a column of numbers, or None if it is one of words."""
+    return sum(_numbers(part, index), Decimal(0)) if is_number(part, index) else None
+
+
+def _numbers(part: Table, index: int) -> list[Decimal]:
+    return [cell for row in part.rows for cell in row[index : index + 1] if isinstance(cell, Decimal)]
+
+
+def is_number(part: Table, index: int) -> bool:
+    """Return True if a column holds numbers and no words."""
+    cells = [row[index] for row in part.rows]
+    return any(isinstance(cell, Decimal) for cell in cells) and not any(
+        isinstance(cell, Text) for cell in cells
+    )
+
+
+def _words(texts: Texts, row: Sequence[Any], part: Table) -> list[Any]:
+    def words(index: int, cell: Any) -> Any:
+        if isinstance(cell, Decimal):
+            places = formats.places(_numbers(part, index))
+            return formats.amount(texts.pack, cell, places)
+        return cell
+
+    return [words(index, cell) for index, cell in enumerate(row)]
+
+
+def _spans(
+    texts: Texts,
+    part: Table,
+    cells: Sequence[Sequence[Any]],
+    numbers: Sequence[bool],
+    width: float,
+    step: str,
+) -> list[Span]:
+    """Return where columns stand: numbers take what they need, words share the rest by their lengths."""
+    style, head = f"sans 600 {step}", "sans 700 note"
+
+    def widths(index: int, of: Callable[[str], list[str]]) -> float:
+        words = [texts.plain(row[index]) for row in cells if row[index] is not None]
+        longest = max((texts.width_of(each, style) for one in words for each in of(one)), default=0.0)
+        heads = [texts.width_of(each, head) for each in texts.plain(part.columns[index]).split()]
+        return float(max([longest, *heads]) + 1.0)
+
+    needed = {index: widths(index, lambda one: [one]) for index, each in enumerate(numbers) if each}
+    words = [index for index, each in enumerate(numbers) if not each]
+    free = width - sum(needed.values()) - GAP * (len(numbers) - 1)
+    least = {index: max(widths(index, str.split), LEAST) for index in words}
+    whole = {index: max(widths(index, lambda one: [one]), LEAST) for index in words}
+    shared = _shared(free, least, whole) | needed
+    made, x = list[Span](), 0.0
+    for index in range(len(numbers)):
+        made.append(Span(x, shared[index]))
+        x += shared[index] + GAP
+    return made
+
+
+def _shared(free: float, least: Mapping[int, float], whole: Mapping[int, float]) -> dict[int, float]:
+    if not least:
+        return {}
+    spare = max(free - sum(least.values()), 0.0)
+    wish = {index: min(whole[index], free) - least[index] for index in least}
+    asked = sum(wish.values())
+    grown = {index: least[index] + (spare * wish[index] / asked if asked else 0.0) for index in least}
+    rest = free - sum(grown.values())
+    return {
+        index: size + (rest if index == min(grown) and rest > 0 else 0.0) for index, size in grown.items()
+    }
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of a chart: its name, its number in words, where it stands, and its share of the largest."""
+
+    name: Text | str
+    words: str
+    span: Span
+    share: float
+
+
+def bars(texts: Texts, part: Table, start: float, end: float, gap: float) -> list[Bar]:
+    """Return the bars of a table's chart: one a column of years for `columns` and `lines`, else one a row."""
+    found = values(part)
+    largest = max((abs(value) for _, value in found), default=Decimal(1)) or Decimal(1)
+    places = formats.places(value for _, value in found)
+    spans = divide([1.0] * len(found), start, end, gap)
+    return [
+        Bar(name, formats.amount(texts.pack, value, places), span, float(value / largest))
+        for (name, value), span in zip(found, spans, strict=True)
+    ]
+
+
+def values(part: Table) -> list[tuple[Text | str, Decimal]]:
+    """Return what a chart of a table shows: the sums of its columns, or of its rows."""
+    numbers = [index for index in range(len(part.columns)) if is_number(part, index)]
+    if part.chart in {"columns", "lines"}:
+        return [(part.columns[index], total(part, index) or Decimal(0)) for index in numbers]
+    shown = numbers[-1:] if _sums_itself(part, numbers) else numbers
+    return [(row[0] if isinstance(row[0], Text) else "", _sum(row, shown)) for row in part.rows]
+
+
+def _sum(row: Sequence[Any], numbers: Sequence[int]) -> Decimal:
+    return sum((row[index] for index in numbers if isinstance(row[index], Decimal)), Decimal(0))
+
+
+def _sums_itself(part: Table, numbers: Sequence[int]) -> bool:
+    """Return True if the last column of numbers is the sum of the others."""
+    if len(numbers) < 3:
+        return False
+    return all(_sum(row, numbers[:-1]) == _sum(row, numbers[-1:]) for row in part.rows)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measure as it is set: code, name, where it starts and is to be, on a scale of its own from 0."""
+
+    code: str
+    name: Text
+    start: str
+    target: str
+    first: int
+    last: int
+    done: float
+    aim: float
+    measure: Measure
+
+
+def readings(texts: Texts) -> list[Reading]:
+    """Return all measures of a plan, those of a priority under its number."""
+    made = []
+    for goal, priority, measure in texts.plan.measures:
+        code = f"{goal.ordinal}.{priority.ordinal}" if priority else str(goal.ordinal)
+        made.append(reading(texts, measure, code))
+    return made
+
+
+def reading(texts: Texts, measure: Measure, code: str = "") -> Reading:
+    """Return one measure: its latest known value and its last target."""
+    first = max(measure.start, default=0)
+    last = max(measure.target)
+    start, target = measure.start.get(first), measure.target[last]
+    largest = max(abs(start or Decimal(0)), abs(target)) or Decimal(1)
+    return Reading(
+        code, measure.name,
+        formats.reading(texts.pack, measure, start) if start is not None else "",
+        formats.reading(texts.pack, measure, target), first, last,
+        float(abs(start or Decimal(0)) / largest), float(abs(target) / largest), measure,
+    )  # fmt: skip
