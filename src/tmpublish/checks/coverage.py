@@ -181,9 +181,9 @@ class _Line:
 
 
 def _lines(context: CheckContext, language: str) -> Iterator[_Line]:
-    """Yield the texts of the plan but for its glossary, which is for its editors."""
+    """Yield the texts of the plan but for terms without a meaning, which are for its editors."""
     plan = context.given.plan
-    kept = {term.term.path for term in plan.glossary}
+    kept = {term.term.path for term in plan.glossary if not term.means}
     for number, line in enumerate(plan.identity.wordmark, 1):
         yield _Line(f"identity.wordmark.{number}", ("identity", "wordmark", number - 1), line)
     for text, place in texts(plan):

@@ -200,6 +200,13 @@ class Goal(Part):
     sources: SourceIds = []
     """The ids of its sources."""
 
+    @property
+    def evidence(self) -> bool:
+        """Return True if a priority has actions, measures, an owner or a time."""
+        return any(
+            each.actions or each.measures or each.owner or each.start or each.end for each in self.priorities
+        )
+
 
 class Glance(Part):
     """The overview of all goals on one spread."""
