@@ -58,6 +58,15 @@ def test_the_schema_tells_the_limit_of_every_text() -> None:
     )
 
 
+def test_the_schema_offers_each_part_with_its_required_keys() -> None:
+    definitions = json.loads(schema_text())["definitions"]
+    (snippet,) = definitions["Priority"]["defaultSnippets"]
+    assert snippet["body"] == {"name": {"en": "${1}"}, "text": {"en": "${2}"}, "short": {"en": "${3}"}}
+    (snippet,) = definitions["Points"]["defaultSnippets"]
+    assert (snippet["label"], snippet["body"]["kind"]) == ("new points", "points")
+    assert definitions["Measure"]["properties"]["start"]["title"] == "Start"
+
+
 def test_the_schema_accepts_what_the_model_accepts_and_refuses_a_slip() -> None:
     validator = jsonschema.Draft7Validator(json.loads(schema_text()))
     data: Any = copy.deepcopy(EVERYTHING)

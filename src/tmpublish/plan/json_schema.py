@@ -4,6 +4,8 @@ The dialect is draft 7, which the YAML language server of every common editor un
 """
 
 import json
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -13,12 +15,9 @@ from tmpublish.plan.fields import DIGITS_PATTERN, LANGUAGE_PATTERN, LIMIT_KEY
 
 
 class _Draft7(GenerateJsonSchema):
-    """Omits titles, which would only repeat the names of the fields."""
+    """The dialect that editors understand."""
 
     schema_dialect = "http://json-schema.org/draft-07/schema#"
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - the signature is pydantic's
-        return False
 
 
 def schema_text() -> str:
@@ -26,12 +25,37 @@ def schema_text() -> str:
     made = Plan.model_json_schema(schema_generator=_Draft7, ref_template="#/definitions/{model}")
     definitions = made.pop("$defs")
     definitions["Text"] |= {"propertyNames": {"pattern": LANGUAGE_PATTERN}, "minProperties": 1}
+    for name, definition in definitions.items():
+        if "required" in definition:
+            body = _snippet(definition, definitions, count(1))
+            definition["defaultSnippets"] = [{"label": f"new {name.lower()}", "body": body}]
     schema = {
         "$schema": _Draft7.schema_dialect,
         **_tidy(made, definitions),
         "definitions": {name: _tidy(definition, definitions) for name, definition in definitions.items()},
     }
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def _snippet(shape: dict[str, Any], definitions: dict[str, Any], stops: Iterator[int]) -> Any:
+    """Return what an editor fills in for a shape: its required keys; the cursor jumps from stop to stop."""
+    if "$ref" in shape:
+        name = shape["$ref"].rpartition("/")[2]
+        return (
+            {"en": f"${{{next(stops)}}}"}
+            if name == "Text"
+            else _snippet(definitions[name], definitions, stops)
+        )
+    if "const" in shape:
+        return shape["const"]
+    if "properties" in shape:
+        required = shape.get("required", [])
+        return {key: _snippet(shape["properties"][key], definitions, stops) for key in required}
+    if shape.get("type") == "array":
+        return [_snippet(shape["items"], definitions, stops)]
+    if shape.get("type") == "object":
+        return {f"${{{next(stops)}:2032}}": f"${{{next(stops)}:100}}"}
+    return f"${{{next(stops)}}}"
 
 
 def _tidy(node: Any, definitions: dict[str, Any]) -> Any:
@@ -49,7 +73,7 @@ def _tidy(node: Any, definitions: dict[str, Any]) -> Any:
         if key == "properties"
         else _tidy(value, definitions)
         for key, value in node.items()
-        if key not in {"title", "default", "discriminator", LIMIT_KEY, "$ref"}
+        if key not in {"default", "discriminator", LIMIT_KEY, "$ref"}
     }
     if "$ref" in node:
         # Draft 7 ignores everything beside a $ref, so it goes into allOf.
