@@ -12,7 +12,7 @@ DATA, SUPPORT = ROOT / "tests" / "data", ROOT / "tests" / "support"
 REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
 Key = tuple[str, str]
 """Institution and language of a booklet."""
-BOOKLETS: list[Key] = [(LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
+BOOKLETS: list[Key] = [(LIBRARY, "en"), (LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
 Institutions = Mapping[str, tuple[Path, Path, Inputs]]
 """Source, templates and what is read from them, by institution."""
 INVENTED = DATA / "institutions"
@@ -21,7 +21,7 @@ INVENTED = DATA / "institutions"
 def outfit(name: str, folder: Path) -> tuple[Path, Path]:
     """Return source and templates of an institution; the templates of an invented one are put into `folder`.
 
-    They are the repository's design and fonts with the institution's own brand file laid over them, as
+    They are the repository's design and fonts with the institution's own brand file, if any, over them, as
     copies: a brand takes no font from outside its folder, not even by a link.
     """
     own = INVENTED / name
@@ -29,5 +29,6 @@ def outfit(name: str, folder: Path) -> tuple[Path, Path]:
         return SOURCE, TEMPLATES
     templates = folder / name / "templates"
     shutil.copytree(TEMPLATES, templates)
-    shutil.copytree(own / "templates", templates, dirs_exist_ok=True)
+    if (own / "templates").is_dir():
+        shutil.copytree(own / "templates", templates, dirs_exist_ok=True)
     return own / "plan.yaml", templates
