@@ -12,7 +12,7 @@ DATA, SUPPORT = ROOT / "tests" / "data", ROOT / "tests" / "support"
 REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
 Key = tuple[str, str]
 """Institution and language of a booklet."""
-BOOKLETS: list[Key] = [(LIBRARY, "en"), (LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
+BOOKLETS: list[Key] = [(LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
 Institutions = Mapping[str, tuple[Path, Path, Inputs]]
 """Source, templates and what is read from them, by institution."""
 INVENTED = DATA / "institutions"
