@@ -173,7 +173,7 @@ def test_all_faults_come_at_once_with_their_lines(folder):
             "2:3: `name` is one text.",
         ),
         ("    design", "    desing", "19:5: `desing` is not a key here. Use `design`."),
-        ("primary: deep", "primary: dep", "8:3: There is no “dep” in `color.palette`. Use “deep”."),
+        ("primary: deep", "primary: dep", "8:3: There is no “dep” in `color.palette`. Use `deep`."),
         ("primary: deep", "primary: red", "There is no “red” in `color.palette`. Use sea, shell or deep."),
         ('"#0B3D5C"', "0B3D5C", "5:5: “0B3D5C” is not a color. Write #"),
         ('"#0B3D5C"', '"#0B3D5C80"', "5:5: “#0B3D5C80” is not a color"),

@@ -1,7 +1,7 @@
 """A plan's tree → what the rules examine: places, texts by language, ids; the registry of the rules."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from tmpublish.yaml_source import Document, Place, Tree
 
 rule: Registry["Reading"] = Registry()
 
+_MOST_SHOWN = 3
 # Characters that make plain words differ from words as typed; most texts have none.
 _MARKED = re.compile(r"[*\[\]\\\u00ad]|//")
 
@@ -64,6 +65,17 @@ class Reading:
     def line(self, place: Place) -> int:
         """Return the line of a place."""
         return self.document.at(place)[0]
+
+    def only_in(self, place: Place, sides: Iterable[tuple[str, Sequence[str]]]) -> str:
+        """Return a message about what one language alone states; `sides` has it for each, as typed."""
+        sentences = []
+        for language, found in sides:
+            names = list(dict.fromkeys(f"“{shown[:30]}”" for shown in found))
+            more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
+            listed = ", ".join(names[:_MOST_SHOWN]) + more
+            line = self.line((*place, language))
+            sentences += [f"{listed} is in `{language}` (line {line}) only."] if names else []
+        return " ".join([*sentences, "State the same number in both."])
 
     def words(self) -> Iterator[tuple[Place, str, str]]:
         """Yield place, language and plain words of every text, language by language."""

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from importlib import resources
-from typing import Any, cast
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
 
 from tmpublish.text.language_rules import is_chinese
-from tmpublish.yaml_source import parse_document
+from tmpublish.yaml_source import Tree, find, parse_document
+from tmpublish.yaml_source.validation import Keys
 
 Value = Fraction | str
 """A number, or a month as `month 3`: 三月 is March, not three of something."""
@@ -42,23 +45,28 @@ def month(number: int) -> tuple[Value, ...]:
     return (f"month {number}",)
 
 
-@dataclass(frozen=True, eq=False)
-class Lexicon:
+def _by_form(units: Any) -> Any:
+    return {form: unit for unit, forms in units.items() for form in forms}
+
+
+class Lexicon(Keys):
     """The words of one language, in lowercase."""
 
     cardinals: dict[str, int]
     magnitudes: dict[str, int]
-    divisors: dict[str, int]
-    ordinals: dict[str, int]
-    multiples: dict[str, int]
-    months: dict[str, int]
+    divisors: dict[str, int] = Field({})
+    ordinals: dict[str, int] = Field({})
+    multiples: dict[str, int] = Field({})
+    months: dict[str, int] = Field({})
     implied: dict[str, Fraction]
-    counters: tuple[str, ...]
-    halves: tuple[str, ...]
+    counters: tuple[str, ...] = ()
+    halves: tuple[str, ...] = ()
     percent: tuple[str, ...]
-    units: dict[str, str]
+    units: Annotated[dict[str, str], BeforeValidator(_by_form)]
     """The one name of a unit by each way of writing it."""
     records: tuple[str, ...]
+
+    __hash__ = object.__hash__
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -70,31 +78,11 @@ class Lexicon:
 @cache
 def lexicon(language: str) -> Lexicon | None:
     """Return the lexicon of a language by its BCP 47 tag, or None."""
-    entry = _data().get("zh" if is_chinese(language) else language.split("-")[0])
-    if entry is None:
-        return None
-    return Lexicon(
-        cardinals=_numbers(entry, "cardinals"),
-        magnitudes=_numbers(entry, "magnitudes"),
-        divisors=_numbers(entry, "divisors"),
-        ordinals=_numbers(entry, "ordinals"),
-        multiples=_numbers(entry, "multiples"),
-        months=_numbers(entry, "months"),
-        counters=tuple(entry.get("counters", ())),
-        halves=tuple(entry.get("halves", ())),
-        percent=tuple(entry["percent"]),
-        records=tuple(entry["records"]),
-        implied={word: Fraction(value) for word, value in entry["implied"].items()},
-        units={written: name for name, forms in entry["units"].items() for written in forms},
-    )
-
-
-def _numbers(entry: dict[str, Any], key: str) -> dict[str, int]:
-    return {word: int(value) for word, value in entry.get(key, {}).items()}
+    words = find(_data(), ("zh" if is_chinese(language) else language.split("-")[0],))
+    return Lexicon.model_validate(words) if words else None
 
 
 @cache
-def _data() -> dict[str, Any]:
+def _data() -> Tree:
     file = resources.files("tmpublish.lint") / "lexicon.yml"
-    document = parse_document(file.read_bytes(), file.name)
-    return cast(dict[str, Any], document.data)
+    return parse_document(file.read_bytes(), file.name).data

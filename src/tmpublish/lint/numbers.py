@@ -12,7 +12,6 @@ from tmpublish.lint.lexicon import LONGEST, Lexicon, Quantity, Value, lexicon, m
 from tmpublish.lint.numerals import chinese_numerals, english_numerals
 from tmpublish.text.language_rules import is_chinese
 
-_MOST_SHOWN = 3
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _WIDE_GROUPS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _DATE = re.compile(
@@ -255,12 +254,10 @@ def _compared(
     lost, new = _unanswered(said, answered), _unanswered(answered, said)
     if lost or new:
         code = "number_differs" if _written_in_digits([*lost, *new]) else "number_word_differs"
-        listed = [
-            f"{_listed(found)} is in `{language}` (line {plan.line((*text.place, language))}) only."
-            for found, language in ((lost, here), (new, there))
-            if found
+        sides = [
+            (language, [each.shown for each in found]) for language, found in ((here, lost), (there, new))
         ]
-        yield plan.problem((*text.place, there), code, f"{' '.join(listed)} State the same number in both.")
+        yield plan.problem((*text.place, there), code, plan.only_in(text.place, sides))
     elif clash := _unit_clash(said, answered):
         message = (
             f"“{clash[0].shown}” in `{here}` (line {plan.line((*text.place, here))}) "
@@ -295,10 +292,3 @@ def _by_value(found: Iterable[Quantity]) -> dict[Value, dict[str, Quantity]]:
 
 def _written_in_digits(found: Iterable[Quantity]) -> list[Quantity]:
     return [quantity for quantity in found if quantity.digits]
-
-
-def _listed(found: Sequence[Quantity]) -> str:
-    """Return the first few numbers as typed."""
-    names = list(dict.fromkeys(f"“{quantity.shown[:30]}”" for quantity in found))
-    more = f" and {len(names) - _MOST_SHOWN} more" if len(names) > _MOST_SHOWN else ""
-    return ", ".join(names[:_MOST_SHOWN]) + more

@@ -29,7 +29,6 @@ _TIME = re.compile(r"(?<![0-9])([0-9]{1,2})(?::([0-5][0-9])|\.([0-5][0-9])(?=\s?
 _MARKS = {"٫": ".", "٬": ",", "．": "."}
 # A smaller number that one language alone has in digits may be a word in the other.
 SPELLED = 100
-_MOST_SHOWN = 3
 
 
 @rule("value_differs", severity="warning", heading="Numbers")
@@ -47,20 +46,9 @@ def same_values(plan: Reading) -> Iterator[Problem]:
             if lexicon(here) and lexicon(there):
                 continue
             lost, new = differences(stated(text.plain[here], here), stated(text.plain[there], there))
-            listed = [
-                f"{_listed(found)} is in `{language}` (line {plan.line((*text.place, language))}) only."
-                for found, language in ((lost, here), (new, there))
-                if found
-            ]
-            if listed:
-                message = f"{' '.join(listed)} State the same number in both."
-                yield plan.problem((*text.place, there), "value_differs", message)
-
-
-def _listed(found: list["Stated"]) -> str:
-    shown = list(dict.fromkeys(f"“{number.shown[:30]}”" for number in found))
-    more = f" and {len(shown) - _MOST_SHOWN} more" if len(shown) > _MOST_SHOWN else ""
-    return ", ".join(shown[:_MOST_SHOWN]) + more
+            if lost or new:
+                sides = ((here, [each.shown for each in lost]), (there, [each.shown for each in new]))
+                yield plan.problem((*text.place, there), "value_differs", plan.only_in(text.place, sides))
 
 
 class Stated(NamedTuple):

@@ -1,6 +1,5 @@
 """Rules of structure: ids, sources, links, dates, markup, placeholders, and a source for every figure."""
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -18,7 +17,7 @@ from tmpublish.plan.fields import Moment, parse_moment
 from tmpublish.text.inline_markup import markup_errors, parse, plain
 from tmpublish.text.language_rules import is_chinese
 from tmpublish.yaml_source import Place, Tree
-from tmpublish.yaml_source.validation import sentence_list
+from tmpublish.yaml_source.validation import advice, nearest, sentence_list
 
 _PLACEHOLDER = re.compile(
     r"\b(?:TODO|TBC|TBD|TBA|FIXME|TK)\b|\b[Ll]orem ipsum\b|\bto be (?:confirmed|completed|added|written)\b"
@@ -78,11 +77,11 @@ def sources(plan: Reading) -> Iterator[Problem]:
     ]
     for place, value in named:
         if value not in listed:
-            advice = _advice(value, listed, "List it under `references`.")
-            message = f"No source has the id `{value[:60]}`. {advice}"
+            instead = advice(value, listed, "List it under `references`.")
+            message = f"No source has the id `{value[:60]}`. {instead}"
             yield plan.problem(place, "unknown_source", message)
     # A source that is misspelled is not unused: that is reported already.
-    used = {value if value in listed else _nearest(value, listed) for _, value in named}
+    used = {value if value in listed else nearest(value, listed) for _, value in named}
     for value in sorted(listed.keys() - used):
         message = f"No fact cites the source `{value[:60]}`. Cite it under `sources` or delete it."
         yield plan.problem(listed[value], "unused_source", message)
@@ -101,8 +100,8 @@ def links(plan: Reading) -> Iterator[Problem]:
                 continue
             for link in dict.fromkeys(run.link for run in parse(typed) if run.link.startswith("#")):
                 if link[1:] not in known:
-                    advice = _advice(link[1:], known, "Correct the link.")
-                    message = f"No part of the plan has the id `{link[1:61]}`. {advice}"
+                    instead = advice(link[1:], known, "Correct the link.")
+                    message = f"No part of the plan has the id `{link[1:61]}`. {instead}"
                     yield plan.problem((*text.place, language), "unknown_link", message)
 
 
@@ -161,8 +160,8 @@ def _chart(plan: Reading, place: Place, people: list[dict[str, Tree]]) -> Iterat
             continue
         if above(index) is None:
             known = [name for n, each in enumerate(people) if n != index for name in names(each)]
-            advice = _advice(under, known, "Add that person or unit to the list.")
-            message = f"Nobody in this section has the id or name “{under[:60]}”. {advice}"
+            instead = advice(under, known, "Add that person or unit to the list.")
+            message = f"Nobody in this section has the id or name “{under[:60]}”. {instead}"
             yield plan.problem((*place, index, "under"), "unknown_person", message)
             continue
         passed, at = {index}, above(index)
@@ -218,15 +217,6 @@ def _moment(value: Tree) -> list[Moment]:
         return [parse_moment(value)]
     except PydanticCustomError:
         return []
-
-
-def _advice(value: str, known: Iterable[str], otherwise: str) -> str:
-    nearest = _nearest(value, known)
-    return f"Use `{nearest}`." if nearest else otherwise
-
-
-def _nearest(value: str, known: Iterable[str]) -> str:
-    return next(iter(difflib.get_close_matches(value, list(known), 1)), "")
 
 
 @rule("markup", heading="Markup")

@@ -121,15 +121,16 @@ def sentence_list(names: Sequence[str], last: str = "or") -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known name nearest to a misspelled one, or ""."""
-    return next(iter(difflib.get_close_matches(word.lower(), list(known), 1)), "")
+    folded = {name.lower(): name for name in known}
+    return next((folded[near] for near in difflib.get_close_matches(word.lower(), folded, 1)), "")
 
 
-def advice(word: str, known: Iterable[str]) -> str:
-    """Return what to write instead of a misspelled name."""
+def advice(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return what to write instead of a misspelled name, or to do `otherwise`; without that, all names."""
     names = list(known)
     if close := nearest(word, names):
-        return f"Use “{close}”."
-    return f"Use {sentence_list(names)}." if names else "Add it there."
+        return f"Use `{close}`."
+    return otherwise or (f"Use {sentence_list(names)}." if names else "Add it there.")
 
 
 def form(annotation: Any, languages: Sequence[str]) -> str:
