@@ -4,7 +4,6 @@ The YAML reader, the model and the lint rules examine the same tree; their probl
 """
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,7 +18,6 @@ from tmpublish.environment import UsageError, refuse_path, versions
 from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
-from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.plan.key_hints import HOMES, SYNONYMS
 from tmpublish.safe_files import FileError, read_inside
 from tmpublish.yaml_source import Document, Tree, canonical, dump, read_document
@@ -64,7 +62,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     except PublishError as refused:
         problems += refused.problems
     if theme:
-        problems += font_coverage.check_languages(_languages(document.data), theme, document)
+        problems += font_coverage.check_languages(lint.languages_of(document.data), theme, document)
     if plan is None or theme is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())
@@ -120,7 +118,7 @@ def read_plan(path: Path, shown: str | None = None) -> Plan:
 
 def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Return the plan, if the model accepts it, and the problems of YAML, model and lint, sorted by place."""
-    languages = _languages(document.data)
+    languages = lint.languages_of(document.data)
     plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=SYNONYMS, homes=HOMES)
     found += lint.check(document)
     # What could not be read is an empty text to model and lint: its cause is reported alone.
@@ -128,13 +126,6 @@ def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:
     lines = {problem.line for problem in document.problems if problem.code == "syntax"}
     found = [each for each in found if (each.line, each.column) not in unread and each.line not in lines]
     return plan, tuple(sorted({*document.problems, *found}))
-
-
-def _languages(data: Tree) -> tuple[str, ...]:
-    """Return the languages as the file lists them; none if they cannot be read."""
-    listed = data.get("languages") if isinstance(data, dict) else None
-    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
-    return tuple(dict.fromkeys(name for name in names if re.fullmatch(LANGUAGE_PATTERN, name)))
 
 
 def _pictures(

@@ -8,10 +8,11 @@ from functools import cached_property
 from tmpublish.diagnostics import Problem, Registry
 from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.text.inline_markup import plain
-from tmpublish.yaml_source import Document, Place, Tree
+from tmpublish.yaml_source import Document, Place, Tree, find
 
 rule: Registry["Reading"] = Registry()
 
+_LANGUAGE = re.compile(LANGUAGE_PATTERN)
 _MOST_SHOWN = 3
 # Characters that make plain words differ from words as typed; most texts have none.
 _MARKED = re.compile(r"[*\[\]\\\u00ad]|//")
@@ -39,8 +40,7 @@ class Reading:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages as the plan lists them; none if the list cannot be read."""
-        listed = self.document.data.get("languages") if isinstance(self.document.data, dict) else None
-        return tuple(dict.fromkeys(str(name) for name in listed)) if isinstance(listed, list) else ()
+        return languages(self.document.data)
 
     @cached_property
     def texts(self) -> tuple[Wording, ...]:
@@ -53,7 +53,7 @@ class Reading:
         return tuple(
             ((*place, "id"), identifier)
             for place, node in self.nodes
-            if isinstance(node, dict) and not _is_text(node)
+            if isinstance(node, dict) and not self._is_text(node)
             for identifier in [node.get("id")]
             if isinstance(identifier, str) and identifier
         )
@@ -85,11 +85,24 @@ class Reading:
 
     def _texts(self) -> Iterator[Wording]:
         for place, node in self.nodes:
-            if isinstance(node, dict) and _is_text(node):
+            if isinstance(node, dict) and self._is_text(node):
                 known = {name: str(node[name]) for name in self.languages if name in node}
                 words = known | {name: str(typed) for name, typed in node.items()}
                 compared = known if self.languages else words
                 yield Wording(place, words, {name: _plain(typed) for name, typed in compared.items()})
+
+    def _is_text(self, node: dict[str, Tree]) -> bool:
+        # Alone, `id` is an id, unless Indonesian is a language of the plan.
+        if not node or (node.keys() == {"id"} and "id" not in self.languages):
+            return False
+        return all(isinstance(value, str) and _LANGUAGE.fullmatch(key) for key, value in node.items())
+
+
+def languages(data: Tree) -> tuple[str, ...]:
+    """Return the languages as a plan lists them; none if the list cannot be read."""
+    listed = find(data, ("languages",))
+    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
+    return tuple(dict.fromkeys(name for name in names if _LANGUAGE.fullmatch(name)))
 
 
 def read(document: Document) -> Reading:
@@ -105,15 +118,6 @@ def _nodes(data: Tree, place: Place) -> Iterator[tuple[Place, Tree]]:
     elif isinstance(data, list):
         for index, value in enumerate(data):
             yield from _nodes(value, (*place, index))
-
-
-def _is_text(node: dict[str, Tree]) -> bool:
-    if not node or node.keys() == {"id"}:
-        return False
-    return all(isinstance(value, str) and _LANGUAGE.fullmatch(key) for key, value in node.items())
-
-
-_LANGUAGE = re.compile(LANGUAGE_PATTERN)
 
 
 def _plain(typed: str) -> str:

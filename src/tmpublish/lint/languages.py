@@ -53,6 +53,22 @@ _SPACED = {"fr": re.compile(r"(?<=\w)\s+[,.)](?=\s|$)")}
 Finding = tuple[str, str]
 
 
+@rule("missing_translation", heading="Languages")
+def translated(plan: Reading) -> Iterator[Problem]:
+    """Every text is in every language of the plan.
+
+    Bad: `languages: [en, zh]`, then `title: {en: Vision}`. Good: `title: {en: Vision, zh: 愿景}`.
+    """
+    for text in plan.texts:
+        for language in plan.languages:
+            if language not in text.words:
+                message = f"The `{language}` text is missing. Add `{language}: …`."
+                yield plan.problem(text.place, "missing_translation", message)
+            elif not text.words[language].strip():
+                message = f"`{language}` is empty. Write the text, or delete its key in all languages."
+                yield plan.problem((*text.place, language), "missing_translation", message)
+
+
 @rule("link_differs", "emphasis_differs", severity="warning", heading="Languages")
 def same_links_and_emphasis(plan: Reading) -> Iterator[Problem]:
     """Every language of a text has the same number of links and of emphasized places.

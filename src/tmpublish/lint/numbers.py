@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
@@ -21,12 +21,9 @@ _DECADE = re.compile(
     r"(?<![0-9])(?P<first>[12][0-9][0-9]0)s\b|(?P<century>[12]?[0-9])世纪(?P<tens>[0-9]0)年代"
 )
 _HAN_MONTH = re.compile(r"(?<![0-9])(?P<month>[1-9]|0[1-9]|1[0-2])月(?!龄)")
-# Digits in thousands, or with a decimal sign; an unknown language may write either with either mark.
-_KNOWN_NUMBER = re.compile(
+# Digits in thousands, or with a decimal sign, in the languages of the lexicon.
+_NUMBER = re.compile(
     r"[0-9]{1,3}(?:[, \u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
-)
-_OTHER_NUMBER = re.compile(
-    r"[0-9]{1,3}(?:[., \u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?"
 )
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z]|[A-Z][A-Za-z]*[-‑–])$")
 _EVENING_BEFORE = re.compile(r"(?:下午|午后|傍晚|晚上|晚间|夜里)$")
@@ -39,17 +36,16 @@ _IDIOM = re.compile(r"24/7|7\s?[×x*/]\s?24|360(?=[-\s]degree|°|度)")
 
 
 def quantities(text: str, language: str) -> tuple[Quantity, ...]:
-    """Return the numbers of a plain text, in order; in an unknown language only those in digits."""
+    """Return the numbers of a plain text, in order; none in a language without a lexicon."""
     known = lexicon(language)
+    if known is None:
+        return ()
     text = _WIDE_GROUPS.sub(",", text).translate(_WIDE)
     found: list[Quantity] = []
-    readers: list[Callable[[str], Iterator[Quantity]]] = []
+    readers: list[Callable[[str], Iterator[Quantity]]] = [lambda rest: _words(rest, language, known)]
     if any(sign in text for sign in "0123456789"):
-        readers = [_dates, lambda rest: _digits(rest, known)]
-        if known and known.months:
-            readers.insert(1, lambda rest: _months(rest, known))
-    if known:
-        readers.append(lambda rest: _words(rest, language, known))
+        months = [partial(_months, known=known)] if known.months else []
+        readers = [_dates, *months, partial(_digits, known=known), *readers]
     for reader in readers:
         taken = list(reader(text))
         found += taken
@@ -115,19 +111,19 @@ def _words(text: str, language: str, known: Lexicon) -> Iterator[Quantity]:
         yield replace(quantity, unit=known.units[found["unit"]]) if found else quantity
 
 
-def _digits(text: str, known: Lexicon | None) -> Iterator[Quantity]:
+def _digits(text: str, known: Lexicon) -> Iterator[Quantity]:
     """Yield the numbers in digits, with what multiplies, divides and measures them."""
     idiom_end = 0
-    for found in (_KNOWN_NUMBER if known else _OTHER_NUMBER).finditer(text):
+    for found in _NUMBER.finditer(text):
         start, end = found.span()
         idiom_end = idiom.end() if (idiom := _IDIOM.match(text, start)) else idiom_end
         before = text[max(0, start - 12) : start]
         if end - start > LONGEST:
             continue
-        read = _readings(found[0], bool(known))
+        read = Fraction(re.sub(r"[\s’',]", "", found[0]))
         named = bool(_NAME_BEFORE.search(before)) or start < idiom_end
-        scale, unit, end = _measure(text, before, end, read, known) if known else (Fraction(1), "", end)
-        values = [value * scale for value in read] if scale != 1 else [*read]
+        scale, unit, end = _measure(text, before, end, read, known)
+        values = [read * scale]
         if _EVENING_BEFORE.search(before) or _EVENING_AFTER.match(text, end):
             values += [value + 12 for value in values if value <= 12]
         if text.startswith("年代", end):
@@ -135,29 +131,13 @@ def _digits(text: str, known: Lexicon | None) -> Iterator[Quantity]:
         if before.endswith(":") and values == [30]:
             values.append(Fraction(1, 2))
         tail = text[end : end + 1]
-        named = named or (before.endswith(":") and read[0] == 0)
+        named = named or (before.endswith(":") and read == 0)
         named = named or (tail.isascii() and tail.isalpha() and not unit and not _ORDINAL.match(text, end))
         shown = text[start:end].strip()
         yield Quantity(start, end, shown, tuple(values), unit, scale, digits=True, asks=not named)
 
 
-def _readings(written: str, known: bool) -> tuple[Fraction, ...]:
-    """Return what digits are worth: 1,500 in a language that is known, 1.500 either way in another."""
-    bare = re.sub(r"[\s’']", "", written)
-    if known:
-        bare = bare.replace(",", "")
-        return (Fraction(int(bare) if bare.isdigit() else bare),)
-    whole, mark, rest = bare.rpartition(".") if bare.rfind(".") > bare.rfind(",") else bare.rpartition(",")
-    if not mark:
-        return (Fraction(rest),)
-    joined = Fraction(re.sub(r"[.,]", "", bare))
-    decimal = Fraction(f"{re.sub(r'[.,]', '', whole)}.{rest}")
-    return (joined, decimal) if len(rest) == 3 else (decimal,)
-
-
-def _measure(
-    text: str, before: str, end: int, values: Sequence[Fraction], known: Lexicon
-) -> tuple[Fraction, str, int]:
+def _measure(text: str, before: str, end: int, value: Fraction, known: Lexicon) -> tuple[Fraction, str, int]:
     """Return the factor of a number, its unit, and the end of both."""
     scale, unit = Fraction(1), ""
     if found := _scales(known).match(text, end):
@@ -168,7 +148,7 @@ def _measure(
         end = found.end()
     if found := _units(known).match(text, end):
         # 2026年 is a date, not a length of time.
-        is_year = scale == 1 and 1000 <= values[0] < 3000 and known.units[found["unit"]] == "year"
+        is_year = scale == 1 and 1000 <= value < 3000 and known.units[found["unit"]] == "year"
         unit, end = "" if is_year else known.units[found["unit"]], found.end()
     elif found := _signs(known).search(before):
         unit = known.units[found["sign"]]
@@ -269,8 +249,8 @@ def _compared(
 
 def _unanswered(asked: Sequence[Quantity], answers: Sequence[Quantity]) -> list[Quantity]:
     """Return the quantities that must have a match and have none."""
-    given = {value for quantity in answers for value in quantity.values}
-    return [quantity for quantity in asked if quantity.asks and given.isdisjoint(quantity.values)]
+    stated = {value for quantity in answers for value in quantity.values}
+    return [quantity for quantity in asked if quantity.asks and stated.isdisjoint(quantity.values)]
 
 
 def _unit_clash(said: Sequence[Quantity], answered: Sequence[Quantity]) -> tuple[Quantity, Quantity] | None:

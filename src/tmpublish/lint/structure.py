@@ -12,6 +12,7 @@ from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities
+from tmpublish.lint.stated_values import stated
 from tmpublish.plan import PRESETS
 from tmpublish.plan.fields import Moment, parse_moment
 from tmpublish.text.inline_markup import markup_errors, parse, plain
@@ -321,9 +322,11 @@ def _stated(node: Tree, language: str = "") -> str:
     if isinstance(node, list):
         return next(filter(None, (_stated(value) for value in node)), "")
     words = plain(node)
-    number = next((each for each in quantities(words, language) if each.asks or each.digits), None)
-    if number:
-        return f"The number “{number.shown[:30]}”"
+    numbers = [each.shown for each in quantities(words, language) if each.asks or each.digits]
+    if lexicon(language) is None:
+        numbers = [each.shown for each in stated(words, language)]
+    if numbers:
+        return f"The number “{numbers[0][:30]}”"
     record = _records(language).search(words)
     return f"The claim “{record[0]}”" if record else ""
 

@@ -111,7 +111,7 @@ class Part(BaseModel):
         return self._ordinal
 
 
-class Text(RootModel[dict[str, str]]):
+class Text(RootModel[Annotated[dict[str, str], Field(min_length=1)]]):
     """One text in each language of the plan, such as `{en: Vision, zh: 愿景}`."""
 
     model_config = ConfigDict(frozen=True)
@@ -128,12 +128,6 @@ class Text(RootModel[dict[str, str]]):
 
 
 def _language_errors(words: dict[str, str], languages: tuple[str, ...]) -> Iterator[InitErrorDetails]:
-    for language in languages:
-        if language not in words:
-            yield custom("missing_translation", f"The `{language}` text is missing. Add `{language}: …`.")
-        elif not words[language].strip():
-            message = f"`{language}` is empty. Write the text, or delete its key in all languages."
-            yield custom("missing_translation", message, (language,))
     for language in sorted(words.keys() - set(languages)) if languages else ():
         if not words[language] and not re.fullmatch(LANGUAGE_PATTERN, language):
             message = f"“{language[:40]}” is cut off by a comma. Put straight quotes around the whole text."

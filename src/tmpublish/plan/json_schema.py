@@ -24,7 +24,7 @@ def schema_text() -> str:
     """Return the JSON Schema of a plan, as the file `plan.schema.json` holds it."""
     made = Plan.model_json_schema(schema_generator=_Draft7, ref_template="#/definitions/{model}")
     definitions = made.pop("$defs")
-    definitions["Text"] |= {"propertyNames": {"pattern": LANGUAGE_PATTERN}, "minProperties": 1}
+    definitions["Text"]["propertyNames"] = {"pattern": LANGUAGE_PATTERN}
     for name, definition in definitions.items():
         if "required" in definition:
             body = _snippet(definition, definitions, count(1))

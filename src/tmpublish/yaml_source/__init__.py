@@ -4,7 +4,7 @@ Every plan, brand, language pack, layout and map is read here.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -83,7 +83,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
         data = read_named(path, MOST_BYTES)
     except FileError as fault:
         code = "too_big" if fault.why == "too_big" else "missing_file"
-        raise _refused(shown, [Issue(0, 0, code, fault.message)]) from None
+        raise _refused(shown, Issue(0, 0, code, fault.message)) from None
     return parse_document(data, shown)
 
 
@@ -91,18 +91,18 @@ def parse_document(data: bytes, shown: str) -> Document:
     """Return YAML bytes as a Document; raise PublishError if it has no tree."""
     if len(data) > MOST_BYTES:
         message = f"The file is over {MOST_BYTES // 1_000_000} MB. Delete what is not text of the plan."
-        raise _refused(shown, [Issue(0, 0, "too_big", message)])
+        raise _refused(shown, Issue(0, 0, "too_big", message))
     text, undecodable = encoding.decode(data)
     if undecodable:
-        raise _refused(shown, [undecodable])
+        raise _refused(shown, undecodable)
     issues = list(islice(encoding.issues(text), parser.MOST_ISSUES))
     if any(issue.code == "conflict" for issue in issues):
-        raise _refused(shown, issues)
+        raise _refused(shown, *issues)
     parsed = parser.parse(encoding.readable(text), {issue.line for issue in issues})
     issues += parsed.issues
     if parsed.tree is None:
-        raise _refused(shown, issues)
-    problems = tuple(sorted(set(_problems(shown, issues))))
+        raise _refused(shown, *issues)
+    problems = tuple(sorted({Problem(shown, *issue) for issue in issues}))
     return Document(shown, parsed.tree, parsed.positions, problems, text.encode())
 
 
@@ -130,9 +130,5 @@ def dump(tree: Tree, indent: str = "") -> str:
     return "".join(lines) or f"{indent}{{}}\n"
 
 
-def _problems(shown: str, issues: Iterable[Issue]) -> Iterable[Problem]:
-    return (Problem(shown, *issue) for issue in issues)
-
-
-def _refused(shown: str, issues: Iterable[Issue]) -> PublishError:
-    return PublishError(_problems(shown, issues))
+def _refused(shown: str, *issues: Issue) -> PublishError:
+    return PublishError(Problem(shown, *issue) for issue in issues)

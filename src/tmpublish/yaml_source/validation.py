@@ -103,9 +103,9 @@ def validate(
     words to keys, `homes` keys that the top of the file does not have to a sentence that says where such a
     thing goes.
     """
-    given = {"languages": tuple(languages), **(context or {})}
+    context = {"languages": tuple(languages), **(context or {})}
     try:
-        return model.model_validate(document.data, context=given), []
+        return model.model_validate(document.data, context=context), []
     except ValidationError as refused:
         reader = _Errors(model, name, languages, synonyms or {}, homes or {}, document.data)
         found = islice(reader.issues(refused), MOST_ERRORS)

@@ -60,7 +60,7 @@ ROWS = (
         "a tag in a language",
         at(2, "languages: [en, zh, '\"><script>']"),
         ("2:21 bad_pattern",),
-        "Use a short one, such as en, zh or zh-Hant",
+        "Use a short one, such as en",
     ),
     *(
         Refused("C6", f"a link to {where}", link(where), ("12:10 markup",), says)
