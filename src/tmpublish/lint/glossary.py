@@ -10,7 +10,7 @@ from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.text.inline_markup import plain
 from tmpublish.text.language_rules import is_chinese
-from tmpublish.yaml_source import Place, Tree
+from tmpublish.yaml_source import Place, Tree, find
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 # The limit of the model, which reports the terms beyond it.
@@ -172,20 +172,18 @@ def _found(text: str, index: Index, language: str) -> Iterator[tuple[Entry, str]
 
 def entries(plan: Reading) -> Iterator[Entry]:
     """Yield the terms of the glossary, and the names of the institution and its parent if it lacks them."""
-    data = plan.document.data if isinstance(plan.document.data, dict) else {}
-    listed = data.get("glossary")
+    listed = find(plan.document.data, ("glossary",))
     taken: set[str] = set()
     for number, item in enumerate(listed[:MOST_TERMS] if isinstance(listed, list) else ()):
-        term = item.get("term") if isinstance(item, dict) else None
-        if isinstance(item, dict) and isinstance(term, dict):
-            entry = _entry(("glossary", number), term, item.get("also"))
+        term = find(item, ("term",))
+        if isinstance(term, dict):
+            entry = _entry(("glossary", number), term, find(item, ("also",)))
             taken |= {rendering.core for renderings in entry.renderings.values() for rendering in renderings}
             yield entry
-    identity = data.get("identity")
-    for key in ("institution", "parent"):
-        name = identity.get(key) if isinstance(identity, dict) else None
+    for place in (("identity", "institution"), ("identity", "parent")):
+        name = find(plan.document.data, place)
         if isinstance(name, dict):
-            entry = _entry(("identity", key), name, None)
+            entry = _entry(place, name, None)
             if taken.isdisjoint(first.core for first, *_ in entry.renderings.values()):
                 yield entry
 
@@ -193,7 +191,7 @@ def entries(plan: Reading) -> Iterator[Entry]:
 def _entry(place: Place, term: dict[str, Tree], more: Tree | None) -> Entry:
     renderings: dict[str, tuple[Rendering, ...]] = {}
     for language, words in term.items():
-        forms = more.get(language) if isinstance(more, dict) else None
+        forms = find(more, (language,))
         written = [words, *(forms if isinstance(forms, list) else ())]
         renderings[language] = tuple(
             Rendering(plain(each), language) for each in written if isinstance(each, str) and each
