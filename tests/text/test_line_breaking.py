@@ -8,7 +8,7 @@ from institutions import TEMPLATES
 
 from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, Run, runs
-from tmpublish.text.line_breaking import Setting, balance, break_lines, height, needs_gap, parted, width
+from tmpublish.text.line_breaking import Setting, balance, break_lines, needs_gap, parted, width
 
 FONTS = TEMPLATES / "fonts"
 LATIN = Face(FONTS / "SourceSans3-Bold.ttf", "Source Sans 3", 700, False)
@@ -164,12 +164,6 @@ def test_no_character_is_lost_and_no_line_of_several_pieces_is_too_wide(text, me
         kept = "".join(texts(lines)).replace(" ", "")
         assert kept == "".join(run.text for run in zh(text)).replace(" ", "").replace(BREAK, "")
         assert all(line[0] not in "，。、”）》" for line in texts(lines)[1:] if line)
-
-
-def test_a_box_holds_its_lines_and_the_tallest_face():
-    assert height(3, AT_TEN, 20) == pytest.approx(60)
-    assert height(1, AT_TEN, 10) == pytest.approx(10 * (1.16 + 0.288), abs=0.3)
-    assert height(0, AT_TEN, 20) == 0
 
 
 def test_a_title_balances_in_no_time():

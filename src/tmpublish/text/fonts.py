@@ -35,22 +35,18 @@ class Outline:
     height: float
 
 
+@lru_cache(maxsize=32)
 def covers(face: Face) -> frozenset[int]:
     """Return the code points that the face has a glyph for."""
-    return _covers(face.file)
-
-
-def missing(text: str, face: Face) -> frozenset[str]:
-    """Return the visible characters of the text that the face has no glyph for."""
-    covered = covers(face)
-    return frozenset(character for character in text if ord(character) not in covered and character != "\n")
+    return frozenset(_font(face.file).face.unicodes)
 
 
 def has_outlines(file: Path) -> bool:
     """Return False if a font file has letters but draws none of them, as bitmap fonts do."""
     from fontTools.pens.boundsPen import BoundsPen
 
-    font, covered = _font(file), _covers(file)
+    font = _font(file)
+    covered = frozenset(font.face.unicodes)
     letters = [letter for letter in "HOaeo08中国学" if ord(letter) in covered]
     for letter in letters:
         pen = BoundsPen(None)
@@ -65,9 +61,19 @@ def advance(text: str, face: Face, size_pt: float) -> float:
     return _advance(text, face.file) * size_pt
 
 
+@lru_cache(maxsize=32)
 def metrics(face: Face) -> Metrics:
     """Return the vertical measures of the face, those that the page and the slide build their lines from."""
-    return _metrics(face.file)
+    from uharfbuzz import OTMetricsTag
+
+    font = _font(face.file)
+    em = font.face.upem
+    extents = font.get_font_extents("ltr")
+    cap, lower = (
+        font.get_metric_position_with_fallback(tag) / em
+        for tag in (OTMetricsTag.CAP_HEIGHT, OTMetricsTag.X_HEIGHT)
+    )
+    return Metrics(extents.ascender / em, -extents.descender / em, extents.line_gap / em, cap, lower)
 
 
 def file_family(face: Face) -> str:
@@ -105,25 +111,6 @@ def _font(file: Path) -> Any:
 
     # From bytes, not mapped: a font file replaced during a long run must not change under HarfBuzz.
     return uharfbuzz.Font(uharfbuzz.Face(uharfbuzz.Blob(file.read_bytes())))
-
-
-@lru_cache(maxsize=32)
-def _covers(file: Path) -> frozenset[int]:
-    return frozenset(_font(file).face.unicodes)
-
-
-@lru_cache(maxsize=32)
-def _metrics(file: Path) -> Metrics:
-    from uharfbuzz import OTMetricsTag
-
-    font = _font(file)
-    em = font.face.upem
-    extents = font.get_font_extents("ltr")
-    cap, lower = (
-        font.get_metric_position_with_fallback(tag) / em
-        for tag in (OTMetricsTag.CAP_HEIGHT, OTMetricsTag.X_HEIGHT)
-    )
-    return Metrics(extents.ascender / em, -extents.descender / em, extents.line_gap / em, cap, lower)
 
 
 def _shape(text: str, file: Path) -> Any:
@@ -180,6 +167,7 @@ def glyph_path(glyph: int, face: Face) -> str:
 
 
 Segment = tuple[str, tuple[float, ...]]
+_LETTERS = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "qCurveTo": "Q", "closePath": "Z"}
 
 
 @lru_cache(maxsize=512)
@@ -188,45 +176,24 @@ def path_segments(path: str) -> tuple[Segment, ...]:
 
     An arc is part of a circle, half of it at most; ValueError for any other, and for data that is no path.
     """
+    from fontTools.pens.recordingPen import RecordingPen
     from fontTools.svgLib.path.parser import parse_path
 
-    pen = _SegmentPen()
+    pen = RecordingPen()
+    pen.arcTo = lambda *arc: pen.value.append(("arcTo", arc))  # path data may have arcs, which fonts have not
     parse_path(path, pen)
-    return tuple(pen.segments)
+    return tuple(_segment(name, points) for name, points in pen.value if name != "endPath")
 
 
-class _SegmentPen:
-    """Notes what fontTools reads in path data; its names are the pen protocol's."""
-
-    def __init__(self) -> None:
-        self.segments: list[Segment] = []
-
-    def moveTo(self, point: tuple[float, float]) -> None:  # noqa: N802
-        self.segments.append(("M", point))
-
-    def lineTo(self, point: tuple[float, float]) -> None:  # noqa: N802
-        self.segments.append(("L", point))
-
-    def curveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
-        self.segments.append(("C", tuple(value for point in points for value in point)))
-
-    def qCurveTo(self, *points: tuple[float, float]) -> None:  # noqa: N802
-        self.segments.append(("Q", tuple(value for point in points for value in point)))
-
-    def arcTo(  # noqa: N802
-        self, rx: float, ry: float, rotation: float, _large: bool, sweep: bool, end: tuple[float, float]
-    ) -> None:
-        if rx != ry:
-            raise ValueError(
-                f"an arc of an ellipse ({rx} × {ry}, turned {rotation}): only circles are understood"
-            )
-        self.segments.append(("A", (rx, float(sweep), *end)))
-
-    def closePath(self) -> None:  # noqa: N802
-        self.segments.append(("Z", ()))
-
-    def endPath(self) -> None:  # noqa: N802
-        pass
+def _segment(name: str, values: tuple[Any, ...]) -> Segment:
+    if name != "arcTo":
+        return _LETTERS[name], tuple(number for point in values for number in point)
+    rx, ry, rotation, _, sweep, end = values
+    if rx != ry:
+        raise ValueError(
+            f"an arc of an ellipse ({rx} × {ry}, turned {rotation}): only circles are understood"
+        )
+    return "A", (rx, float(sweep), *end)
 
 
 def web_font(face: Face) -> bytes:

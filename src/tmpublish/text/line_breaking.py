@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from tmpublish.text.fonts import Face, advance, metrics
+from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run, is_han
 from tmpublish.text.language_rules import parting_places
 
@@ -66,12 +66,6 @@ def width(runs: Sequence[Run], setting: Setting) -> float:
     """Return the width of runs on one line; emphasis counts as upright, which sets wider."""
     pieces = _pieces(_cells(runs), setting)
     return pieces[-1].ink if pieces else 0.0
-
-
-def height(lines: int, setting: Setting, leading: float) -> float:
-    """Return the height of a box that holds so many lines, `leading` pt from baseline to baseline."""
-    tallest = max(sum(metrics(face)[:2]) for face in (setting.latin, setting.han)) * setting.size
-    return (lines - 1) * leading + max(leading, tallest) if lines else 0.0
 
 
 @lru_cache(maxsize=65536)
