@@ -20,6 +20,7 @@ PACKAGES = (
     "python-pptx",
     "lxml",
     "fonttools",
+    "skia-pathops",
     "uharfbuzz",
     "pillow",
     "jinja2",

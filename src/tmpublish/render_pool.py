@@ -55,6 +55,7 @@ _PRELOADED = (
     "fontTools.pens.svgPathPen",
     "fontTools.pens.transformPen",
     "fontTools.svgLib.path.parser",
+    "pathops",
     "babel.dates",
     "babel.numbers",
     "pptx.chart.data",

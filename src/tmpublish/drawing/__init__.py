@@ -4,15 +4,11 @@ Numbers have three decimals at most and come in one order: one drawing is one te
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from math import ceil, cos, inf, pi, sin
-from typing import NamedTuple, Protocol
-
-from tmpublish.drawing.polygons import Inside, clip, flatten, inside_test, simplify, to_path, written
-
-__all__ = ["Dots", "Dotted", "Shape", "circle", "clip", "dots", "dotted", "flatten", "simplify", "to_path"]
+from typing import Any, NamedTuple, Protocol
 
 _RIM = tuple((cos(turn * pi / 4), sin(turn * pi / 4)) for turn in range(8))
 _MOST = 6  # of the eight places on its rim: a dot that sticks out further frays the edge
@@ -101,6 +97,11 @@ class Dotted(NamedTuple):
     width: float
 
 
+def written(value: float) -> str:
+    """Return a number with three decimals at most: micrometres, and no finer."""
+    return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")
+
+
 def circle(x: float, y: float, r: float) -> str:
     """Return a circle as two arcs."""
     across = written(2 * r)
@@ -152,27 +153,41 @@ def dotted(
     steps: a band for each of `radii`, every band twice as wide as the one before. The lattice hangs from the
     solid edge and the top. Nothing is drawn further than `bleed` mm beyond that edge, nor below `foot` mm.
 
-    The solid part is of straight sides without overlaps, so it fills alike under both fill rules.
+    The solid part has no overlaps, so it fills alike under both fill rules: type designers let the strokes of
+    a 4 or a 6 overlap, and slides fill by even-odd, where a hole would show.
     """
-    contours = simplify(flatten(outline.path))
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from pathops import PathOp, op
+
+    whole = _area(outline.path)
+    whole.simplify()
     edge = outline.width * cut_left
     split = edge + (outline.width - edge) * solid_from
     shares = [part / (2 ** len(radii) - 1) for part in accumulate(2**band for band in range(len(radii)))]
     ends = [edge + (split - edge) * share for share in shares]
-    inside = inside_test(contours)
     drawn: list[tuple[float, float, float]] = []
     for column in range(ceil((split - max(edge - bleed, 0)) / pitch)):
         x = split - pitch * (column + 0.5)
         radius = radii[min(bisect_left(ends, x), len(radii) - 1)]
         for row in range(int(min(outline.height, foot) / pitch + 0.5)):
             y = pitch * (row + 0.5)
-            if x - radius >= edge - bleed and y + radius <= foot and _mostly(inside, x, y, radius):
+            if x - radius >= edge - bleed and y + radius <= foot and _mostly(whole.contains, x, y, radius):
                 drawn.append((-(column + 0.5), row + 0.5, radius))
-    solid = clip(contours, axis=0, bound=split)
-    if foot < outline.height:
-        solid = clip(solid, axis=1, bound=-foot, sign=-1)
-    return Dotted(Dots(split, 0.0, pitch, tuple(drawn)), to_path(solid), outline.width)
+    right, bottom = outline.width + 1, foot if foot < outline.height else outline.height + 1
+    solid = op(whole, _area(f"M{split} -1H{right}V{bottom}H{split}Z"), PathOp.INTERSECTION)
+    solid.draw(pen := SVGPathPen(None, ntos=written))
+    return Dotted(Dots(split, 0.0, pitch, tuple(drawn)), pen.getCommands(), outline.width)
 
 
-def _mostly(inside: Inside, x: float, y: float, r: float) -> bool:
-    return inside(x, y) and sum(inside(x + r * dx, y + r * dy) for dx, dy in _RIM) >= _MOST
+def _area(path: str) -> Any:
+    """Return path data as an area that can be asked for points, and cut."""
+    from fontTools.svgLib.path.parser import parse_path
+    from pathops import Path
+
+    area = Path()
+    parse_path(path, area.getPen(glyphSet=None))
+    return area
+
+
+def _mostly(inside: Callable[[tuple[float, float]], bool], x: float, y: float, r: float) -> bool:
+    return inside((x, y)) and sum(inside((x + r * dx, y + r * dy)) for dx, dy in _RIM) >= _MOST
