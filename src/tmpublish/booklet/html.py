@@ -19,6 +19,7 @@ from tmpublish.booklet.sections import around_goals, chart, entries
 from tmpublish.booklet.typesetting import Texts, TextSlot
 from tmpublish.design import formats
 from tmpublish.design.theme import Design, render
+from tmpublish.diagnostics import PublishError
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.parts import Event
@@ -73,12 +74,14 @@ def booklet_html(
     edition: Edition = "screen",
     pictures: Mapping[str, Picture] = NONE,
 ) -> BookletPages:
-    """Return the booklet in one language as one HTML document; raise PublishError if a template is wrong.
+    """Return the booklet in one language as one HTML document.
 
     It is rendered until the table of contents has the page numbers of the pass before: twice, as a rule.
+    Raise PublishError if a template is wrong, or with each text that is too high for its place.
     """
-    made = _environment(plan, design, language)
-    sections = entries(plan, design.languages[language].label, made.filters["plain"])
+    texts = Texts(plan, design, language, parts_linked=True)
+    made = _environment(texts)
+    sections = entries(plan, texts.pack.label, made.filters["plain"])
     data = {
         "plan": plan, "sections": sections, "stamp": iso(stamp), "edition": edition, "pictures": pictures,
     }  # fmt: skip
@@ -89,6 +92,8 @@ def booklet_html(
         if folios.opened == known:
             break
         known = folios.opened
+    if texts.problems:
+        raise PublishError(texts.problems.values())
     pages = dict(folios.opened)
     # A theme's page is a section; if it lays out pages otherwise, only the parts that it opens are known.
     if len(_PAGE.findall(html)) == len(folios.turned):
@@ -110,10 +115,13 @@ def _page_of_each_id(html: str, turned: Sequence[int]) -> dict[str, int]:
 
 
 def summary_html(plan: Plan, design: Design, language: str, stamp: datetime.datetime) -> str:
-    """Return the summary as an HTML document; raise PublishError if a template is wrong."""
-    made = _environment(plan, design, language, parts_linked=False)
+    """Return the summary as an HTML document; raise PublishError as `booklet_html` does."""
+    texts = Texts(plan, design, language, parts_linked=False)
     data = {"plan": plan, "folios": Folios({}), "stamp": iso(stamp), "edition": "screen"}
-    return render(design, made, SUMMARY, kind="summary", **data)
+    html = render(design, _environment(texts), SUMMARY, kind="summary", **data)
+    if texts.problems:
+        raise PublishError(texts.problems.values())
+    return html
 
 
 def iso(stamp: datetime.datetime) -> str:
@@ -121,12 +129,11 @@ def iso(stamp: datetime.datetime) -> str:
     return stamp.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _environment(plan: Plan, design: Design, language: str, parts_linked: bool = True) -> "Environment":
+def _environment(texts: Texts) -> "Environment":
     """Return the template environment of a theme with the booklet's functions and filters."""
     from tmpublish.design.template_environment import environment
 
-    made = environment(design, language)
-    texts = Texts(plan, design, language, parts_linked)
+    made = environment(texts.design, texts.language)
     measured = (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists)
     made.globals |= {place.__name__: partial(place, typesetter=texts) for place in measured}
     for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):

@@ -164,9 +164,11 @@ def fit_rows(
     gap: float = 0.0,
     each: bool = False,
     widths: Sequence[float] = (),
+    whole: bool = False,
 ) -> Rows:
     """Return items as rows in the first look in which they stay within `room` mm, else in the last one.
 
+    Rows that have to be `whole` are refused if they need more room in the last one, by their highest text.
     The room is for all of them, or for `each`. What a look needs `above` the rows is taken from it. A look
     with `units` is tried with each of them: rows are as high as the unit for each thing in their list `per`.
     """
@@ -182,6 +184,9 @@ def fit_rows(
             made.fits = used <= room + 1e-6 and all(one.fits for one in rows)
             if made.fits:
                 return made
+    if whole and used > room + 1e-6:
+        highest = max(made, key=lambda one: one.height)
+        typesetter.refuse(highest.item.path, used - room, highest.height)
     return made
 
 

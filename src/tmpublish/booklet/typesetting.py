@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, reduce
 from itertools import product
-from math import inf
+from math import ceil, inf
 from string import ascii_lowercase
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from tmpublish.design.theme import Design
+from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.parts import Chain, Merge, Reach, Scale, Source
@@ -25,6 +26,7 @@ Figure = Chain | Scale | Reach | Merge
 MM_PER_PT = 25.4 / 72
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
 _WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
+LEADING_ALONE = 0.4  # of a line: what is so much too high has ink within its place
 LEAST_LAST_LINE = 4  # characters: fewer at the end of a Han paragraph look forgotten
 
 
@@ -114,6 +116,7 @@ class Texts:
         self.scale = design.brand.scale[self.script]
         parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
         self.paths = {part.id: part.path for part in parts}
+        self.problems: dict[str, Problem] = {}
         # Kept, since a booklet is set twice.
         self.in_lines = cache(self._in_lines)
 
@@ -181,18 +184,35 @@ class Texts:
         return self.in_lines(self._markup(words), look, width, path, broken)
 
     def fit(
-        self, words: Words, looks: Sequence[Any], width: float, height: float, here: object = False
+        self,
+        words: Words,
+        looks: Sequence[Any],
+        width: float,
+        height: float,
+        here: object = False,
+        whole: bool = False,
     ) -> Block:
         """Return a text in the first look in which it fits, or the last; a look may have its own width.
 
-        If it fits in none with the line breaks that it prefers, they are given up.
+        If it fits in none with the line breaks that it prefers, they are given up. A text that has to be
+        `whole`, because something covers what is too high, is noted in `problems` if it fits in none.
         """
         pairs = [(look, width) if isinstance(look, str) else look for look in looks]
         for broken, (look, wide) in product((True, False), pairs):
             block = self.typeset(words, look, min(wide, width), here, broken)
             if block.width <= width + 0.01 and block.height <= height + 0.01:
                 break
+        if whole and isinstance(words, Text) and block.height > height + block.leading * LEADING_ALONE:
+            self.refuse(words.path, block.height - height, block.height)
         return block
+
+    def refuse(self, path: str, excess: float, height: float) -> None:
+        """Note that a part or text of `height` mm is `excess` mm too high for its place."""
+        message = (
+            f"`{path}` ({self.language}) is {excess:.1f} mm too high for its place, even in small type. "
+            f"Shorten it by about {min(ceil(excess / height * 20) * 5, 95)}%."
+        )
+        self.problems[path] = Problem(path, 0, 0, "text_too_high", message)
 
     def words(self, item: Any, part: str, form: str = "list") -> Any:
         """Return the words of a part of an item; those of a figure are its labels, with their strength."""
