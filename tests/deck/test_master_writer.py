@@ -13,7 +13,7 @@ from published_plans import TEMPLATES
 
 from tmpublish.deck import build_template
 from tmpublish.deck.layouts import read_layouts
-from tmpublish.deck.master_writer import theme_xml
+from tmpublish.deck.master_writer import render_template
 from tmpublish.deck.shape_writer import SLOTS, color
 from tmpublish.design.palette import ROLES
 from tmpublish.design.theme import read_design
@@ -147,7 +147,7 @@ def test_every_role_is_a_theme_colour_close_to_the_brand(institution: str, role:
 
 def test_the_theme_has_the_brand_in_its_twelve_slots_and_both_scripts_in_its_fonts() -> None:
     brand = design_of("").brand
-    theme = etree.fromstring(theme_xml(brand))
+    theme = etree.fromstring(members(render_template(design_of(""), ["en"]))["ppt/theme/theme1.xml"])
     a = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
     slots = {slot.tag.removeprefix(a): slot[0].get("val") for slot in theme.find(f".//{a}clrScheme")}
     assert slots == {slot: brand.colors[role].lstrip("#") for slot, role in SLOTS.items()}

@@ -11,7 +11,7 @@ from tmpublish.deck import font_warnings, place_deck
 from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.outline import Paragraph, Row, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
-from tmpublish.deck.text_fitting import TextFrame, TextStyle, line_width, text_style
+from tmpublish.deck.text_fitting import TextFrame, TextStyle, text_style
 from tmpublish.diagnostics import PublishError
 from tmpublish.text.inline_markup import BREAK, runs
 
@@ -45,7 +45,7 @@ def placed(institution: str, language: str, *made: Slide) -> tuple[PlacedSlide, 
     whole, context = whole_deck(institution, language)
     if not made:
         return whole
-    fresh = LayoutContext(context.design, context.language, context.style, context.layouts, context.matches)
+    fresh = LayoutContext(context.design, context.language, context.style, context.matches)
     return place_slides(made, fresh)
 
 
@@ -58,7 +58,7 @@ def test_height_counts_lines_at_a_safe_width() -> None:
     one = frame("One line", TEXT, (100, 100)).height()
     assert one == pytest.approx(18 * 1.25 * 25.4 / 72, abs=0.1)
     assert frame("One line " * 12, TEXT, (100, 100)).height() == pytest.approx(3 * one)
-    wide = line_width(style_of(), runs("One line", "en"), style_of().level(TEXT))
+    wide = style_of().line_width(runs("One line", "en"), style_of().level(TEXT))
     assert frame("One line", TEXT, (wide, 100)).height() == one
 
 
@@ -184,15 +184,15 @@ def test_every_text_is_inside_its_box(institution: str, language: str) -> None:
             assert text.frame.size == text.placeholder.inner
             assert text.frame.fits(), (each.slide.key, text.placeholder.name)
         for figure in each.figures:
-            for box in figure.drawing.texts():
-                assert box.frame(style, figure.step(box)).fits(), box
+            for box in figure.texts():
+                assert box.frame(style).fits(), box
 
 
 @pytest.mark.parametrize(("institution", "language"), BUILDS)
 def test_texts_of_a_timeline_do_not_overlap(institution: str, language: str) -> None:
     for each in placed(institution, language):
         for figure in each.figures:
-            texts = figure.drawing.texts()
+            texts = figure.texts()
             boxes = [text.box for text in texts if each.slide.layout == "timeline" and text.in_plan]
             for at, one in enumerate(boxes):
                 for two in boxes[at + 1 :]:

@@ -8,7 +8,7 @@ from lxml import etree
 
 from tmpublish.deck.diagrams import Group, TextBox, read_drawing
 from tmpublish.deck.layouts import read_layouts
-from tmpublish.deck.shape_writer import ShapeContext, ShapeIds, bounds, parts_xml
+from tmpublish.deck.shape_writer import ShapeContext, bounds, shape_ids
 from tmpublish.deck.text_fitting import text_style
 from tmpublish.diagnostics import PublishError
 from tmpublish.drawing import circle, dots
@@ -25,9 +25,9 @@ def svg(inside: str, more: str = "") -> str:
 
 def drawn(inside: str) -> etree._Element:
     design = design_of("")
-    context = ShapeContext(text_style(design, "en", read_layouts(design)), ShapeIds())
+    context = ShapeContext(text_style(design, "en", read_layouts(design)), shape_ids())
     return etree.fromstring(
-        f"<p:spTree {ALL}>{parts_xml(context, read_drawing(svg(inside), 'en').parts)}</p:spTree>"
+        f"<p:spTree {ALL}>{context.parts(read_drawing(svg(inside), 'en').parts)}</p:spTree>"
     )
 
 

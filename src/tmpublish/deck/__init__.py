@@ -11,7 +11,7 @@ from tmpublish.deck.outline import outline, slide_numbers
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
 from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
 from tmpublish.deck.template_reader import Template, read_template
-from tmpublish.deck.text_fitting import TextLevel, TextStyle, line_width, measured_fonts, text_style
+from tmpublish.deck.text_fitting import TextLevel, TextStyle, measured_fonts, text_style
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem
 from tmpublish.manifest import identifier
@@ -89,9 +89,9 @@ def place_deck(
         width = min(footers.footer[2] for footers in layouts.footers.values())
         title = _footer_title(style, style.level(Level(size=["note"])), width, titles)
         data = render_template(design, [language], title)
-        template = read_template(data, design.folder.name, design.brand, layouts)
+        template = read_template(data, design.folder.name, style)
         matches = match_theme(template, layouts.layouts, style)
-    context = LayoutContext(design, language, style, layouts, matches)
+    context = LayoutContext(design, language, style, matches)
     placed = place_slides(outline(plan, design, language, pages), context)
     return placed, context, template, Footer(design.languages[language].day(plan.date), title)
 
@@ -101,7 +101,7 @@ def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequ
     words = titles[-1].split(" ")
     shorter = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     choices = (*titles, *shorter)
-    return next((each for each in choices if line_width(style, runs(each, style.office), level) <= width), "")
+    return next((each for each in choices if style.line_width(runs(each, style.office), level) <= width), "")
 
 
 def font_warnings(design: Design) -> tuple[Problem, ...]:
@@ -120,20 +120,13 @@ def font_warnings(design: Design) -> tuple[Problem, ...]:
     )
 
 
-@dataclass(frozen=True)
-class DeckTemplate:
-    """An empty deck as a file (.pptx), and its number of layouts."""
+def build_template(design: Design, languages: Sequence[str], stamp: datetime) -> Deck:
+    """Return the theme's deck without slides; the names and prompts of its layouts are in all `languages`.
 
-    pptx: bytes
-    count: int
-
-
-def build_template(design: Design, languages: Sequence[str], stamp: datetime) -> DeckTemplate:
-    """Return the empty deck of the theme, with names and prompts of its layouts in all `languages`.
-
-    The first language sets the sizes. Raises PublishError if the theme is invalid.
+    The first language sets the sizes; `count` is the number of layouts. Raises PublishError if the theme is
+    invalid.
     """
     office = design.languages[languages[0]].office
     properties = Properties(design.brand.name, design.brand.name, "", office, stamp)
     pptx = with_properties(render_template(design, languages), properties, 0)
-    return DeckTemplate(pptx, len(read_layouts(design).layouts))
+    return Deck(pptx, {}, len(read_layouts(design).layouts))

@@ -1,9 +1,12 @@
 """A figure and its SVG template → shapes and measured texts, each kind at the first size that fits."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from math import atan2, degrees
 from typing import Any
+
+from lxml import etree
 
 from tmpublish.deck.layouts import Level
 from tmpublish.deck.outline import Figure, Paragraph
@@ -12,37 +15,34 @@ from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.drawing.spacing import Span
 from tmpublish.ooxml.drawingml import Box
-from tmpublish.text.fonts import Segment, path_segments
+from tmpublish.text.fonts import path_segments
 from tmpublish.text.inline_markup import Run, runs
 
 SVG = "{http://www.w3.org/2000/svg}"
 _LEAST_SIDE = 0.01  # mm, one unit of a freeform's own space
+_UNITS_PER_MM = 100  # of that space: hundredths of a millimeter keep its numbers short
+_HALF_TURN = 10_800_000  # angles are counted in 60,000ths of a degree
 _SPARE = 0.3  # mm: boxes of measured texts are a little higher, for rounding
-Sizes = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Flag:
-    """The words of a post, `width` mm wide: where they begin, and how high each text is."""
-
-    item: Any
-    post: Span
-    y: float
-    width: float
-    heights: Sequence[float]
+_COMMANDS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo", "Z": "close"}
+_ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
+Point = tuple[float, float]
+Steps = Mapping[tuple[str, ...], int]
+"""The size steps of texts, by the sizes that they may take."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """A rectangle, an ellipse, a line or a freeform on the slide, with color roles for fill and stroke."""
+    """A shape on the slide: its geometry as DrawingML, color roles for its fill and stroke."""
 
-    kind: str
     box: Box
-    segments: tuple[Segment, ...] = ()
+    geometry: str
     fill: str = ""
     stroke: str = ""
     stroke_width: float = 0
     name: str = ""
+    is_line: bool = False
+    rising: bool = False
+    """True for a line from the foot of its box on the left to the top on the right."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,16 @@ class TextBox:
     link: str = ""
     in_plan: bool = True
     """False for labels that are no text of the plan, such as those of an axis."""
+    step: int = 0
 
-    def frame(self, style: TextStyle, step: int) -> TextFrame:
-        """Return its text at a size step, to be measured."""
-        return TextFrame(
-            style,
-            (Paragraph(self.runs, self.path if self.in_plan else ""),),
-            (style.level(self.level),),
-            step,
-            self.box[2:],
-        )
+    def frame(self, style: TextStyle) -> TextFrame:
+        """Return its text at its size step, to be measured."""
+        paragraph = Paragraph(self.runs, self.path if self.in_plan else "")
+        return TextFrame(style, (paragraph,), (style.level(self.level),), self.step, self.box[2:])
+
+    def at(self, steps: Steps) -> "TextBox":
+        """Return it at the size step of its sizes."""
+        return replace(self, step=steps.get(tuple(self.level.size), 0))
 
 
 @dataclass(frozen=True)
@@ -88,211 +88,202 @@ class Drawing:
     """A whole drawing, and how far down the texts of the plan may reach in it, in mm."""
 
     parts: tuple[Part, ...]
-    foot: float
+    foot: float = 0
 
     def texts(self) -> Iterator[TextBox]:
         """Yield the texts in reading order."""
-        return _texts(self.parts)
-
-
-@dataclass(frozen=True)
-class PlacedFigure:
-    """A drawing whose texts are measured, and their size steps by the sizes that they may take."""
-
-    drawing: Drawing
-    steps: Mapping[Sizes, int] = field(default_factory=dict)
-
-    def step(self, text: TextBox) -> int:
-        """Return the size step of a text."""
-        return self.steps.get(tuple(text.level.size), 0)
+        for part in self.parts:
+            if isinstance(part, Group):
+                yield from Drawing(part.parts).texts()
+            elif isinstance(part, TextBox):
+                yield part
 
 
 def place_figure(
     design: Design, language: str, style: TextStyle, figure: Figure, smaller: bool
-) -> PlacedFigure | TextBox:
+) -> Drawing | TextBox:
     """Return a figure whose texts all fit their boxes and stay above its foot; else a text that does not.
 
     Texts take the sizes that the figure wants, or also `smaller` ones.
     """
-    steps: dict[Sizes, int] = {}
+    steps: dict[tuple[str, ...], int] = {}
     while True:
-        placed = PlacedFigure(_drawn(design, language, style, figure, steps), dict(steps))
-        failed = [text for text in placed.drawing.texts() if not _fits(style, placed, text)]
+        drawing = _drawn(design, language, style, figure, steps)
+        failed = [text for text in drawing.texts() if not _fits(style, text, drawing.foot)]
         if not failed:
-            return placed
+            return drawing
         for text in {tuple(text.level.size): text for text in failed}.values():
-            sizes = tuple(text.level.size)
             level = style.level(text.level)
-            steps[sizes] = level.after(steps.get(sizes, 0))
-            if steps[sizes] > level.last(smaller):
-                return _above(text, placed.drawing.foot)
+            steps[tuple(text.level.size)] = step = level.after(text.step)
+            if step > level.last(smaller):
+                return _above(text.at(steps), drawing.foot)
 
 
-def _fits(style: TextStyle, placed: PlacedFigure, text: TextBox) -> bool:
-    above_foot = not text.in_plan or text.box[1] + text.box[3] <= placed.drawing.foot
-    return above_foot and text.frame(style, placed.step(text)).fits()
+def _fits(style: TextStyle, text: TextBox, foot: float) -> bool:
+    return _above(text, foot) == text and text.frame(style).fits()
 
 
 def _above(text: TextBox, foot: float) -> TextBox:
     """Return a text in as much of its box as is above the foot of its figure."""
     x, y, width, height = text.box
-    return replace(text, box=(x, y, width, min(height, max(foot - y, 0.0)))) if text.in_plan else text
+    if not text.in_plan or y + height <= foot:
+        return text
+    return replace(text, box=(x, y, width, max(foot - y, 0.0)))
 
 
-def _drawn(
-    design: Design, language: str, style: TextStyle, figure: Figure, steps: Mapping[Sizes, int]
-) -> Drawing:
+def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, steps: Steps) -> Drawing:
     """Return a figure drawn by its template, which may measure texts at the sizes that are tried."""
 
-    def height(text: str, classes: str, width: float, bold: bool = False) -> float:
-        level = Level.model_validate({"size": classes.split(), "bold": bold})
-        box = TextBox("", (0, 0, width, 0), runs(text, language), level)
-        return box.frame(style, steps.get(tuple(level.size), 0)).height() + _SPARE
+    def height(markup: str, look: str, width: float) -> float:
+        bold, sizes = "bold" in look.split(), [word for word in look.split() if word != "bold"]
+        level = Level.model_validate({"size": sizes, "bold": bold})
+        box = TextBox("", (0, 0, width, 0), runs(markup, language), level).at(steps)
+        return box.frame(style).height() + _SPARE
 
-    def flags(
-        items: Sequence[Any],
+    def callouts(
+        items: Iterable[Any],
         posts: Sequence[Span],
         top: float,
         gap: float,
         right: float,
         most: float,
         **looks: str,
-    ) -> list[Flag]:
-        made: list[Flag] = []
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the texts of each post, `width` mm wide: where they begin, and how high each is."""
+        y = top
         for item, post in zip(items, posts, strict=True):
             width = min(right - post.start, most)
-            heights = [
-                height(item[part]["text"], look.removesuffix(" bold"), width, look.endswith(" bold"))
-                for part, look in looks.items()
-            ]
-            y = made[-1].y + sum(made[-1].heights) + gap if made else top
-            made.append(Flag(item, post, y, width, heights))
-        return made
+            heights = [height(item[part]["text"], look, width) for part, look in looks.items()]
+            yield {"item": item, "post": post, "y": y, "width": width, "heights": heights}
+            y = y + sum(heights) + gap
 
-    def finished(text: TextBox) -> TextBox:
-        frame = text.frame(style, steps.get(tuple(text.level.size), 0)).finished()
-        return replace(text, runs=frame.paragraphs[0].runs)
+    def finished(part: Part) -> Part:
+        if isinstance(part, Group):
+            return replace(part, parts=tuple(map(finished, part.parts)))
+        if isinstance(part, Shape):
+            return part
+        text = part.at(steps)
+        return replace(text, runs=text.frame(style).finished().paragraphs[0].runs)
 
     data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
-    drawing = read_drawing(draw(design, language, figure.template, flags=flags, **data), language)
-    return replace(drawing, parts=tuple(_with_texts(part, finished) for part in drawing.parts))
-
-
-def _texts(parts: Sequence[Part]) -> Iterator[TextBox]:
-    for part in parts:
-        if isinstance(part, Group):
-            yield from _texts(part.parts)
-        elif isinstance(part, TextBox):
-            yield part
-
-
-def _with_texts(part: Part, change: Callable[[TextBox], TextBox]) -> Part:
-    """Return a part with each of its texts changed."""
-    if isinstance(part, Group):
-        return replace(part, parts=tuple(_with_texts(inner, change) for inner in part.parts))
-    return change(part) if isinstance(part, TextBox) else part
+    drawing = read_drawing(draw(design, language, figure.template, callouts=callouts, **data), language)
+    return replace(drawing, parts=tuple(map(finished, drawing.parts)))
 
 
 @cache
 def read_drawing(svg: str, language: str) -> Drawing:
     """Return the parts of a drawing (a small part of SVG, in mm); raises PublishError if it is none."""
-    from lxml import etree
-
     try:
         root = etree.fromstring(svg.encode())
     except etree.XMLSyntaxError as error:
         raise PublishError([Problem("drawing", error.lineno or 0, 0, "drawing", str(error.msg))]) from error
-    parts = tuple(part for element in root for part in _part(element, language))
-    return Drawing(parts, float(root.get("data-foot", "inf")))
+    return Drawing(tuple(_parts(root, language)), float(root.get("data-foot", "inf")))
 
 
-def _part(element: Any, language: str) -> Iterator[Part]:
-    if not isinstance(element.tag, str):
-        return
-    tag = element.tag.removeprefix(SVG)
-    try:
-        if tag == "g":
-            parts = tuple(part for child in element for part in _part(child, language))
-            if parts:
-                decorative = element.get("data-decorative") is not None
-                yield Group(element.get("id", "group"), element.get("data-alt", ""), decorative, parts)
-        elif tag == "text":
-            yield _text_box(element, language)
-        elif shape := _SHAPES[tag](element):
-            fill, stroke = element.get("fill", ""), element.get("stroke", "")
-            width, name = float(element.get("stroke-width", "0")), element.get("id", tag)
-            yield replace(shape, fill=fill, stroke=stroke, stroke_width=width, name=name)
-    except (KeyError, ValueError) as error:
-        message = f"<{tag}> cannot be drawn: {error}"
-        raise PublishError([Problem("drawing", element.sourceline, 0, "drawing", message)]) from error
+def _parts(parent: Any, language: str) -> Iterator[Part]:
+    for element in parent:
+        if not isinstance(element.tag, str):
+            continue
+        tag = element.tag.removeprefix(SVG)
+        try:
+            if tag == "g":
+                if parts := tuple(_parts(element, language)):
+                    decorative = element.get("data-decorative") is not None
+                    yield Group(element.get("id", "group"), element.get("data-alt", ""), decorative, parts)
+            elif tag == "text":
+                yield _text_box(element, language)
+            elif shape := _SHAPES[tag](element):
+                fill, stroke = element.get("fill", ""), element.get("stroke", "")
+                width, name = float(element.get("stroke-width", "0")), element.get("id", tag)
+                yield replace(shape, fill=fill, stroke=stroke, stroke_width=width, name=name)
+        except (KeyError, ValueError) as error:
+            message = f"<{tag}> cannot be drawn: {error}"
+            raise PublishError([Problem("drawing", element.sourceline, 0, "drawing", message)]) from error
 
 
-def _numbers(element: Any, *names: str) -> tuple[float, ...]:
-    return tuple(float(element.get(name, "0")) for name in names)
+def _numbers(element: etree._Element, *names: str) -> list[float]:
+    return [float(element.get(name, "0")) for name in names]
 
 
-def _rect(element: Any) -> Shape:
+def _preset(kind: str) -> str:
+    return f'<a:prstGeom prst="{kind}"><a:avLst/></a:prstGeom>'
+
+
+def _rect(element: etree._Element) -> Shape:
     x, y, width, height = _numbers(element, "x", "y", "width", "height")
-    return Shape("rect", (x, y, width, height))
+    return Shape((x, y, width, height), _preset("rect"))
 
 
-def _circle(element: Any) -> Shape:
+def _circle(element: etree._Element) -> Shape:
     x, y, r = _numbers(element, "cx", "cy", "r")
-    return Shape("ellipse", (x - r, y - r, 2 * r, 2 * r))
+    return Shape((x - r, y - r, 2 * r, 2 * r), _preset("ellipse"))
 
 
-def _line(element: Any) -> Shape:
+def _line(element: etree._Element) -> Shape:
     x1, y1, x2, y2 = _numbers(element, "x1", "y1", "x2", "y2")
     box = (min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
-    return Shape("line", box, (("M", (x1, y1)), ("L", (x2, y2))))
+    return Shape(box, _preset("line"), is_line=True, rising=(x2 - x1) * (y2 - y1) < 0)
 
 
-def _path(element: Any) -> Shape | None:
-    segments = path_segments(element.get("d", ""))
-    if not segments:
-        return None
-    if element.get("transform"):
-        segments = _moved(segments, element.get("transform"))
-    points = list(_extremes(segments))
-    left, top = (min(point[axis] for point in points) for axis in (0, 1))
-    right, foot = (max(point[axis] for point in points) for axis in (0, 1))
-    return Shape("path", (left, top, max(right - left, _LEAST_SIDE), max(foot - top, _LEAST_SIDE)), segments)
+def _path(element: etree._Element) -> Shape | None:
+    """Return a path as a freeform, moved by `translate(x y)`, the one transform that is supported."""
+    transform = element.get("transform", "translate(0 0)").removeprefix("translate(").removesuffix(")")
+    dx, dy = map(float, transform.split())
+    path = element.get("d", "")
+    return Shape(*_freeform(path, dx, dy)) if path_segments(path) else None
 
 
-def _moved(segments: Sequence[Segment], transform: str) -> tuple[Segment, ...]:
-    """Return segments moved by `translate(x y)`, the one transform that is supported."""
-    dx, dy = (float(value) for value in transform.removeprefix("translate(").removesuffix(")").split())
+# Ornaments are on layouts of all languages, and in every plan that one process publishes with a theme.
+@lru_cache(maxsize=1024)
+def _freeform(path: str, dx: float, dy: float) -> tuple[Box, str]:
+    """Return the box of a moved path, and its geometry (ECMA-376 part 1, 20.1.9.8)."""
+    drawn, extremes, at = [], [], (0.0, 0.0)
+    for command, values in path_segments(path):
+        arc, ends = (values[:2], values[2:]) if command == "A" else ((), values)
+        points = [(x + dx, y + dy) for x, y in zip(ends[::2], ends[1::2], strict=True)]
+        drawn.append((command, arc, at, points))
+        extremes += points
+        if arc:  # half a circle reaches a radius above and below its middle
+            x, y = ((one + other) / 2 for one, other in zip(at, points[0], strict=True))
+            extremes += [(x, y - arc[0]), (x, y + arc[0])]
+        at = points[-1] if points else at
+    left, top = (min(point[axis] for point in extremes) for axis in (0, 1))
+    right, foot = (max(point[axis] for point in extremes) for axis in (0, 1))
+    width, height = max(right - left, _LEAST_SIDE), max(foot - top, _LEAST_SIDE)
 
-    def move(command: str, values: tuple[float, ...]) -> tuple[float, ...]:
-        kept = 2 if command == "A" else 0
-        points = zip(values[kept::2], values[kept + 1 :: 2], strict=True)
-        return (*values[:kept], *(value for x, y in points for value in (x + dx, y + dy)))
+    def points_xml(points: Iterable[Point]) -> str:
+        places = ((round((x - left) * _UNITS_PER_MM), round((y - top) * _UNITS_PER_MM)) for x, y in points)
+        return "".join(f'<a:pt x="{x}" y="{y}"/>' for x, y in places)
 
-    return tuple((command, move(command, values)) for command, values in segments)
-
-
-def _extremes(segments: Sequence[Segment]) -> Iterator[tuple[float, float]]:
-    """Yield points whose bounds hold the path: corners, control points, top and foot of half circles."""
-    at = (0.0, 0.0)
-    for command, values in segments:
-        if command == "A":
-            end = (values[2], values[3])
-            middle = ((at[0] + end[0]) / 2, (at[1] + end[1]) / 2)
-            yield from ((middle[0], middle[1] - values[0]), (middle[0], middle[1] + values[0]))
-        yield from zip(values[-2:][::2], values[-2:][1::2], strict=True)
-        if command in "QC":
-            yield from zip(values[::2], values[1::2], strict=True)
-        if values:
-            at = (values[-2], values[-1])
+    inside = ""
+    for command, arc, start, points in drawn:
+        if arc:
+            inside += _half_circle(arc[0], arc[1], start, points[0])
+        else:
+            tag = _COMMANDS[command]
+            inside += f"<a:{tag}>{points_xml(points)}</a:{tag}>" if points else f"<a:{tag}/>"
+    size = f'w="{round(width * _UNITS_PER_MM)}" h="{round(height * _UNITS_PER_MM)}"'
+    geometry = (
+        '<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
+        f"<a:pathLst><a:path {size}>{inside}</a:path></a:pathLst></a:custGeom>"
+    )
+    return (left, top, width, height), geometry
 
 
-_SHAPES: Mapping[str, Callable[[Any], Shape | None]] = {
+def _half_circle(radius: float, sweep: float, start: Point, end: Point) -> str:
+    """Return a half circle from one point to another."""
+    angle = degrees(atan2(start[1] - end[1], start[0] - end[0])) % 360
+    size = round(radius * _UNITS_PER_MM)
+    turn = _HALF_TURN if sweep else -_HALF_TURN
+    return f'<a:arcTo wR="{size}" hR="{size}" stAng="{round(angle * 60_000)}" swAng="{turn}"/>'
+
+
+_SHAPES: Mapping[str, Callable[[etree._Element], Shape | None]] = {
     "rect": _rect,
     "circle": _circle,
     "line": _line,
     "path": _path,
 }
-_ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
 
 
 def _text_box(element: Any, language: str) -> TextBox:

@@ -17,7 +17,7 @@ from tmpublish.deck.template_reader import (
     read_presentation,
     read_template,
 )
-from tmpublish.deck.text_fitting import TextStyle
+from tmpublish.deck.text_fitting import TextStyle, text_style
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.style_inheritance import TITLES
@@ -88,7 +88,7 @@ def read_custom_template(
     data = read_presentation(path, shown)
     beside = path.with_suffix(".yml")
     map_path = map_path or (beside if beside.is_file() else None)
-    template = read_template(data, shown, design.brand, layouts)
+    template = read_template(data, shown, text_style(design, languages[0], layouts))
     wishes = _read_map(map_path, shown_path(map_path), kinds) if map_path else TemplateMap()
     matches, warnings = _match_layouts(template, kinds, wishes)
     if not template.han_font and any(design.languages[each].script == "han" for each in languages):
@@ -110,17 +110,15 @@ def match_theme(template: Template, kinds: Sequence[LayoutSpec], style: TextStyl
 
 def _theme_match(layout: TemplateLayout, kind: LayoutSpec, style: TextStyle) -> LayoutMatch:
     by_index = {each.index: each for each in layout.placeholders}
-    own = {}
-    for spec in kind.placeholders:
+    own, rows = {}, []
+    for spec, index, row in kind.indexed():
         levels = tuple(style.level(level, major=spec.kind == "title") for level in spec.levels)
-        own[spec.key] = replace(by_index[kind.index(spec.key) or 0], levels=levels)
-    title = next(spec.key for spec in kind.placeholders if spec.kind == "title")
-    rows: tuple[Placeholder, ...] = ()
-    if kind.rows:
-        levels = tuple(map(style.level, kind.rows.levels))
-        indices = (kind.index(f"{kind.rows.key}.{number}") or 0 for number in range(1, kind.rows.count + 1))
-        rows = tuple(replace(by_index[index], levels=levels) for index in indices)
-    return LayoutMatch(kind, layout, own.pop(title), None, own, rows, native=True)
+        found = replace(by_index[index or 0], levels=levels)
+        if row:
+            rows.append(found)
+        else:
+            own["title" if spec.kind == "title" else spec.key] = found
+    return LayoutMatch(kind, layout, own.pop("title"), None, own, tuple(rows), native=True)
 
 
 def _has_picture(kind: LayoutSpec) -> bool:

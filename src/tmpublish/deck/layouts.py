@@ -2,26 +2,37 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from tmpublish.design.palette import ROLES
 from tmpublish.design.theme import Design
-from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.diagnostics import PublishError
 from tmpublish.ooxml.drawingml import Box
+from tmpublish.plan.fields import Flag
 from tmpublish.yaml_source import read_document
-from tmpublish.yaml_source.validation import validate
+from tmpublish.yaml_source.validation import error, validate
 
 FILE = "deck/deck.yml"
 AND = " · "  # between the names in several languages
 FIRST_INDEX = 13  # 1 is the body of the master, 10 to 12 are date, footer and slide number
 
 Words = Mapping[str, str]
-Flag = Annotated[bool, BeforeValidator(lambda value: {"true": True, "false": False}.get(value, value))]
 Step = Literal["note", "text", "lead", "head", "title", "display"]
 STEPS: tuple[Step, ...] = get_args(Step)
 Anchor = Literal["t", "ctr", "b"]
+
+
+def _role(name: str) -> str:
+    if name not in ROLES:
+        raise error("unknown_color", f"`{name}` is not a color role. Use {', '.join(ROLES)}.")
+    return name
+
+
+Role = Annotated[str, AfterValidator(_role)]
 
 
 class _Described(BaseModel):
@@ -35,8 +46,8 @@ class Level(_Described):
     """Steps of the deck's scale, the wanted one first."""
     times: float = 1
     """The size is so many times the step, for large numbers."""
-    color: str = "ink"
-    number_color: str = "ground"
+    color: Role = "ink"
+    number_color: Role = "ground"
     bold: Flag = False
     before: float = 0
     """Space above in mm, but for the first paragraph."""
@@ -89,8 +100,8 @@ class Footers(_Described):
     date: Box
     footer: Box
     number: Box
-    color: str
-    number_color: str
+    color: Role
+    number_color: Role
 
 
 class LayoutSpec(_Described):
@@ -100,7 +111,7 @@ class LayoutSpec(_Described):
     name: Words
     elsewhere: list[str] = []
     """Its names or Office types in other templates, the best first; empty if no slide needs it."""
-    ground: str = "paper"
+    ground: Role = "paper"
     drawing: str = ""
     """The ornament of the layout, or none."""
     footers: str = ""
@@ -108,14 +119,17 @@ class LayoutSpec(_Described):
     placeholders: list[PlaceholderSpec]
     rows: RowsSpec | None = None
 
-    def index(self, key: str) -> int | None:
-        """Return the `idx` of a placeholder; the title has none. Rows are `row.1`, `row.2`, …"""
-        keys = [place.key for place in self.placeholders if place.kind != "title"]
-        if key in keys:
-            return FIRST_INDEX + keys.index(key)
-        if self.rows and key.startswith(f"{self.rows.key}."):
-            return FIRST_INDEX + len(keys) + int(key.rpartition(".")[2]) - 1
-        return None
+    def indexed(self) -> Iterator[tuple[PlaceholderSpec, int | None, int]]:
+        """Yield its placeholders, then its rows, with their `idx` (none for a title) and row, from 1."""
+        index = count(FIRST_INDEX)
+        for spec in self.placeholders:
+            yield spec, None if spec.kind == "title" else next(index), 0
+        if self.rows:
+            x, y, width, height = self.rows.box
+            pitch = height / self.rows.count
+            for row in range(1, self.rows.count + 1):
+                box = (x, y + pitch * (row - 1), width, pitch)
+                yield self.rows.model_copy(update={"box": box}), next(index), row
 
 
 class OtherFonts(_Described):
@@ -153,29 +167,13 @@ def words(choice: Words, languages: Sequence[str]) -> str:
 
 def read_layouts(design: Design) -> Layouts:
     """Return the layouts of the theme; raises PublishError if its deck.yml is invalid."""
-    return _read(design.folder, tuple(design.brand.colors))
+    return _read(design.folder)
 
 
 @cache
-def _read(folder: Path, roles: tuple[str, ...]) -> Layouts:
+def _read(folder: Path) -> Layouts:
     document = read_document(folder / FILE)
-    if document.problems:
-        raise PublishError(document.problems)
-    layouts, problems = validate(document, Layouts, FILE)
+    layouts, problems = (None, document.problems) if document.problems else validate(document, Layouts, FILE)
     if layouts is None:
         raise PublishError(problems)
-    unknown = sorted(set(_roles(layouts)) - set(roles))
-    if unknown:
-        message = f"`{unknown[0]}` is not a color role. Use {', '.join(roles)}."
-        raise PublishError([Problem(document.file, 1, 1, "unknown_color", message)])
     return layouts
-
-
-def _roles(layouts: Layouts) -> Iterator[str]:
-    for layout in (layouts.master, *layouts.layouts):
-        yield layout.ground
-        for place in (*layout.placeholders, *([layout.rows] if layout.rows else [])):
-            for level in place.levels:
-                yield from (level.color, level.number_color)
-    for footers in layouts.footers.values():
-        yield from (footers.color, footers.number_color)

@@ -5,24 +5,23 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 from typing import Literal, TypeVar
 
-from tmpublish.deck.diagrams import PlacedFigure, TextBox, place_figure, read_drawing
+from tmpublish.deck.diagrams import Drawing, TextBox, place_figure, read_drawing
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
-from tmpublish.deck.layouts import Layouts, RowsSpec
+from tmpublish.deck.layouts import RowsSpec
 from tmpublish.deck.outline import Figure, Paragraph, Row, Slide
 from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import (
     MM_PER_PT,
-    SLIDE_NUMBER,
     SMALLER,
     TextFrame,
     TextLevel,
     TextStyle,
-    number_width,
     unit,
 )
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
+from tmpublish.text.line_breaking import joined
 
 Item = TypeVar("Item")
 Paragraphs = tuple[Paragraph, ...]
@@ -56,7 +55,7 @@ class PlacedSlide:
     match: LayoutMatch
     texts: tuple[PlacedText, ...]
     picture: Placeholder | None = None
-    figures: tuple[PlacedFigure, ...] = ()
+    figures: tuple[Drawing, ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -64,7 +63,7 @@ class PlacedSlide:
         written = [
             path for each in self.texts for p in each.frame.paragraphs for path in (p.path, p.number_path)
         ]
-        drawn = [text.path for figure in self.figures for text in figure.drawing.texts()]
+        drawn = [text.path for figure in self.figures for text in figure.texts()]
         return [path for path in (*written, *drawn) if path]
 
 
@@ -75,22 +74,13 @@ class LayoutContext:
     design: Design
     language: str
     style: TextStyle
-    layouts: Layouts
     matches: Matches
     least: dict[tuple[object, ...], int] = field(default_factory=dict)
     smaller: bool = False
     """True while a slide is placed that fits at no wanted size."""
     excesses: dict[str, "_Excess"] = field(default_factory=dict)
     """What does not fit, by text id."""
-    _figures: dict[tuple[int, bool], tuple[Figure, PlacedFigure | TextBox]] = field(default_factory=dict)
-
-    def figure(self, figure: Figure) -> PlacedFigure | TextBox:
-        """Return a figure as it is placed in both passes, or a text of it that does not fit."""
-        key = id(figure), self.smaller
-        if key not in self._figures:
-            placed = place_figure(self.design, self.language, self.style, figure, self.smaller)
-            self._figures[key] = figure, placed  # kept, so that no other figure takes its id
-        return self._figures[key][1]
+    figures: dict[tuple[int, bool], tuple[Figure, Drawing | TextBox]] = field(default_factory=dict)
 
 
 @dataclass
@@ -128,7 +118,7 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
             context.least[key] = max(context.least.get(key, 0), step)
     if context.excesses:
         raise PublishError(_problem(context, excess) for excess in context.excesses.values())
-    return _numbered([each for slide in slides for each in _spread(context, slide)])
+    return tuple(each for slide in slides for each in _spread(context, slide))
 
 
 def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...]:
@@ -170,18 +160,15 @@ def _parts(context: LayoutContext, slide: Slide, count: int) -> Iterator[Slide]:
         yield slide
         return
     for part in range(count):
-        words = context.design.languages[context.language].label(
-            "part", part + 1, title=slide.title, total=str(count)
-        )
-        title = replace(slide.texts["title"][0], runs=runs(literal(words), context.language), level=1)
+        pack = context.design.languages[context.language]
+        words = pack.label("part", part + 1, title=slide.title, total=str(count))
         figure = slide.figure
         if figure and figure.items:
             first, items = _share(figure.items, part, count)
             figure = replace(figure, items=items, data={**figure.data, "first": first})
         yield replace(
-            slide,
+            slide.titled(runs(literal(words), context.language)),
             key=slide.key if part == 0 else f"{slide.key}#{part + 1}",
-            texts={**slide.texts, "title": (title,)},
             rows=_share(slide.rows, part, count)[1],
             figure=figure,
         )
@@ -208,7 +195,7 @@ class _Placer:
         """Return the placed slide, the `first` of its list; None if something of it does not fit."""
         texts = [self._fit(placeholder, paragraphs) for placeholder, paragraphs in self.texts(first)]
         rows = self._rows()
-        figures = self._figures(rows or ()) if self.match.native else ()
+        figures = self._figures(rows or ())
         if rows is None or figures is None or None in texts:
             return None
         placed = (*(text for text in texts if text), *rows)
@@ -288,7 +275,7 @@ class _Placer:
     def _row_frame(self, row: Placeholder, paragraphs: Paragraphs, step: int) -> TextFrame:
         """Return the text of a row; a label too wide to hang beside its text gets a line of its own."""
         first, level = paragraphs[0], row.levels[0]
-        if first.number_path and number_width(self.context.style, first, level, step) > -level.indent:
+        if first.number_path and self.context.style.number_width(first, level, step) > -level.indent:
             label = replace(_label(first), bold=True, link=first.link)
             paragraphs = (label, replace(first, number=" ", number_path=""), *paragraphs[1:])
         return self._frame(row, paragraphs, step)
@@ -303,42 +290,44 @@ class _Placer:
             yield PlacedText(moved, replace(frame, size=inner).finished())
             top += pitch
 
-    def _figures(self, rows: Sequence[PlacedText]) -> tuple[PlacedFigure, ...] | None:
+    def _figures(self, rows: Sequence[PlacedText]) -> tuple[Drawing, ...] | None:
         """Return the rules between rows and the figure of the slide; None if a text of it does not fit."""
-        figures, spec, context = [], self.match.kind.rows, self.context
-        if rows and spec and spec.rule:
+        spec, context, figure = self.match.kind.rows, self.context, self._figure()
+        figures = []
+        if rows and spec and spec.rule and self.match.native:
             boxes = [(x, y - spec.air, *size) for x, y, *size in (row.placeholder.box for row in rows)]
             svg = draw(context.design, context.language, spec.rule, rows=boxes)
-            figures.append(PlacedFigure(read_drawing(svg, context.language)))
-        if self.slide.figure:
-            figure = context.figure(self.slide.figure)
-            if isinstance(figure, TextBox):
-                return None
-            figures.append(figure)
-        return tuple(figures)
+            figures.append(read_drawing(svg, context.language))
+        if isinstance(figure, TextBox):
+            return None
+        return tuple([*figures, figure] if figure else figures)
+
+    def _figure(self) -> Drawing | TextBox | None:
+        """Return the figure of the slide, placed once for both passes, or a text of it that does not fit."""
+        figure, context = self.slide.figure, self.context
+        if not figure or not self.match.native:
+            return None
+        key = id(figure), context.smaller
+        if key not in context.figures:
+            placed = place_figure(context.design, context.language, context.style, figure, context.smaller)
+            context.figures[key] = figure, placed  # kept, so that no other figure takes its id
+        return context.figures[key][1]
 
     # What does not fit
 
-    def single_texts(self) -> Iterator[TextFrame]:
-        """Yield each text by itself at its smallest size, also each entry and a text of the figure."""
+    def frames(self, single: bool) -> Iterator[TextFrame]:
+        """Yield what the slide has at its smallest size: each text and entry by itself, or whole lists."""
         for placeholder, paragraphs in self.texts():
-            heads = [0, *(n for n, p in enumerate(paragraphs) if n and p.role == "head"), len(paragraphs)]
-            for first, last in pairwise(heads):
+            heads = [n for n, p in enumerate(paragraphs) if single and n and p.role == "head"]
+            for first, last in pairwise([0, *heads, len(paragraphs)]):
                 yield self._frame(placeholder, paragraphs[first:last], self._steps(placeholder)[-1])
-        if self.match.rows:
-            yield from (self._longest_row([entry]) for entry in self._row_entries())
-        if self.match.native and self.slide.figure:
-            figure = self.context.figure(self.slide.figure)
-            if isinstance(figure, TextBox):
-                style = self.context.style
-                yield figure.frame(style, style.level(figure.level).last(smaller=True))
-
-    def lists(self) -> Iterator[TextFrame]:
-        """Yield the whole text of each placeholder, of rows the longest, at the smallest size."""
-        for placeholder, paragraphs in self.texts():
-            yield self._frame(placeholder, paragraphs, self._steps(placeholder)[-1])
-        if self.match.rows and self._row_entries():
-            yield self._longest_row(self._row_entries())
+        entries = self._row_entries() if self.match.rows else []
+        for group in [[entry] for entry in entries] if single else [entries] if entries else []:
+            yield self._longest_row(group)
+        figure = self._figure() if single else None
+        if isinstance(figure, TextBox):
+            style = self.context.style
+            yield replace(figure.frame(style), step=style.level(figure.level).last(smaller=True))
 
     def _longest_row(self, entries: Sequence[Paragraphs]) -> TextFrame:
         """Return the longest of some entries in the space that the others leave to it."""
@@ -359,7 +348,7 @@ def _hanging(
     for paragraph, level in zip(paragraphs, levels, strict=True):
         if paragraph.number:
             gap = level.step(step).size * _NUMBER_GAP * MM_PER_PT * level.width_factor
-            hang = max(hang, number_width(style, paragraph, level, step) + gap)
+            hang = max(hang, style.number_width(paragraph, level, step) + gap)
 
     def adjusted(paragraph: Paragraph, level: TextLevel) -> TextLevel:
         if paragraph.role == "head" and not paragraph.number:
@@ -405,17 +394,11 @@ def _flow(slide: Slide, match: LayoutMatch, language: str) -> dict[str, Paragrap
     return flow
 
 
-def _joined(paragraphs: Sequence[Paragraph]) -> Paragraph:
+def _joined(paragraphs: Iterable[Paragraph]) -> Paragraph:
     """Return paragraphs as one without line breaks, which are meant for boxes of another width."""
-    pieces = [run for each in paragraphs for run in (Run(BREAK), *each.runs)][1:]
-    joined: list[Run] = []
-    for at, run in enumerate(pieces):
-        if run.text == BREAK:
-            inside = 0 < at < len(pieces) - 1
-            around = (pieces[at - 1].text[-1:], pieces[at + 1].text[:1]) if inside else ("",)
-            run = replace(run, text="" if any(each and is_han(each) for each in around) else " ")
-        joined.append(run)
-    return replace(paragraphs[0], level=1, runs=tuple(run for run in joined if run.text))
+    first, *others = paragraphs
+    pieces = [*first.runs, *(run for each in others for run in (Run(BREAK), *each.runs))]
+    return replace(first, level=1, runs=joined(pieces))
 
 
 def _entries(
@@ -481,20 +464,6 @@ def _picture(match: LayoutMatch) -> tuple[Placeholder, LayoutMatch]:
     return replace(main, box=(x, y, width, height - band)), replace(match, main=below)
 
 
-def _numbered(slides: Sequence[PlacedSlide]) -> tuple[PlacedSlide, ...]:
-    """Return slides whose lists give the number of the slide that an entry links to."""
-    numbers = {each.slide.key: str(number) for number, each in enumerate(slides, 1)}
-
-    def numbered(text: PlacedText) -> PlacedText:
-        paragraphs = tuple(
-            replace(p, number=numbers[p.link]) if p.number == SLIDE_NUMBER else p
-            for p in text.frame.paragraphs
-        )
-        return replace(text, frame=replace(text.frame, paragraphs=paragraphs))
-
-    return tuple(replace(each, texts=tuple(map(numbered, each.texts))) for each in slides)
-
-
 # What does not fit
 
 
@@ -509,10 +478,10 @@ def _note_excesses(context: LayoutContext, slide: Slide, number: int) -> None:
 def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
     """Return the texts of a slide that do not fit at their smallest size, else the longest of its list."""
     parts = [_Placer(context, part) for part in _parts(context, slide, _most_parts(slide))]
-    singles = [frame for part in parts for frame in part.single_texts() if not frame.fits()]
-    lists = singles or [frame for part in parts for frame in part.lists() if not frame.fits()]
+    singles = [frame for part in parts for frame in part.frames(single=True) if not frame.fits()]
+    lists = [] if singles else [frame for part in parts for frame in part.frames(False) if not frame.fits()]
     found = []
-    for frame in lists:
+    for frame in singles or lists:
         paragraph, word = next(frame.too_wide(), (None, ""))
         index = frame.paragraphs.index(paragraph) if paragraph else frame.longest()
         size = frame.levels[index].step(frame.step).size

@@ -2,24 +2,23 @@
 
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from colorsys import rgb_to_hls
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from math import atan2, degrees
+from functools import cache
+from itertools import count
 from types import MappingProxyType
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
-from tmpublish.deck.diagrams import Group, Part, Shape, TextBox, read_drawing
+from tmpublish.deck.diagrams import Group, Part, Shape, TextBox
 from tmpublish.deck.outline import Paragraph, SlidePicture
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
-from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, attribute, emu, frame, identity, text
+from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, emu, frame, identity
 from tmpublish.pictures import Picture
 from tmpublish.text.inline_markup import BREAK, Run
 
-UNITS_PER_MM = 100  # of a freeform's own space: hundredths of a millimeter keep its numbers short
-FULL_TURN = 21_600_000  # angles are counted in 60,000ths of a degree
 # The twelve slots of a color scheme (ECMA-376 part 1, 20.1.6.2) and the role of the brand that fills each.
 SLOTS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,7 +38,6 @@ SLOTS: Mapping[str, str] = MappingProxyType(
 )
 # By the names of the slots themselves, which no color map changes; the first slot of a role is its name.
 _SLOT_OF = {role: slot for slot, role in reversed(list(SLOTS.items())) if "link" not in slot.lower()}
-_TAGS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo"}
 # A link keeps the color of its text, which suits its ground ([MS-ODRAWXML]).
 COLOR_OF_TEXT = (
     '<a:extLst><a:ext uri="{A12FA001-AC4F-418D-AE19-62706E023703}"><ahyp:hlinkClr val="tx" '
@@ -48,16 +46,9 @@ COLOR_OF_TEXT = (
 _QUOTES = "“”‘’"
 
 
-class ShapeIds:
-    """Counts the shape ids of one slide; 1 is the shape tree itself."""
-
-    def __init__(self) -> None:
-        self._last = 1
-
-    def take(self) -> int:
-        """Return the next id."""
-        self._last += 1
-        return self._last
+def shape_ids() -> Iterator[int]:
+    """Return the ids of the shapes of one slide; 1 is the shape tree itself."""
+    return count(2)
 
 
 # Colors
@@ -95,7 +86,7 @@ def _shade(wanted: str, known: tuple[tuple[str, str], ...]) -> str:
 
 
 def _hls(color_hex: str) -> tuple[float, float, float]:
-    red, green, blue = (int(color_hex.lstrip("#")[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (channel / 255 for channel in bytes.fromhex(color_hex.lstrip("#")))
     return rgb_to_hls(red, green, blue)
 
 
@@ -139,10 +130,9 @@ def body_properties(anchor: str) -> str:
 
 @dataclass(frozen=True)
 class ParagraphFormat:
-    """What a paragraph does not inherit: properties, fill and click as XML, size in pt, weight."""
+    """What a paragraph does not inherit: properties, fill and click as XML, weight."""
 
     properties: str = "<a:pPr/>"
-    size: float = 0
     bold: bool = False
     fill: str = ""
     number: str = ""
@@ -160,14 +150,13 @@ def paragraph_xml(
 ) -> str:
     """Return a paragraph; `links` gives the relationship id of each external address."""
     languages = style.languages(style.script)
-    size = f' sz="{round(form.size * 100)}"' if form.size else ""
     inside = "".join(_run(style, run, links, form) for run in _joined(style, paragraph.runs, form.han_quotes))
     if paragraph.number:
         bold = ' b="1"' if form.bold else ""
         properties = form.number or f"{bold}>{form.fill}"
-        number = f"<a:rPr {languages}{size}{properties}</a:rPr><a:t>{text(paragraph.number)}\t</a:t>"
+        number = f"<a:rPr {languages}{properties}</a:rPr><a:t>{escape(paragraph.number)}\t</a:t>"
         inside = f"<a:r>{number}</a:r>{inside}"
-    return f"<a:p>{form.properties}{inside}<a:endParaRPr {languages}{size}/></a:p>"
+    return f"<a:p>{form.properties}{inside}<a:endParaRPr {languages}/></a:p>"
 
 
 def _joined(style: TextStyle, runs: Sequence[Run], quotes: bool) -> list[Run]:
@@ -192,7 +181,7 @@ def _quotes_apart(style: TextStyle, run: Run) -> list[Run]:
 
 
 def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFormat) -> str:
-    attributes = style.languages(run.script) + (f' sz="{round(form.size * 100)}"' if form.size else "")
+    attributes = style.languages(run.script)
     if run.text == BREAK:
         return f"<a:br><a:rPr {attributes}/></a:br>"
     # Chinese is never slanted: emphasis is weight there.
@@ -200,10 +189,10 @@ def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFo
     attributes += (' b="1"' if heavy else "") + (' i="1"' if run.emphasis and run.script != "han" else "")
     click = form.click
     if run.link in links:
-        click = f"<a:hlinkClick r:id={attribute(links[run.link])}>{COLOR_OF_TEXT}</a:hlinkClick>"
+        click = f"<a:hlinkClick r:id={quoteattr(links[run.link])}>{COLOR_OF_TEXT}</a:hlinkClick>"
     quote = form.han_quotes and style.script == "han" and run.text in _QUOTES
     font = '<a:latin typeface="+mn-ea"/>' if quote else ""
-    return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{text(run.text)}</a:t></a:r>"
+    return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>"
 
 
 # Shapes
@@ -211,129 +200,74 @@ def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFo
 
 @dataclass(frozen=True)
 class ShapeContext:
-    """What shapes are written with: style, ids, the size step of each text, and where links lead."""
+    """What shapes are written with: style, ids, and what links open."""
 
     style: TextStyle
-    ids: ShapeIds
-    step: Callable[[TextBox], int] = lambda _: 0
+    ids: Iterator[int]
     link: Callable[[str], str] = lambda _: ""
+    """Returns the click that opens a slide, by its key."""
     links: Mapping[str, str] = field(default_factory=dict)
+    """The relationship id of each external address."""
     drawn: bool = False
     """True on layouts and masters, where shapes that are no placeholders are marked as drawn by the user."""
 
+    def parts(self, parts: Iterable[Part], inside: bool = False) -> str:
+        """Return shapes in the order of the drawing, which is also the reading order."""
+        return "".join(self._part(part, inside) for part in parts)
 
-def drawing_xml(svg: str, style: TextStyle, ids: ShapeIds) -> str:
-    """Return a drawing without texts of the plan, as layouts have it."""
-    return parts_xml(ShapeContext(style, ids, drawn=True), read_drawing(svg, style.office).parts)
+    def _part(self, part: Part, inside: bool) -> str:
+        user = '<p:nvPr userDrawn="1"/>' if self.drawn else "<p:nvPr/>"
+        if isinstance(part, TextBox):
+            return self._text_box(part, user)
+        return self._group(part, inside, user) if isinstance(part, Group) else self._shape(part, inside, user)
+
+    def _group(self, group: Group, inside: bool, user: str) -> str:
+        decorative = group.decorative and not inside
+        named = identity(next(self.ids), group.name, group.alt, decorative)
+        return (
+            f"<p:grpSp><p:nvGrpSpPr>{named}<p:cNvGrpSpPr/>{user}</p:nvGrpSpPr>"
+            f"<p:grpSpPr>{frame(bounds(group.parts), child=True)}</p:grpSpPr>"
+            f"{self.parts(group.parts, inside=True)}</p:grpSp>"
+        )
+
+    def _shape(self, shape: Shape, inside: bool, user: str) -> str:
+        # A shape by itself is decorative; inside a group, the group has the alt text.
+        named = identity(next(self.ids), shape.name, decorative=not inside)
+        brand, place = self.style.brand, frame(shape.box)
+        line = "<a:ln><a:noFill/></a:ln>"
+        if shape.stroke:
+            width = emu(shape.stroke_width)
+            line = f'<a:ln w="{width}" cap="flat">{fill(brand, shape.stroke)}<a:miter lim="800000"/></a:ln>'
+        if shape.is_line:
+            place = place.replace("<a:xfrm>", '<a:xfrm flipV="1">') if shape.rising else place
+            return (
+                f"<p:cxnSp><p:nvCxnSpPr>{named}<p:cNvCxnSpPr/>{user}</p:nvCxnSpPr>"
+                f"<p:spPr>{place}{shape.geometry}{line}</p:spPr></p:cxnSp>"
+            )
+        inner = fill(brand, shape.fill) if shape.fill else "<a:noFill/>"
+        return (
+            f"<p:sp><p:nvSpPr>{named}<p:cNvSpPr/>{user}</p:nvSpPr>"
+            f"<p:spPr>{place}{shape.geometry}{inner}{line}</p:spPr></p:sp>"
+        )
+
+    def _text_box(self, box: TextBox, user: str) -> str:
+        link = self.link(box.link) if box.link else ""
+        named = identity(next(self.ids), box.path, link=link)
+        style = list_style(self.style, [self.style.level(box.level)], box.step, align=box.align)
+        words = paragraph_xml(self.style, Paragraph(box.runs), self.links)
+        return (
+            f'<p:sp><p:nvSpPr>{named}<p:cNvSpPr txBox="1"/>{user}</p:nvSpPr>'
+            f"<p:spPr>{frame(box.box)}{RECTANGLE}<a:noFill/></p:spPr>"
+            f"<p:txBody>{body_properties(box.anchor)}{style}{words}</p:txBody></p:sp>"
+        )
 
 
-def parts_xml(context: ShapeContext, parts: Sequence[Part]) -> str:
-    """Return shapes in the order of the drawing, which is also the reading order."""
-    return "".join(_part(context, part, False) for part in parts)
-
-
-def bounds(parts: Sequence[Part]) -> Box:
+def bounds(parts: Iterable[Part]) -> Box:
     """Return the box around parts, in mm."""
     boxes = [bounds(part.parts) if isinstance(part, Group) else part.box for part in parts]
     left, top = (min(box[axis] for box in boxes) for axis in (0, 1))
     right, foot = (max(box[axis] + box[axis + 2] for box in boxes) for axis in (0, 1))
     return left, top, right - left, foot - top
-
-
-def _part(context: ShapeContext, part: Part, inside: bool) -> str:
-    if isinstance(part, Group):
-        return _group(context, part, inside)
-    if isinstance(part, TextBox):
-        return _text_box(context, part)
-    return _shape(context, part, inside)
-
-
-def _user(context: ShapeContext) -> str:
-    return '<p:nvPr userDrawn="1"/>' if context.drawn else "<p:nvPr/>"
-
-
-def _group(context: ShapeContext, group: Group, inside: bool) -> str:
-    decorative = group.decorative and not inside
-    named = identity(context.ids.take(), group.name, group.alt, decorative)
-    children = "".join(_part(context, part, True) for part in group.parts)
-    return (
-        f"<p:grpSp><p:nvGrpSpPr>{named}<p:cNvGrpSpPr/>{_user(context)}</p:nvGrpSpPr>"
-        f"<p:grpSpPr>{frame(bounds(group.parts), child=True)}</p:grpSpPr>{children}</p:grpSp>"
-    )
-
-
-def _shape(context: ShapeContext, shape: Shape, inside: bool) -> str:
-    # A shape by itself is decorative; inside a group, the group has the alt text.
-    named = identity(context.ids.take(), shape.name, decorative=not inside)
-    brand = context.style.brand
-    inner = fill(brand, shape.fill) if shape.fill else "<a:noFill/>"
-    line = "<a:ln><a:noFill/></a:ln>"
-    if shape.stroke:
-        width = emu(shape.stroke_width)
-        line = f'<a:ln w="{width}" cap="flat">{fill(brand, shape.stroke)}<a:miter lim="800000"/></a:ln>'
-    if shape.kind == "line":
-        return (
-            f"<p:cxnSp><p:nvCxnSpPr>{named}<p:cNvCxnSpPr/>{_user(context)}</p:nvCxnSpPr><p:spPr>"
-            f'{_line_frame(shape)}<a:prstGeom prst="line"><a:avLst/></a:prstGeom>{line}</p:spPr></p:cxnSp>'
-        )
-    preset = f'<a:prstGeom prst="{shape.kind}"><a:avLst/></a:prstGeom>'
-    geometry = _freeform(shape) if shape.kind == "path" else preset
-    return (
-        f"<p:sp><p:nvSpPr>{named}<p:cNvSpPr/>{_user(context)}</p:nvSpPr>"
-        f"<p:spPr>{frame(shape.box)}{geometry}{inner}{line}</p:spPr></p:sp>"
-    )
-
-
-def _line_frame(shape: Shape) -> str:
-    (_, (x1, y1)), (_, (x2, y2)) = shape.segments
-    flipped = (x2 - x1) * (y2 - y1) < 0
-    return frame(shape.box).replace("<a:xfrm>", '<a:xfrm flipV="1">') if flipped else frame(shape.box)
-
-
-def _text_box(context: ShapeContext, box: TextBox) -> str:
-    link = context.link(box.link) if box.link else ""
-    named = identity(context.ids.take(), box.path, link=link)
-    levels = [context.style.level(box.level)]
-    style = list_style(context.style, levels, context.step(box), align=box.align)
-    words = paragraph_xml(context.style, Paragraph(box.runs), context.links)
-    return (
-        f'<p:sp><p:nvSpPr>{named}<p:cNvSpPr txBox="1"/>{_user(context)}</p:nvSpPr>'
-        f"<p:spPr>{frame(box.box)}{RECTANGLE}<a:noFill/></p:spPr>"
-        f"<p:txBody>{body_properties(box.anchor)}{style}{words}</p:txBody></p:sp>"
-    )
-
-
-# Ornaments are on layouts of all languages, and in every plan that one process publishes with a theme.
-@lru_cache(maxsize=1024)
-def _freeform(shape: Shape) -> str:
-    """Return a path as one freeform (ECMA-376 part 1, 20.1.9.8)."""
-    left, top, width, height = shape.box
-    inside, at = "", (0.0, 0.0)
-    for command, values in shape.segments:
-        if command == "A":
-            inside += _half_circle(values[0], values[1], at, (values[2], values[3]))
-        elif command == "Z":
-            inside += "<a:close/>"
-        else:
-            points = "".join(
-                f'<a:pt x="{round((x - left) * UNITS_PER_MM)}" y="{round((y - top) * UNITS_PER_MM)}"/>'
-                for x, y in zip(values[::2], values[1::2], strict=True)
-            )
-            inside += f"<a:{_TAGS[command]}>{points}</a:{_TAGS[command]}>"
-        at = (values[-2], values[-1]) if values else at
-    size = f'w="{round(width * UNITS_PER_MM)}" h="{round(height * UNITS_PER_MM)}"'
-    return (
-        '<a:custGeom><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/><a:rect l="0" t="0" r="r" b="b"/>'
-        f"<a:pathLst><a:path {size}>{inside}</a:path></a:pathLst></a:custGeom>"
-    )
-
-
-def _half_circle(radius: float, sweep: float, start: tuple[float, float], end: tuple[float, float]) -> str:
-    """Return a half circle from one point to another."""
-    angle = degrees(atan2(start[1] - end[1], start[0] - end[0])) % 360
-    turn = FULL_TURN // 2 * (1 if sweep else -1)
-    size = round(radius * UNITS_PER_MM)
-    return f'<a:arcTo wR="{size}" hR="{size}" stAng="{round(angle * 60_000)}" swAng="{turn}"/>'
 
 
 # Placeholders and pictures

@@ -3,32 +3,33 @@
 import io
 import re
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from tmpublish.deck.master_writer import footer_paragraph
-from tmpublish.deck.outline import Paragraph, Slide
+from tmpublish.deck.outline import SLIDE_NUMBER, Paragraph, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
 from tmpublish.deck.shape_writer import (
     COLOR_OF_TEXT,
     PLAIN,
     ParagraphFormat,
     ShapeContext,
-    ShapeIds,
     fill,
     fit_box,
     paragraph_xml,
-    parts_xml,
     picture_xml,
     placeholder_xml,
+    shape_ids,
 )
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
-from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, attribute, emu, identity, tree
-from tmpublish.ooxml.opc import HEAD, Properties, view_xml, with_properties
+from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, emu, identity, tree
+from tmpublish.ooxml.opc import VIEW, Properties, skeleton, with_properties
 from tmpublish.pictures import Picture
 from tmpublish.text.inline_markup import literal, runs
 
@@ -36,6 +37,11 @@ Pictures = Mapping[str, Picture]
 """The pictures that a plan names, by their files."""
 NO_PICTURES: Pictures = MappingProxyType({})
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
+# Of the presentation part; a password to modify it among them.
+_LEFT_ELEMENTS = (
+    "p:custShowLst | p:photoAlbum | p:custDataLst | p:modifyVerifier | p:sldIdLst/p:sldId"
+    f" | p:extLst/p:ext[@uri='{_SECTIONS}']"
+)
 _SHOW = re.compile(rb"<p:showPr\b[^>]*/>|<p:showPr\b.*?</p:showPr>", re.DOTALL)
 _VIEW = "application/vnd.openxmlformats-officedocument.presentationml.viewProps+xml"
 _APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
@@ -70,9 +76,10 @@ def render_deck(
         slides.append(deck.slides.add_slide(deck.slide_masters[layout.master].slide_layouts[layout.number]))
     parts = {each.slide.key: slide.part for each, slide in zip(placed, slides, strict=True)}
     titles = {each.slide.key: each.slide.title for each in placed}
+    numbers = {each.slide.key: number for number, each in enumerate(placed, 1)}
     for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
-        links = _Links(slide.part, parts, titles, context)
-        writer = _SlideWriter(each, context.style, links, ShapeIds())
+        links = _Links(slide.part, parts, numbers, titles, context)
+        writer = _SlideWriter(each, context.style, links, shape_ids())
         slide.part._element = parse_xml(writer.slide_xml(footer, number, pictures).encode())
         _write_notes(slide, each.slide, context.style, context.language)
     _write_sections(deck, [each.slide.section for each in placed])
@@ -90,6 +97,7 @@ class _Links:
 
     part: Any
     parts: Mapping[str, Any]
+    numbers: Mapping[str, int]
     titles: Mapping[str, str]
     context: LayoutContext
 
@@ -98,9 +106,10 @@ class _Links:
         if key not in self.parts:
             return ""
         relation = self.part.relate_to(self.parts[key], f"{R[1:-1]}/slide")
-        tip = self.context.design.languages[self.context.language].label("leads_to", title=self.titles[key])
+        pack = self.context.design.languages[self.context.language]
+        tip = pack.label("leads_to", title=self.titles[key])
         action = "ppaction://hlinksldjump"
-        return f'<a:hlinkClick r:id="{relation}" action="{action}" tooltip={attribute(tip)}/>'
+        return f'<a:hlinkClick r:id="{relation}" action="{action}" tooltip={quoteattr(tip)}/>'
 
     def external(self, addresses: Iterable[str]) -> dict[str, str]:
         """Return the relationship of each address."""
@@ -115,13 +124,13 @@ class _SlideWriter:
     placed: PlacedSlide
     style: TextStyle
     links: _Links
-    ids: ShapeIds
+    ids: Iterator[int]
 
     def slide_xml(self, footer: Footer, number: int, pictures: Pictures) -> str:
         """Return the slide: texts and picture in reading order, then figures, the footer last."""
         placed, layout = self.placed, self.placed.match.layout
         texts = [p.runs for text in placed.texts for p in text.frame.paragraphs]
-        drawn = [text.runs for figure in placed.figures for text in figure.drawing.texts()]
+        drawn = [text.runs for figure in placed.figures for text in figure.texts()]
         external = self.links.external(run.link for group in (*texts, *drawn) for run in group)
         # The order of the shapes on the layout is the order in which its makers have it read.
         order = [each.index for each in layout.placeholders]
@@ -132,8 +141,8 @@ class _SlideWriter:
         for _, text in sorted(rest, key=lambda pair: order.index(pair[0].index)):
             shapes += self._text(text, external) if text else self._picture(pictures)
         for figure in placed.figures:
-            context = ShapeContext(self.style, self.ids, figure.step, self.links.slide, external)
-            shapes += parts_xml(context, figure.drawing.parts)
+            context = ShapeContext(self.style, self.ids, self.links.slide, external)
+            shapes += context.parts(figure.parts)
         if layout.kind != "title":
             shapes += "".join(
                 self._footer(each, footer, number) for each in layout.placeholders if each.kind in FOOTERS
@@ -147,14 +156,14 @@ class _SlideWriter:
         picture = pictures[shown.file]
         box = fit_box(place.box, picture.ratio, corner=self.placed.match.native)
         holder = _holder(place) if place.kind == "pic" else ""
-        return picture_xml(shown, picture, box, holder, self.ids.take(), self.links.part)
+        return picture_xml(shown, picture, box, holder, next(self.ids), self.links.part)
 
     def _text(self, text: PlacedText, external: Mapping[str, str]) -> str:
         placeholder, frame = text.placeholder, text.frame
         name = next((p.path for p in frame.paragraphs if p.path), placeholder.name)
         link = self.links.slide(text.link) if text.link else ""
         return placeholder_xml(
-            identity(self.ids.take(), name, link=link),
+            identity(next(self.ids), name, link=link),
             _holder(placeholder),
             placeholder.box if placeholder.moved else None,
             "<a:bodyPr/>",
@@ -164,6 +173,8 @@ class _SlideWriter:
 
     def _paragraph(self, text: PlacedText, index: int, external: Mapping[str, str]) -> str:
         paragraph, level = text.frame.paragraphs[index], text.frame.levels[index]
+        if paragraph.number == SLIDE_NUMBER:
+            paragraph = replace(paragraph, number=str(self.links.numbers[paragraph.link]))
         click = ""
         if paragraph.link and not text.link:
             click = self.links.slide(paragraph.link).replace("/>", f">{COLOR_OF_TEXT}</a:hlinkClick>")
@@ -183,7 +194,7 @@ class _SlideWriter:
     def _footer(self, placeholder: Placeholder, footer: Footer, number: int) -> str:
         words = {"dt": footer.date, "ftr": footer.title, "sldNum": str(number)}[placeholder.kind]
         return placeholder_xml(
-            identity(self.ids.take(), placeholder.name),
+            identity(next(self.ids), placeholder.name),
             _holder(placeholder),
             None,
             "<a:bodyPr/>",
@@ -193,7 +204,7 @@ class _SlideWriter:
 
 
 def _holder(placeholder: Placeholder) -> str:
-    return "<p:ph" + "".join(f" {name}={attribute(value)}" for name, value in placeholder.attributes) + "/>"
+    return "<p:ph" + "".join(f" {name}={quoteattr(value)}" for name, value in placeholder.attributes) + "/>"
 
 
 def _template_level(text: PlacedText, paragraph: Paragraph) -> tuple[int, TextLevel]:
@@ -245,13 +256,7 @@ def _emptied(data: bytes) -> Any:
     root: Any = deck.part._element
     part: Any = deck.part
     root.attrib.pop("firstSlideNum", None)
-    for tag in ("custShowLst", "photoAlbum", "custDataLst", "modifyVerifier"):
-        for element in root.findall(f"{P}{tag}"):
-            root.remove(element)
-    for element in list(deck.slides._sldIdLst):
-        deck.slides._sldIdLst.remove(element)
-    for extension in root.findall(f"{P}extLst/{P}ext[@uri='{_SECTIONS}']"):
-        extension.getparent().remove(extension)
+    _remove(root.xpath(_LEFT_ELEMENTS))
     for master in deck.slide_masters:
         for each in (master.part, *(layout.part for layout in master.slide_layouts)):
             _drop_slide_links(each)
@@ -267,12 +272,17 @@ def _emptied(data: bytes) -> Any:
     package.relate_to(
         Part(PackURI("/docProps/app.xml"), _APP, package, b""), f"{R[1:-1]}/extended-properties"
     )
-    view = Part(PackURI("/ppt/viewProps.xml"), _VIEW, package, (HEAD + view_xml()).encode())
+    view = Part(PackURI(f"/{VIEW}"), _VIEW, package, skeleton(VIEW).encode())
     part.relate_to(view, f"{R[1:-1]}/viewProps")
     return deck
 
 
-def _drop(relations: Any, unwanted: Any) -> None:
+def _remove(elements: Iterable[Any]) -> None:
+    for element in elements:
+        element.getparent().remove(element)
+
+
+def _drop(relations: Any, unwanted: Callable[[str], bool]) -> None:
     for key, relation in list(relations.items()):
         if unwanted(relation.reltype.rsplit("/", 1)[-1]):
             relations.pop(key)
@@ -282,8 +292,7 @@ def _drop_slide_links(part: Any) -> None:
     """Delete links from a master or a layout to the template's own slides."""
     for key, relation in list(part.rels.items()):
         if relation.reltype == f"{R[1:-1]}/slide":
-            for click in part._element.xpath(f"//*[@r:id='{key}']"):
-                click.getparent().remove(click)
+            _remove(part._element.xpath(f"//*[@r:id='{key}']"))
             part.rels.pop(key)
 
 
@@ -294,18 +303,16 @@ def _drop_notes_master_without_body(part: Any) -> None:
             continue
         if not relation.target_part._element.xpath("//p:nvPr/p:ph[@type='body']"):
             part.rels.pop(key)
-            for listed in part._element.findall(f"{P}notesMasterIdLst"):
-                part._element.remove(listed)
+            _remove(part._element.findall(f"{P}notesMasterIdLst"))
 
 
 def _write_notes(slide: Any, source: Slide, style: TextStyle, language: str) -> None:
     """Write the speaker notes of a slide, its title if it has none, into the slide of python-pptx."""
     from pptx.oxml import parse_xml
 
-    lines = [line for note in source.notes for line in note.words.split("\n")] or [source.title]
+    lines = [note.words for note in source.notes] or [source.title]
     body = slide.notes_slide.notes_text_frame._txBody
-    for paragraph in list(body.p_lst):
-        body.remove(paragraph)
+    _remove(list(body.p_lst))
     for line in lines:
         xml = paragraph_xml(style, Paragraph(runs(literal(line), language)), {}, PLAIN)
         body.append(parse_xml(xml.replace("<a:p>", f"<a:p {ALL}>", 1).encode()))
@@ -315,12 +322,12 @@ def _write_sections(deck: Any, names: Sequence[str]) -> None:
     """Write the section of each slide into a deck; their ids follow from their names, the same each time."""
     from pptx.oxml import parse_xml
 
-    ids = [entry.get("id") for entry in deck.slides._sldIdLst]
+    ids = (entry.get("id") for entry in deck.slides._sldIdLst)
     sections = ""
-    for name, group in groupby(enumerate(names), key=lambda pair: pair[1]):
-        listed = "".join(f'<p14:sldId id="{ids[at]}"/>' for at, _ in group)
-        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{sections.count('<p14:section ')}/{name}")).upper()
-        sections += f'<p14:section name={attribute(name)} id="{{{key}}}">'
+    for number, (name, group) in enumerate(groupby(zip(names, ids, strict=True), key=itemgetter(0))):
+        listed = "".join(f'<p14:sldId id="{key}"/>' for _, key in group)
+        key = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{number}/{name}")).upper()
+        sections += f'<p14:section name={quoteattr(name)} id="{{{key}}}">'
         sections += f"<p14:sldIdLst>{listed}</p14:sldIdLst></p14:section>"
     extension = (
         f'<p:ext xmlns:p="{P[1:-1]}" uri="{_SECTIONS}"><p14:sectionLst '

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tmpublish.deck.layouts import Layouts
-from tmpublish.deck.text_fitting import SizeStep, TextLevel, measured_fonts
-from tmpublish.design.brand import Brand
+from tmpublish.deck.text_fitting import SizeStep, TextLevel, TextStyle, measured_fonts
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.drawingml import A, Box, P, R, Transform, local, placement
 from tmpublish.ooxml.opc import (
@@ -31,7 +29,6 @@ from tmpublish.ooxml.style_inheritance import (
     text_level,
 )
 from tmpublish.safe_files import FileError, read_named
-from tmpublish.text.fonts import metrics
 
 TEXTS = ("subTitle", "body", "obj")
 FOOTERS = ("dt", "ftr", "sldNum")
@@ -128,14 +125,6 @@ class Template:
     """The font that its Office theme names for Chinese, if any."""
 
 
-@dataclass(frozen=True)
-class _KnownFonts:
-    """The brand, which has the metrics of some fonts, and what all others need."""
-
-    brand: Brand
-    layouts: Layouts
-
-
 def read_presentation(path: Path, shown: str) -> bytes:
     """Return a template (.pptx, .potx) as a presentation (ISO/IEC 29500); nothing outside the file is read.
 
@@ -182,10 +171,10 @@ def _refusal(data: bytes) -> tuple[str, str] | None:
     return None
 
 
-def read_template(data: bytes, shown: str, brand: Brand, layouts: Layouts) -> Template:
+def read_template(data: bytes, shown: str, style: TextStyle) -> Template:
     """Return the layouts of a template; raises PublishError if it cannot be read or holds active content.
 
-    `brand` has the metrics of the fonts that can be measured, `layouts` those of all others.
+    `style` has the metrics of the fonts that can be measured, and those of all others.
     """
     try:
         package = read_package(data)
@@ -193,7 +182,7 @@ def read_template(data: bytes, shown: str, brand: Brand, layouts: Layouts) -> Te
         if not all(_SMALLEST <= int(size.get(side, "0")) <= _LARGEST for side in ("cx", "cy")):
             raise ValueError("the slide size is out of range")
         found = tuple(
-            _layout(package, part, (master, number), _KnownFonts(brand, layouts))
+            _layout(package, part, (master, number), style)
             for master, parts in enumerate(package.layouts)
             for number, part in enumerate(parts)
         )
@@ -252,17 +241,17 @@ def _inherited(package: Package, part: str) -> Inheritance:
     return inherited
 
 
-def _layout(package: Package, part: str, number: tuple[int, int], known: _KnownFonts) -> TemplateLayout:
+def _layout(package: Package, part: str, number: tuple[int, int], style: TextStyle) -> TemplateLayout:
     root, inherited = package.xml[part], _inherited(package, part)
     placeholders = tuple(
-        found for shape in root.iter(f"{P}sp") if (found := _placeholder(shape, inherited, known))
+        found for shape in root.iter(f"{P}sp") if (found := _placeholder(shape, inherited, style))
     )
     mapped = next(root.iterfind(f"{P}clrMapOvr"), None)
     color_map = "" if mapped is None else _NAMESPACE.sub("", etree.tostring(mapped).decode())
     return TemplateLayout(*number, _layout_name(root), root.get("type", ""), placeholders, color_map)
 
 
-def _placeholder(shape: etree._Element, inherited: Inheritance, known: _KnownFonts) -> Placeholder | None:
+def _placeholder(shape: etree._Element, inherited: Inheritance, style: TextStyle) -> Placeholder | None:
     """Return a placeholder with all that its master and the presentation pass on; None if it has no box."""
     holder, layers = placeholder(shape), inherited.layers(shape)
     place = placement(layers, Transform())
@@ -286,7 +275,7 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, known: _KnownFon
         box=place.box,
         inner=(width - left - right, height - top - bottom),
         levels=tuple(
-            _level(level_properties(styles, n), inherited.fonts, size, known) for n in range(1, _LEVELS + 1)
+            _level(level_properties(styles, n), inherited.fonts, size, style) for n in range(1, _LEVELS + 1)
         ),
         horizontal=horizontal,
         fill="" if fill is None else etree.tostring(fill).decode(),
@@ -295,13 +284,13 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, known: _KnownFon
 
 
 def _level(
-    properties: Sequence[etree._Element], fonts: Mapping[str, str], prompt_size: float, known: _KnownFonts
+    properties: Sequence[etree._Element], fonts: Mapping[str, str], prompt_size: float, style: TextStyle
 ) -> TextLevel:
     """Return a level by its properties, nearest first; `prompt_size` counts if none names a size."""
     level = text_level(properties, fonts, prompt_size)
-    brand, other = known.brand, known.layouts.other_fonts
+    brand, other = style.brand, style.other_fonts
     measured = level.font in measured_fonts(brand)
-    latin = sum(metrics(brand.deck_metrics["latin.400"])[:3]) if measured else other.natural
+    latin = style.natural["latin"] if measured else other.natural
     known_han = fonts["+mn-ea"] in {brand.deck_fonts["major.han"], brand.deck_fonts["minor.han"]}
     sizes = [max(min(_LEAST_SIZE, level.size), int(level.size * each * 2) / 2) for each in _SHARES]
     bullets = (local(mark.tag) for each in properties for mark in each)
@@ -316,7 +305,7 @@ def _level(
         margin=level.margin,
         indent=level.indent,
         bulleted=next((name for name in bullets if name in _BULLETS), "buNone") != "buNone",
-        natural=(latin, known.layouts.natural_han if known_han else other.natural),
+        natural=(latin, style.natural["han"] if known_han else other.natural),
         width_factor=1 if measured else other.width,
         named_size=level.size_is_set,
     )

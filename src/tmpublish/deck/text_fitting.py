@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from functools import cached_property
+from itertools import combinations, pairwise
+from math import inf
 
 from tmpublish.deck.layouts import STEPS, Layouts, Level, OtherFonts, Step
-from tmpublish.deck.outline import Paragraph
+from tmpublish.deck.outline import SLIDE_NUMBER, Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, length, runs
 from tmpublish.text.language_rules import is_counted_in_signs, is_han_language
-from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, parted, width
+from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, joined, parted, width
 
 MM_PER_PT = 25.4 / 72
 # Of the width that PowerPoint and LibreOffice fill: at this share, no line count was ever too low.
 SAFE_WIDTH = 0.95
 SMALLER = len(STEPS)  # the step at which sizes begin that a level does not have by itself
 _SMALLEST = 5 / 6  # of the smallest step of the scale
-SLIDE_NUMBER = "@"  # a number that is known only when all slides are placed
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
@@ -146,6 +147,17 @@ class TextStyle:
             faces[f"latin.{weight}"], faces[f"han.{weight}"], level.step(step).size, level.tracking
         )
 
+    def number_width(self, paragraph: Paragraph, level: TextLevel, step: int) -> float:
+        """Return the width in mm of the number of a paragraph."""
+        number = runs(paragraph.number.replace(SLIDE_NUMBER, "00"), self.office)
+        setting = self.setting(level, step, paragraph.bold or level.number_bold)
+        return width(number, setting) * MM_PER_PT * level.width_factor
+
+    def line_width(self, text: Sequence[Run], level: TextLevel) -> float:
+        """Return the width in mm of a box that holds a text on one line for certain."""
+        wide = width(text, self.setting(level, 0)) * MM_PER_PT * level.width_factor
+        return wide / SAFE_WIDTH + _ROUNDING
+
 
 def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
     """Return the style of a deck in a language; the other language is Chinese, for Chinese it is English."""
@@ -163,6 +175,90 @@ def measured_fonts(brand: Brand) -> set[str]:
 
 
 @dataclass(frozen=True)
+class _Setter:
+    """Sets a paragraph in its level at one size step, in a column `column` mm wide."""
+
+    style: TextStyle
+    paragraph: Paragraph
+    level: TextLevel
+    step: int
+    column: float
+
+    @property
+    def setting(self) -> Setting:
+        return self.style.setting(self.level, self.step, self.paragraph.bold)
+
+    @property
+    def room(self) -> float:
+        """Return the width in pt that its lines have for certain."""
+        return (self.column - self.level.margin) * SAFE_WIDTH / MM_PER_PT / self.level.width_factor
+
+    @property
+    def breakable(self) -> tuple[Run, ...]:
+        """Return its runs, in which a word may be parted at the smallest size alone."""
+        if self.step < self.level.last(smaller=True):
+            return self.paragraph.runs
+        return parted(self.paragraph.runs, self.setting, self.room, self.style.office)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return break_lines(self.breakable, self.setting, self.room) or [()]
+
+    @property
+    def too_wide(self) -> str | None:
+        """Return its first line or number that is wider than its measure."""
+        for line in self.lines:
+            if width(line, self.setting) > self.room:
+                return "".join(run.text for run in line).strip()
+        number, indent = self.paragraph.number, self.level.indent
+        hangs = number and indent < 0
+        return (
+            number
+            if hangs and self.style.number_width(self.paragraph, self.level, self.step) > -indent
+            else None
+        )
+
+    @property
+    def height(self) -> float:
+        """Return its height in pt; infinite if a line is wider than its measure."""
+        return inf if self.too_wide is not None else sum(map(self._leading, self.lines))
+
+    def _leading(self, line: Line) -> float:
+        """Return the height of a line in pt: its spacing is a share of the tallest of its fonts."""
+        setting, step = self.setting, self.level.step(self.step)
+        if step.leading:
+            return step.leading
+        scripts: set[str] = {run.script for run in line} or {self.style.script}
+        if self.level.natural:
+            natural = max(self.level.natural[script != "latin"] for script in scripts)
+        else:
+            faces = (setting.latin if script == "latin" else setting.han for script in scripts)
+            natural = max(sum(metrics(face)[:3]) for face in faces)
+        return setting.size * natural * step.spacing
+
+    def broken(self, way: "Way") -> Paragraph:
+        """Return the paragraph with the line breaks that a way of breaking gives it."""
+        if not self.paragraph.runs:
+            return self.paragraph
+        lines = way(self.breakable, self.setting, self.room)
+        return replace(self.paragraph, runs=tuple(run for line in lines for run in (Run(BREAK), *line))[1:])
+
+    def without_short_end(self) -> Paragraph:
+        """Return the paragraph with its last words tied by a no-break space, or with even lines."""
+        paragraph = self.paragraph
+        if self.level.balanced or self.level.natural or not paragraph.runs or len(self.lines) == 1:
+            return paragraph
+        last = paragraph.runs[-1]
+        if last.script == "han":
+            alone = sum(len(run.text) for run in self.lines[-1]) <= _FEW
+            return self.broken(_quietest) if alone else paragraph
+        before, _, word = last.text.rpartition(" ")
+        if not before or len(word) > _SHORT_WORD:
+            return paragraph
+        return replace(paragraph, runs=(*paragraph.runs[:-1], replace(last, text=f"{before}\u00a0{word}")))
+
+
+@dataclass(frozen=True)
 class TextFrame:
     """Paragraphs with their levels at one size step, in a box of a size in mm."""
 
@@ -172,66 +268,23 @@ class TextFrame:
     step: int
     size: Size
 
-    def _items(self) -> Iterator[tuple[Paragraph, TextLevel, Setting]]:
+    def _setters(self) -> Iterator[_Setter]:
         for paragraph, level in zip(self.paragraphs, self.levels, strict=True):
-            yield paragraph, level, self.style.setting(level, self.step, paragraph.bold)
-
-    def _room(self, level: TextLevel) -> float:
-        """Return the width in pt that the lines of a level have for certain."""
-        return (self.size[0] - level.margin) * SAFE_WIDTH / MM_PER_PT / level.width_factor
-
-    def lines(self, index: int) -> list[Line]:
-        """Return the lines of a paragraph."""
-        level = self.levels[index]
-        setting = self.style.setting(level, self.step, self.paragraphs[index].bold)
-        return break_lines(self._breakable(index), setting, self._room(level)) or [()]
-
-    def _breakable(self, index: int) -> tuple[Run, ...]:
-        """Return the runs of a paragraph, in which a word may be parted at the smallest size alone."""
-        paragraph, level = self.paragraphs[index], self.levels[index]
-        if self.step < level.last(smaller=True):
-            return paragraph.runs
-        setting = self.style.setting(level, self.step, paragraph.bold)
-        return parted(paragraph.runs, setting, self._room(level), self.style.office)
+            yield _Setter(self.style, paragraph, level, self.step, self.size[0])
 
     def too_wide(self) -> Iterator[tuple[Paragraph, str]]:
         """Yield each paragraph with a line or a number that is wider than its measure, and that line."""
-        for index, (paragraph, level, setting) in enumerate(self._items()):
-            lines = self.lines(index)
-            wide = next((line for line in lines if width(line, setting) > self._room(level)), None)
-            if wide is not None:
-                yield paragraph, "".join(run.text for run in wide).strip()
-            elif self._number_too_wide(paragraph, level):
-                yield paragraph, paragraph.number
-
-    def _number_too_wide(self, paragraph: Paragraph, level: TextLevel) -> bool:
-        if not paragraph.number or level.indent >= 0:
-            return False
-        return number_width(self.style, paragraph, level, self.step) > -level.indent
+        for each in self._setters():
+            if (wide := each.too_wide) is not None:
+                yield each.paragraph, wide
 
     def height(self) -> float:
         """Return the height in mm; infinite if a line is wider than its measure."""
         total = 0.0
-        for index, (paragraph, level, setting) in enumerate(self._items()):
-            lines, room = self.lines(index), self._room(level)
-            if any(width(line, setting) > room for line in lines) or self._number_too_wide(paragraph, level):
-                return float("inf")
-            total += level.step(self.step).before if index else 0
-            total += sum(self._leading(level, setting, line) for line in lines)
+        for index, each in enumerate(self._setters()):
+            total += each.level.step(self.step).before if index else 0
+            total += each.height
         return total * MM_PER_PT
-
-    def _leading(self, level: TextLevel, setting: Setting, line: Line) -> float:
-        """Return the height of a line in pt: its spacing is a share of the tallest of its fonts."""
-        step = level.step(self.step)
-        if step.leading:
-            return step.leading
-        scripts: set[str] = {run.script for run in line} or {self.style.script}
-        if level.natural:
-            natural = max(level.natural[script != "latin"] for script in scripts)
-        else:
-            faces = (setting.latin if script == "latin" else setting.han for script in scripts)
-            natural = max(sum(metrics(face)[:3]) for face in faces)
-        return setting.size * natural * step.spacing
 
     def fits(self) -> bool:
         """Return True if the paragraphs stay inside the box."""
@@ -240,7 +293,7 @@ class TextFrame:
     def finished(self) -> "TextFrame":
         """Return the frame with titles balanced and no short word alone on a last line."""
         balanced = self._balanced()
-        kept = tuple(balanced._without_short_end(index) for index in range(len(self.paragraphs)))
+        kept = tuple(each.without_short_end() for each in balanced._setters())
         finished = replace(self, paragraphs=kept)
         return finished if kept != balanced.paragraphs and finished.fits() else balanced
 
@@ -253,52 +306,20 @@ class TextFrame:
             return self
         frame = self
         for way in (balance, _some_preferred, _quietest):
-            paragraphs = tuple(
-                self._broken(index, way) if level.balanced else self.paragraphs[index]
-                for index, level in enumerate(self.levels)
-            )
-            frame = replace(self, paragraphs=paragraphs)
+            broken = (each.broken(way) if each.level.balanced else each.paragraph for each in self._setters())
+            frame = replace(self, paragraphs=tuple(broken))
             if frame.fits():
                 break
         return frame
 
-    def _broken(self, index: int, way: "Way") -> Paragraph:
-        """Return a paragraph with the line breaks that a way of breaking gives it."""
-        paragraph, level = self.paragraphs[index], self.levels[index]
-        if not paragraph.runs:
-            return paragraph
-        setting = self.style.setting(level, self.step, paragraph.bold)
-        lines = way(self._breakable(index), setting, self._room(level))
-        return replace(paragraph, runs=tuple(run for line in lines for run in (Run(BREAK), *line))[1:])
-
-    def _without_short_end(self, index: int) -> Paragraph:
-        """Return a paragraph whose last words are tied by a no-break space, or whose lines are even."""
-        paragraph, level = self.paragraphs[index], self.levels[index]
-        if level.balanced or level.natural or not paragraph.runs:
-            return paragraph
-        lines = self.lines(index)
-        last = paragraph.runs[-1]
-        if len(lines) == 1:
-            return paragraph
-        if last.script == "han":
-            alone = sum(len(run.text) for run in lines[-1]) <= _FEW
-            return self._broken(index, _quietest) if alone else paragraph
-        before, _, word = last.text.rpartition(" ")
-        if not before or len(word) > _SHORT_WORD:
-            return paragraph
-        return replace(paragraph, runs=(*paragraph.runs[:-1], replace(last, text=f"{before}\u00a0{word}")))
-
     def excess(self, index: int) -> int:
         """Return by how many words, or Han characters, a paragraph is too long."""
-        whole = self._length(self.paragraphs[index])
-        frame = self
-        while frame.paragraphs[index].runs and not frame.fits():
-            paragraph = frame.paragraphs[index]
-            cut = replace(paragraph, runs=_shorter(paragraph.runs))
-            frame = replace(
-                frame, paragraphs=(*frame.paragraphs[:index], cut, *frame.paragraphs[index + 1 :])
-            )
-        return whole - self._length(frame.paragraphs[index])
+        before, whole, after = self.paragraphs[:index], self.paragraphs[index], self.paragraphs[index + 1 :]
+        cut, frame = whole, self
+        while cut.runs and not frame.fits():
+            cut = replace(cut, runs=_shorter(cut.runs))
+            frame = replace(self, paragraphs=(*before, cut, *after))
+        return self._length(whole) - self._length(cut)
 
     def longest(self) -> int:
         """Return the index of the longest paragraph."""
@@ -309,19 +330,6 @@ class TextFrame:
 
 
 Way = Callable[[Sequence[Run], Setting, float], list[Line]]
-
-
-def number_width(style: TextStyle, paragraph: Paragraph, level: TextLevel, step: int) -> float:
-    """Return the width in mm of the number of a paragraph."""
-    number = runs(paragraph.number.replace(SLIDE_NUMBER, "00"), style.office)
-    setting = style.setting(level, step, paragraph.bold or level.number_bold)
-    return width(number, setting) * MM_PER_PT * level.width_factor
-
-
-def line_width(style: TextStyle, text: Sequence[Run], level: TextLevel) -> float:
-    """Return the width in mm of a box that holds a text on one line for certain."""
-    wide = width(text, style.setting(level, 0)) * MM_PER_PT * level.width_factor
-    return wide / SAFE_WIDTH + _ROUNDING
 
 
 def unit(language: str, count: int) -> str:
@@ -340,23 +348,15 @@ def _some_preferred(text: Sequence[Run], setting: Setting, room: float) -> list[
     best: tuple[int, float, list[Line]] | None = None
     for count in range(1, len(marks)):
         for kept in combinations(marks, count):
-            spaced = [
-                _joint(text, at) if run.text == BREAK and at not in kept else run
-                for at, run in enumerate(text)
-            ]
-            lines = balance(spaced, setting, room)
+            ends = pairwise((-1, *kept, len(text)))
+            spaced = [run for first, last in ends for run in (Run(BREAK), *joined(text[first + 1 : last]))]
+            lines = balance(spaced[1:], setting, room)
             lengths = [width(line, setting) for line in lines]
             evenness = min(lengths) / max(lengths)
             if len(lines) == count + 1 and max(lengths) <= room and evenness >= _EVEN:
                 found = (count, -evenness, lines)
                 best = min(best or found, found, key=lambda choice: choice[:2])
     return best[2] if best else _quietest(text, setting, room)
-
-
-def _joint(text: Sequence[Run], at: int) -> Run:
-    """Return what replaces a break that is not taken: a space between Latin words, nothing beside Han."""
-    beside_han = "han" in (text[at - 1].script, text[min(at + 1, len(text) - 1)].script)
-    return replace(text[at], text="" if beside_han else " ")
 
 
 def _shorter(text: tuple[Run, ...]) -> tuple[Run, ...]:

@@ -6,12 +6,13 @@ Lengths are in mm, type sizes in pt. A box carries the name of its shape, which 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from lxml import etree
 
 from tmpublish.design.palette import contrast
-from tmpublish.ooxml.drawingml import EMU_PER_MM, A, Box, P, Placement, Transform, local, placement
-from tmpublish.ooxml.opc import CORE, Package, read_package
+from tmpublish.ooxml.drawingml import EMU_PER_MM, NOTHING, A, Box, P, Placement, Transform, local, placement
+from tmpublish.ooxml.opc import Package, read_package
 from tmpublish.ooxml.style_inheritance import (
     Color,
     Inheritance,
@@ -91,7 +92,6 @@ class Fill:
 class Slide:
     """A slide: what it shows, in the order of painting, and what belongs to it without being shown."""
 
-    part: str
     boxes: tuple[TextBox, ...]
     layout_boxes: tuple[TextBox, ...]
     """Text that its layout and master paint behind it."""
@@ -109,9 +109,8 @@ class Slide:
 
 @dataclass(frozen=True)
 class Deck:
-    """A deck: its title, its size in mm, its slides."""
+    """A deck: its size in mm, its slides."""
 
-    title: str
     size: tuple[float, float]
     slides: tuple[Slide, ...]
 
@@ -122,11 +121,10 @@ def read_deck(data: bytes) -> Deck:
     package = read_package(data)
     if missing := [part for part in package.slides if part not in package.xml]:
         raise ValueError(f"the package has no {missing[0]}")
-    size = next(iter(package.presentation.iterfind(f"{P}sldSz")), etree.Element("none"))
+    size = next(iter(package.presentation.iterfind(f"{P}sldSz")), NOTHING)
     width, height = (int(size.get(key, default)) / EMU_PER_MM for key, default in _DEFAULT_SIZE.items())
-    title = package.xml[CORE].findtext("{*}title") if CORE in package.xml else ""
     slides = tuple(_slide(package, part, (width, height)) for part in package.slides)
-    return Deck(title or "", (width, height), slides)
+    return Deck((width, height), slides)
 
 
 def _slide(package: Package, part: str, size: tuple[float, float]) -> Slide:
@@ -134,22 +132,12 @@ def _slide(package: Package, part: str, size: tuple[float, float]) -> Slide:
     painter = _Painter(inherited, size)
     painter.paint()
     return Slide(
-        part=part,
         boxes=tuple(painter.boxes(depth=0)),
         layout_boxes=tuple(box for depth in (2, 1) for box in painter.boxes(depth)),
         notes=tuple(_notes(package, part)),
         background=inherited.background,
         fills=tuple(painter.fills),
     )
-
-
-@dataclass
-class _Shape:
-    """A shape of the tree, the transform of its group, and why it is hidden, if it is."""
-
-    element: etree._Element
-    transform: Transform
-    hidden: str
 
 
 class _Painter:
@@ -168,9 +156,9 @@ class _Painter:
             if tree is None or any(each.get("showMasterSp", "1") not in ON for each in roots[:depth]):
                 continue
             hidden = "" if roots[0].get("show", "1") in ON else "is on a hidden slide"
-            for shape in _shapes(tree, Transform(), hidden):
-                if not depth or placeholder(shape.element) is None:
-                    self._paint_shape(shape, depth)
+            for element, transform, reason in _shapes(tree, Transform(), hidden):
+                if not depth or placeholder(element) is None:
+                    self._paint_shape(element, transform, reason, depth)
 
     def boxes(self, depth: int) -> Iterator[TextBox]:
         """Yield the text boxes of the slide (0), its layout (1) or its master (2)."""
@@ -180,23 +168,18 @@ class _Painter:
                 covered = box.box and any(_share(box.box, cover) > _COVERED for cover in covers)
                 yield _hidden(box, "is covered") if covered else box
 
-    def _paint_shape(self, shape: _Shape, depth: int) -> None:
-        element, layers = shape.element, self._inherited.layers(shape.element)
-        place = placement(layers, shape.transform)
-        if place and not shape.hidden:
+    def _paint_shape(self, element: etree._Element, transform: Transform, hidden: str, depth: int) -> None:
+        layers = self._inherited.layers(element)
+        place = placement(layers, transform)
+        if place and not hidden:
             self._fill(element, layers, place)
         named, box = element.find(f"*/{P}cNvPr"), place.box if place else None
         name = str(named.get("name", "")) if named is not None else ""
-        hidden = shape.hidden or self._misplaced(box)
-        for body in element.iterfind(f"{P}txBody"):
-            self._add(depth, self._text_box(element, body, name, box, hidden))
-        for frame in element.iterfind(f"{A}graphic/{A}graphicData/{A}tbl"):
-            for text_box in self._cells(frame, name, box, hidden):
-                self._add(depth, text_box)
-
-    def _add(self, depth: int, box: TextBox) -> None:
-        if box.text.strip():
-            self._found.append((depth, box, len(self.fills)))
+        hidden = hidden or self._misplaced(box)
+        boxes = [self._text_box(element, body, name, box, hidden) for body in element.iterfind(f"{P}txBody")]
+        for table in element.iterfind(f"{A}graphic/{A}graphicData/{A}tbl"):
+            boxes += self._cells(table, name, box, hidden)
+        self._found += [(depth, each, len(self.fills)) for each in boxes if each.text.strip()]
 
     def _fill(self, element: etree._Element, layers: list[etree._Element], place: Placement) -> None:
         """Note what a shape is filled with: one color, or None for a picture, pattern or gradient."""
@@ -239,14 +222,8 @@ class _Painter:
     ) -> TextBox:
         inherited = self._inherited
         left, top, right, bottom = inherited.insets(element)
-        fitted = next(
-            (
-                each
-                for layer in inherited.layers(element)
-                for each in layer.iterfind(f"{P}txBody/{A}bodyPr/*")
-            ),
-            etree.Element("none"),
-        )
+        bodies = (layer.iterfind(f"{P}txBody/{A}bodyPr/*") for layer in inherited.layers(element))
+        fitted = next(chain.from_iterable(bodies), NOTHING)
         scale = fitted.get("fontScale", "100000")
         share = float(scale.rstrip("%")) / (100 if scale.endswith("%") else 100_000)
         setting = _Setting(inherited, inherited.text_styles(element), share, hidden)
@@ -266,7 +243,7 @@ class _Painter:
         widths = [int(each.get("w", "0")) for each in table.iterfind(f"{A}tblGrid/{A}gridCol")]
         for row in table.iterfind(f"{A}tr"):
             for cell, width in zip(row.iterfind(f"{A}tc"), widths, strict=False):
-                edges = next(cell.iterfind(f"{A}tcPr"), etree.Element("none"))
+                edges = next(cell.iterfind(f"{A}tcPr"), NOTHING)
                 left, top, right, bottom = (int(edges.get(key, inset)) for key, inset in _CELL_INSETS.items())
                 inner = (width - left - right, int(row.get("h", "0")) - top - bottom)
                 paragraphs = (setting.paragraph(each, None) for each in cell.iterfind(f"{A}txBody/{A}p"))
@@ -301,7 +278,7 @@ class _Setting:
         level_runs: list[etree._Element],
         background: Color | None,
     ) -> Run:
-        own = next(element.iterfind(f"{A}rPr"), etree.Element("none"))
+        own = next(element.iterfind(f"{A}rPr"), NOTHING)
         run = Run(
             text="\v" if element.tag == f"{A}br" else str(element.findtext(f"{A}t") or ""),
             size=(int(own.get("sz", "0")) / 100 or level.size) * self.scale,
@@ -325,7 +302,7 @@ def _unreadable(run: Run, size: float, background: Color | None) -> str:
 
 
 def _hex(color: Color) -> str:
-    return f"#{color[0]:02X}{color[1]:02X}{color[2]:02X}"
+    return "#{:02X}{:02X}{:02X}".format(*color)
 
 
 def _hidden(box: TextBox, reason: str) -> TextBox:
@@ -343,8 +320,10 @@ def _share(box: Box, other: Box) -> float:
     return max(width, 0.0) * max(height, 0.0) / ((box[2] * box[3]) or 1.0)
 
 
-def _shapes(parent: etree._Element, transform: Transform, hidden: str) -> Iterator[_Shape]:
-    """Yield what is painted, groups resolved."""
+def _shapes(
+    parent: etree._Element, transform: Transform, hidden: str
+) -> Iterator[tuple[etree._Element, Transform, str]]:
+    """Yield each shape that is painted, the transform of its group, and why it is hidden, if it is."""
     for each in parent:
         kind = local(each.tag)
         named = each.find(f"*/{P}cNvPr")
@@ -353,7 +332,7 @@ def _shapes(parent: etree._Element, transform: Transform, hidden: str) -> Iterat
         if kind == "grpSp":
             yield from _shapes(each, transform.inside(each), reason)
         elif kind in {"sp", "pic", "cxnSp", "graphicFrame"}:
-            yield _Shape(each, transform, reason)
+            yield each, transform, reason
 
 
 def _notes(package: Package, part: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -30,10 +30,8 @@ DARK = (
     f'{_ACCENTS} hlink="lt1" folHlink="lt2"/></p:clrMapOvr>'
 )
 LIGHT = "<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>"
-COLOR_MAP = (
-    f'<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" {_ACCENTS} hlink="hlink" folHlink="folHlink"/>'
-)
 
+NOTHING = etree.Element("none")  # takes the place of a missing element
 Box = tuple[float, float, float, float]
 """x, y, width and height in mm."""
 
@@ -41,16 +39,6 @@ Box = tuple[float, float, float, float]
 def emu(mm: float) -> int:
     """Return a length in mm as whole English Metric Units, the unit of DrawingML."""
     return round(mm * EMU_PER_MM)
-
-
-def attribute(value: str) -> str:
-    """Return a value in quotes, escaped for an attribute."""
-    return quoteattr(value)
-
-
-def text(value: str) -> str:
-    """Return a value escaped for the content of an element."""
-    return escape(value)
 
 
 def frame(box: Box, tag: str = "a:xfrm", child: bool = False) -> str:
@@ -74,9 +62,9 @@ def tree(shapes: str) -> str:
 
 def identity(number: int, name: str, alt: str = "", decorative: bool = False, link: str = "") -> str:
     """Return the identity of a shape: its id, name, alt text, and whether it is decorative."""
-    described = f" descr={attribute(alt)}" if alt or decorative else ""
+    described = f" descr={quoteattr(alt)}" if alt or decorative else ""
     inside = link + (DECORATIVE if decorative else "")
-    tag = f'<p:cNvPr id="{number}" name={attribute(name)}{described}'
+    tag = f'<p:cNvPr id="{number}" name={quoteattr(name)}{described}'
     return f"{tag}>{inside}</p:cNvPr>" if inside else f"{tag}/>"
 
 

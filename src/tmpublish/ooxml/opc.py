@@ -2,55 +2,34 @@
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from tmpublish.manifest import seal
-from tmpublish.ooxml.drawingml import (
-    ALL,
-    COLOR_MAP,
-    LINE_BREAKING,
-    MAIN,
-    MINOR_FONTS,
-    RECTANGLE,
-    P,
-    R,
-    emu,
-    frame,
-    text,
-    tree,
-)
+from tmpublish.ooxml.drawingml import NOTHING, P, R
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CONTENT_TYPES, PRESENTATION, CORE = "[Content_Types].xml", "ppt/presentation.xml", "docProps/core.xml"
-APP = "docProps/app.xml"
+APP, VIEW = "docProps/app.xml", "ppt/viewProps.xml"
 _END, _END_SIZE = b"PK\x05\x06", 22  # of an archive without a comment (APPNOTE 4.3.16)
 _LOCAL_HEADER_SIZE = 30  # bytes before the name and data of a member (APPNOTE 4.3.7)
 # 100 times as much as a deck of ours: limits against archives that are made to fill the memory.
 _MAX_UNPACKED, _MAX_PARTS = 400_000_000, 5_000  # bytes
-_OFFICE = "application/vnd.openxmlformats-officedocument.presentationml"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPES = {
-    PRESENTATION: f"{_OFFICE}.presentation.main+xml",
-    "ppt/presProps.xml": f"{_OFFICE}.presProps+xml",
-    "ppt/viewProps.xml": f"{_OFFICE}.viewProps+xml",
-    "ppt/tableStyles.xml": f"{_OFFICE}.tableStyles+xml",
-    "ppt/slideMasters/": f"{_OFFICE}.slideMaster+xml",
-    "ppt/slideLayouts/": f"{_OFFICE}.slideLayout+xml",
-    "ppt/notesMasters/": f"{_OFFICE}.notesMaster+xml",
-    "ppt/theme/": "application/vnd.openxmlformats-officedocument.theme+xml",
-    APP: "application/vnd.openxmlformats-officedocument.extended-properties+xml",
-    CORE: "application/vnd.openxmlformats-package.core-properties+xml",
-}
-# A4 portrait, in EMU: notes are printed on the paper of the booklet.
-_NOTES = (6_858_000, 9_906_000)
+_SKELETON = Path(__file__).with_name("skeleton")
 
 
 @dataclass(frozen=True)
@@ -78,7 +57,7 @@ class Package:
     @property
     def presentation(self) -> etree._Element:
         """Return the presentation part; an empty element if it is missing."""
-        return self.xml.get(PRESENTATION, etree.Element("none"))
+        return self.xml.get(PRESENTATION, NOTHING)
 
     @property
     def slides(self) -> list[str]:
@@ -203,158 +182,43 @@ def with_properties(deck: bytes, properties: Properties, words: int, widescreen:
     with zipfile.ZipFile(io.BytesIO(deck)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     slides = sum(name.startswith("ppt/slides/slide") for name in members)
-    members[APP] = (HEAD + _app_xml(slides, words, widescreen)).encode()
-    members[CORE] = (HEAD + _core_xml(properties)).encode()
-    members[CORE] = (HEAD + _core_xml(replace(properties, version=seal(members)))).encode()
+    members[APP] = skeleton(APP, slides=slides, words=words, widescreen=widescreen).encode()
+    members[CORE] = _core_xml(properties)
+    members[CORE] = _core_xml(replace(properties, version=seal(members)))
     return write_package(members, properties.moment)
 
 
-def _core_xml(properties: Properties) -> str:
+def _core_xml(properties: Properties) -> bytes:
     """Return the core properties (ECMA-376 part 2, 11)."""
-    moment = f"{properties.moment:%Y-%m-%dT%H:%M:%SZ}"
-    dated = "".join(
-        f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>'
-        for name in ("created", "modified")
-    )
-    values = (
-        ("dc:title", properties.title),
-        ("dc:subject", properties.subject),
-        ("dc:creator", properties.author),
-        ("cp:lastModifiedBy", properties.author),
-        ("cp:revision", "1"),
-        ("dc:language", properties.language),
-        ("dc:identifier", properties.identifier),
-        ("cp:version", properties.version),
-    )
-    elements = "".join(f"<{tag}>{text(value)}</{tag}>" for tag, value in values if value)
-    return (
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"{elements}{dated}</cp:coreProperties>"
-    )
+    values = {name: escape(value) for name, value in vars(properties).items() if isinstance(value, str)}
+    return skeleton(CORE, **values, moment=f"{properties.moment:%Y-%m-%dT%H:%M:%SZ}").encode()
 
 
-def _app_xml(slides: int, words: int, widescreen: bool = True) -> str:
-    """Return the extended properties; PowerPoint names itself here when it saves."""
-    form = "<PresentationFormat>Widescreen</PresentationFormat>" if widescreen else ""
-    return (
-        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
-        f"<Words>{words}</Words><Application>Microsoft Office PowerPoint</Application>"
-        f"{form}<Slides>{slides}</Slides><Notes>{slides}</Notes>"
-        "<AppVersion>16.0000</AppVersion></Properties>"
-    )
+def write_template(layouts: Sequence[Mapping[str, str]], **values: object) -> bytes:
+    """Return a presentation without slides, of the parts in `skeleton/`; its properties stay empty.
 
-
-def view_xml() -> str:
-    """Return the view in which a deck opens: its slides, with a grid of 7.5 mm."""
-    return (
-        f'<p:viewPr {ALL}><p:normalViewPr><p:restoredLeft sz="15000"/><p:restoredTop sz="80000"/>'
-        "</p:normalViewPr>"
-        f'<p:gridSpacing cx="{emu(7.5)}" cy="{emu(7.5)}"/></p:viewPr>'
-    )
-
-
-def write_template(parts: Mapping[str, str], layouts: int, size: tuple[float, float], language: str) -> bytes:
-    """Return a presentation without slides from its theme, master and layouts.
-
-    `size` is that of a slide in mm, `language` the attributes that set the language of its text.
+    `values` are those that the parts name, `layouts` those of each layout.
     """
-    xml = dict(parts)
-    xml[PRESENTATION] = _presentation(size, language)
-    xml["ppt/presProps.xml"] = f"<p:presentationPr {ALL}/>"
-    xml["ppt/viewProps.xml"] = view_xml()
-    xml["ppt/tableStyles.xml"] = f'<a:tblStyleLst {MAIN} def="{{5C22544A-7EE6-4342-B048-85BDC9FD1C3A}}"/>'
-    xml["ppt/notesMasters/notesMaster1.xml"] = _notes_master(language)
-    xml[APP] = _app_xml(0, 0)
-    xml[CORE] = _core_xml(Properties("", "", "", "", datetime(1980, 1, 1)))
-    xml |= _template_relations(layouts)
-    xml[CONTENT_TYPES] = _content_types(xml)
-    return write_package({name: (HEAD + each).encode() for name, each in xml.items()}, datetime(1980, 1, 1))
+    members: dict[str, bytes] = {}
+    values = {**values, "layouts": range(1, len(layouts) + 1)}
+    for file in _SKELETON.rglob("*.*"):
+        part = file.relative_to(_SKELETON).as_posix()
+        # A part named N is written for each layout.
+        for number, layout in enumerate(layouts if "N." in part else layouts[:1], 1):
+            name = part.replace("N.", f"{number}.")
+            members[name] = skeleton(part, layout=layout, **values).encode()
+    return write_package(members, datetime(1980, 1, 1))
 
 
-def _levels(size: int, before: str = "") -> str:
-    """Return the nine levels of text at a size in hundredths of a point."""
-    return "".join(
-        f'<a:lvl{n}pPr marL="0" algn="l" {LINE_BREAKING}>{before}<a:defRPr sz="{size}" kern="1200">'
-        f'<a:solidFill><a:schemeClr val="tx1"/></a:solidFill>{MINOR_FONTS}</a:defRPr></a:lvl{n}pPr>'
-        for n in range(1, 10)
-    )
+def skeleton(part: str, **values: object) -> str:
+    """Return a part of an empty presentation, or its properties, as `skeleton/` has it."""
+    return HEAD + _environment().get_template(part).render(values)
 
 
-def _presentation(size: tuple[float, float], language: str) -> str:
-    return (
-        f'<p:presentation {ALL} saveSubsetFonts="1"><p:sldMasterIdLst>'
-        '<p:sldMasterId id="2147483648" r:id="rId1"/></p:sldMasterIdLst>'
-        '<p:notesMasterIdLst><p:notesMasterId r:id="rId2"/></p:notesMasterIdLst>'
-        f'<p:sldSz cx="{emu(size[0])}" cy="{emu(size[1])}"/><p:notesSz cx="{_NOTES[0]}" cy="{_NOTES[1]}"/>'
-        f"<p:defaultTextStyle><a:defPPr><a:defRPr {language}/></a:defPPr>{_levels(1800)}"
-        "</p:defaultTextStyle></p:presentation>"
-    )
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FunctionLoader
 
-
-def _notes_master(language: str) -> str:
-    end = f"<a:p><a:endParaRPr {language}/></a:p>"
-    image = (
-        '<p:sp><p:nvSpPr><p:cNvPr id="2" name="Slide image"/><p:cNvSpPr><a:spLocks noGrp="1" noRot="1" '
-        'noChangeAspect="1"/></p:cNvSpPr><p:nvPr><p:ph type="sldImg" idx="2"/></p:nvPr></p:nvSpPr><p:spPr>'
-        f"{frame((15, 15, 160.5, 90.28))}{RECTANGLE}</p:spPr></p:sp>"
-    )
-    body = (
-        '<p:sp><p:nvSpPr><p:cNvPr id="3" name="Notes"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>'
-        '<p:ph type="body" sz="quarter" idx="3"/></p:nvPr></p:nvSpPr><p:spPr>'
-        f"{frame((15, 115, 160.5, 140))}{RECTANGLE}</p:spPr>"
-        f"<p:txBody><a:bodyPr/><a:lstStyle/>{end}</p:txBody></p:sp>"
-    )
-    style = _levels(1200, '<a:spcBef><a:spcPts val="600"/></a:spcBef>')
-    return (
-        f'<p:notesMaster {ALL}><p:cSld><p:bg><p:bgPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
-        f"<a:effectLst/></p:bgPr></p:bg>{tree(image + body)}</p:cSld>{COLOR_MAP}"
-        f"<p:notesStyle>{style}</p:notesStyle></p:notesMaster>"
-    )
-
-
-def _template_relations(layouts: int) -> dict[str, str]:
-    core = f"{_PACKAGE}/relationships/metadata/core-properties"
-    related = {
-        "_rels/.rels": (("officeDocument", PRESENTATION), (core, CORE), ("extended-properties", APP)),
-        "ppt/_rels/presentation.xml.rels": (
-            ("slideMaster", "slideMasters/slideMaster1.xml"),
-            ("notesMaster", "notesMasters/notesMaster1.xml"),
-            ("presProps", "presProps.xml"),
-            ("viewProps", "viewProps.xml"),
-            ("theme", "theme/theme1.xml"),
-            ("tableStyles", "tableStyles.xml"),
-        ),
-        "ppt/slideMasters/_rels/slideMaster1.xml.rels": (
-            *(("slideLayout", f"../slideLayouts/slideLayout{n}.xml") for n in range(1, layouts + 1)),
-            ("theme", "../theme/theme1.xml"),
-        ),
-        "ppt/notesMasters/_rels/notesMaster1.xml.rels": (("theme", "../theme/theme2.xml"),),
-    }
-    for n in range(1, layouts + 1):
-        master = (("slideMaster", "../slideMasters/slideMaster1.xml"),)
-        related[f"ppt/slideLayouts/_rels/slideLayout{n}.xml.rels"] = master
-    return {name: _relations_xml(targets) for name, targets in related.items()}
-
-
-def _relations_xml(targets: tuple[tuple[str, str], ...]) -> str:
-    inside = ""
-    for n, (kind, target) in enumerate(targets, 1):
-        kind = kind if "/" in kind else f"{R[1:-1]}/{kind}"
-        inside += f'<Relationship Id="rId{n}" Type="{kind}" Target="{target}"/>'
-    return f'<Relationships xmlns="{_PACKAGE}/relationships">{inside}</Relationships>'
-
-
-def _content_types(parts: Mapping[str, str]) -> str:
-    overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{kind}"/>'
-        for name in sorted(parts)
-        for start, kind in _TYPES.items()
-        if name.startswith(start) and "/_rels/" not in name
-    )
-    return (
-        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
-    )
+    # The files hold an element a line to be read; the parts are one line, as PowerPoint writes them.
+    load = FunctionLoader(lambda part: re.sub(r"\n *", "", (_SKELETON / part).read_text("utf-8")))
+    return Environment(loader=load)

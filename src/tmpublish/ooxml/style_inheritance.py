@@ -8,7 +8,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from tmpublish.ooxml.drawingml import EMU_PER_MM, A, P, local
+from tmpublish.ooxml.drawingml import EMU_PER_MM, NOTHING, A, P, local
 from tmpublish.ooxml.opc import Package
 
 Color = tuple[int, int, int, float]
@@ -102,10 +102,8 @@ class Inheritance:
         base: Color | None = None
         if kind == "schemeClr":
             base = self.theme_colors.get(self.color_map.get(value, value))
-        elif kind == "srgbClr":
-            base = _from_hex(value)
-        elif kind == "sysClr":
-            base = _from_hex(str(element.get("lastClr", "000000")))
+        elif kind in {"srgbClr", "sysClr"}:
+            base = _from_hex(str(element.get("lastClr", "000000")) if kind == "sysClr" else value)
         elif kind == "prstClr":
             base = {"white": (255, 255, 255, 1.0), "black": (0, 0, 0, 1.0)}.get(value)
         return _adjusted(base, element) if base else None
@@ -146,9 +144,9 @@ def inheritance(package: Package, part: str) -> Inheritance:
     layouts = package.targets(part, "slideLayout")
     names = [part, *layouts[:1]]
     names += package.targets(names[-1], "slideMaster")[:1]
-    roots = tuple(package.xml.get(name, etree.Element("none")) for name in names)
+    roots = tuple(package.xml.get(name, NOTHING) for name in names)
     theme_name = next(iter(package.targets(names[-1], "theme")), "")
-    theme = package.xml.get(theme_name, etree.Element("none"))
+    theme = package.xml.get(theme_name, NOTHING)
     maps = [each for root in roots for each in root.iterfind(f"{P}clrMapOvr/{A}overrideClrMapping")]
     maps += roots[-1].iterfind(f"{P}clrMap")
     color_map = {str(key): str(value) for each in maps[:1] for key, value in each.attrib.items()}
@@ -239,14 +237,16 @@ def _theme_fonts(theme: etree._Element) -> dict[str, str]:
         faces: dict[str, str] = {}
         for each in theme.iterfind(f".//{A}{tag}/*"):
             faces.setdefault(str(each.get("script", local(each.tag))), str(each.get("typeface", "")))
-        found[f"+{use}-lt"] = faces.get("latin", "")
-        found[f"+{use}-ea"] = faces.get("ea") or faces.get("Hans", "")
+        found |= {
+            f"+{use}-lt": faces.get("latin", ""),
+            f"+{use}-ea": faces.get("ea") or faces.get("Hans", ""),
+        }
     return found
 
 
 def _from_hex(value: str) -> Color:
-    digits = value if re.fullmatch("[0-9A-Fa-f]{6}", value) else "000000"
-    red, green, blue = bytes.fromhex(digits)
+    valid = re.fullmatch("[0-9A-Fa-f]{6}", value)
+    red, green, blue = bytes.fromhex(value if valid else "000000")
     return red, green, blue, 1.0
 
 
