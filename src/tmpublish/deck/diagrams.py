@@ -166,7 +166,9 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
         return replace(text, runs=text.frame(style).finished().paragraphs[0].runs)
 
     data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
-    drawing = read_drawing(draw(design, language, figure.template, callouts=callouts, **data), language)
+    drawing = read_drawing(
+        draw(design, language, figure.template, callouts=callouts, text_height=height, **data), language
+    )
     return replace(drawing, parts=tuple(map(finished, drawing.parts)))
 
 
