@@ -75,7 +75,7 @@ def test_the_slide_of_a_label_is_that_of_its_figure() -> None:
 
 
 def test_the_labels_of_a_figure_break_where_their_author_says() -> None:
-    data = plan_of("").model_dump() | {"date": plan_of("").date, "spotlight": None}
+    data = plan_of("").model_dump(exclude_none=True) | {"date": plan_of("").date, "spotlight": None}
     figure = next(item["figure"] for item in data["approach"]["items"] if item["figure"]["kind"] == "reach")
     figure["ties"][0] = {"en": "Joint // programmes", "zh": "联合 // 项目"}
     plan = Plan.model_validate(data, context={"languages": ("en", "zh")})
@@ -94,7 +94,7 @@ def test_both_languages_have_the_same_slides() -> None:
 def test_what_is_absent_leaves_no_slide() -> None:
     bare = Plan.model_validate(
         {
-            **plan_of("").model_dump(),
+            **plan_of("").model_dump(exclude_none=True),
             **dict.fromkeys(
                 ["mission", "approach", "glance", "capabilities", "spotlight", "closing", "about"]
             ),
@@ -124,7 +124,8 @@ def test_a_plan_with_one_goal_has_a_deck_too() -> None:
 
 
 def test_a_title_that_the_plan_repeats_is_counted() -> None:
-    data = plan_of("harbour-library").model_dump() | {"date": plan_of("harbour-library").date}
+    plan = plan_of("harbour-library")
+    data = plan.model_dump(exclude_none=True) | {"date": plan.date}
     data["goals"][1]["name"] = data["goals"][0]["name"]
     same = Plan.model_validate(data, context={"languages": ("en", "zh")})
     slides = outline(same, design_of("harbour-library"), "en")

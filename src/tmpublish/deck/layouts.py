@@ -154,10 +154,6 @@ class Layouts(_Described):
     footers: Mapping[str, Footers]
     layouts: list[LayoutSpec]
 
-    def __getitem__(self, key: str) -> LayoutSpec:
-        """Return the layout for a purpose."""
-        return next(layout for layout in self.layouts if layout.key == key)
-
 
 def words(choice: Words, languages: Sequence[str]) -> str:
     """Return the words in each of the languages, else those of the first that has any."""

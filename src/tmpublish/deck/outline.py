@@ -110,8 +110,11 @@ def outline(
     whole here; placement spreads it.
     """
     source = _Outline(plan, design, language, pages or {})
-    sections = ((make, getattr(plan, name)) for name, make in _SECTIONS.items())
-    slides = [slide for make, part in sections if part for slide in make(source, part)]
+    slides: list[Slide] = []
+    for name, make in _SECTIONS.items():
+        if part := getattr(plan, name):
+            first, *others = make(source, part)
+            slides += [first, *(replace(slide, section=first.section) for slide in others)]
     cover = _cover(source)
     return _distinct(source, [cover, _agenda(source, cover.section, slides), *slides])
 
@@ -166,12 +169,12 @@ class _Outline:
     ) -> Slide:
         """Return a slide without the texts that the plan leaves out; its section is its title if not given.
 
-        Its notes name the booklet's page of its `key`, else of the part that holds it, and the sources of the
-        parts that it `cites`.
+        The slides of a part of the plan are in the section of the first. The notes name the booklet's page
+        of the `key`, else of the part that holds it, and the sources of all that it `cites`.
         """
         title = texts["title"]
         shown = {name: self._paragraphs(found) for name, found in texts.items() if found}
-        section = section or self.plain(title)
+        section = section or (self.plain(title) if isinstance(title, Text) else "")
         noted = [self.note(each) if isinstance(each, Text) else each for each in notes if each]
         page = self.pages.get(key, self.pages.get(key.partition(".")[0]))
         noted += [Note(self.label("booklet_page", page))] if page is not None else []
@@ -336,25 +339,23 @@ def _goals(source: _Outline, goals: Sequence[parts.Goal]) -> Iterator[Slide]:
     heading = source.label_paragraph("goals", "goals", len(goals))
     title = source.paragraph(glance.title) if glance else heading
     section = "".join(run.text for run in title.runs).replace(BREAK, " ")
-    items = tuple(
-        {"name": source.drawn(goal.name, breaks=True), "number": str(number), "link": goal.path}
-        for number, goal in enumerate(goals, 1)
-    )
-    alt = source.listed(
-        f"{source.label('goal', n)} {source.plain(goal.name)}" for n, goal in enumerate(goals, 1)
-    )
+    alt, items = [], []
+    for number, goal in enumerate(goals, 1):
+        alt.append(f"{source.label('goal', number)} {source.plain(goal.name)}")
+        name = source.drawn(goal.name, breaks=True)
+        items.append({"name": name, "number": str(number), "link": goal.path})
     lead = glance.lead if glance else None
     data = {"count": len(items), "lead": source.drawn(lead)}
-    figure = Figure("deck/glance.svg.j2", alt, items, data)
+    figure = Figure("deck/glance.svg.j2", source.listed(alt), tuple(items), data)
     summaries = (source.note(goal.name, goal.summary, number=f"{n}.") for n, goal in enumerate(goals, 1))
     yield source.slide(
         "glance", "figure", {"title": title}, [lead, *summaries], section=section, figure=figure
     )
     for number, goal in enumerate(goals, 1):
-        yield _goal(source, section, number, goal)
+        yield _goal(source, number, goal)
 
 
-def _goal(source: _Outline, section: str, number: int, goal: parts.Goal) -> Slide:
+def _goal(source: _Outline, number: int, goal: parts.Goal) -> Slide:
     kicker = source.label_paragraph("goal", f"{goal.path}.number", number)
     texts = {"title": goal.name, "kicker": kicker, "summary": goal.summary}
     rows, priorities = [], []
@@ -363,16 +364,9 @@ def _goal(source: _Outline, section: str, number: int, goal: parts.Goal) -> Slid
         rows.append(Row((name, source.paragraph(each.short, level=2))))
         priorities.append(source.note(each.name, each.text, number=f"{number}.{nth}"))
     data: dict[str, Any] = {"number": str(number), "place": number, "count": len(source.plan.goals)}
-    return source.slide(
-        goal.path,
-        "goal",
-        texts,
-        [goal.lead, *priorities],
-        section=section,
-        rows=tuple(rows),
-        figure=source.figure("goal", "", **data),
-        links={kicker.path: "glance"},
-    )
+    figure, links = source.figure("goal", "", **data), {kicker.path: "glance"}
+    notes = [goal.lead, *priorities]
+    return source.slide(goal.path, "goal", texts, notes, rows=tuple(rows), figure=figure, links=links)
 
 
 def _capabilities(source: _Outline, capabilities: parts.Capabilities) -> Iterator[Slide]:
@@ -390,25 +384,21 @@ def _spotlight(source: _Outline, spotlight: parts.Spotlight) -> Iterator[Slide]:
     kicker = source.paragraph(spotlight.name, breaks=False)
     for picture in spotlight.pictures:
         title = source.paragraph(picture.caption or picture.alt, breaks=False)
-        yield source.slide(
-            picture.path,
-            "picture",
-            {"title": title, "kicker": kicker, "credit": picture.credit},
-            [picture.alt, picture.caption, picture.credit],
-            section=section,
-            picture=SlidePicture(picture.file, picture.path, source.plain(picture.alt)),
-        )
+        placed = {"title": title, "kicker": kicker, "credit": picture.credit}
+        notes = [picture.alt, picture.caption, picture.credit]
+        shown = SlidePicture(picture.file, picture.path, source.plain(picture.alt))
+        yield source.slide(picture.path, "picture", placed, notes, picture=shown)
     if spotlight.number:
-        yield _number(source, section, spotlight.number)
+        yield _number(source, spotlight.number)
     if spotlight.facts:
-        yield _facts(source, section, spotlight)
+        yield _facts(source, spotlight)
     if spotlight.chain:
-        yield _chain(source, section, spotlight.chain)
+        yield _chain(source, spotlight.chain)
     if spotlight.timeline:
-        yield _timeline(source, section, spotlight.timeline)
+        yield _timeline(source, spotlight.timeline)
 
 
-def _number(source: _Outline, section: str, number: parts.Number) -> Slide:
+def _number(source: _Outline, number: parts.Number) -> Slide:
     """Return a number as a large title, with what it counts before and after it."""
     value = Paragraph(source.runs(number.value), f"{number.path}.value", 2)
     before = [source.paragraph(number.before)] if number.before else []
@@ -423,18 +413,12 @@ def _number(source: _Outline, section: str, number: parts.Number) -> Slide:
         "unit": source.drawn(unit),
         "group_label": source.drawn(group_label),
     }
-    return source.slide(
-        number.path,
-        "number",
-        texts,
-        [source.number_note(number), unit, group_label],
-        section=section,
-        figure=source.figure("lattice", source.number(number), **data),
-        cites=[number],
-    )
+    figure = source.figure("lattice", source.number(number), **data)
+    notes = [source.number_note(number), unit, group_label]
+    return source.slide(number.path, "number", texts, notes, figure=figure, cites=[number])
 
 
-def _facts(source: _Outline, section: str, spotlight: parts.Spotlight) -> Slide:
+def _facts(source: _Outline, spotlight: parts.Spotlight) -> Slide:
     """Return the facts, each as its sentence and its list in running text."""
     rows, notes = [], []
     for fact in spotlight.facts:
@@ -444,31 +428,19 @@ def _facts(source: _Outline, section: str, spotlight: parts.Spotlight) -> Slide:
         rows.append(Row((Paragraph(source.runs(words), fact.path, 1, label, fact.label.path),)))
         paths = _paths(fact.label, fact.text, *fact.items)
         notes.append(Note(source.label("entry", name=label, text=words), paths))
-    return source.slide(
-        "spotlight.facts",
-        "facts",
-        {"title": spotlight.name},
-        notes,
-        section=section,
-        rows=tuple(rows),
-        cites=spotlight.facts,
-    )
+    texts, facts = {"title": spotlight.name}, spotlight.facts
+    return source.slide("spotlight.facts", "facts", texts, notes, rows=tuple(rows), cites=facts)
 
 
-def _chain(source: _Outline, section: str, chain: parts.Steps) -> Slide:
+def _chain(source: _Outline, chain: parts.Steps) -> Slide:
     words = " → ".join(source.plain(link.name) for link in chain.links)
-    return source.slide(
-        chain.path,
-        "figure-on-ground",
-        {"title": chain.title},
-        [Note(words, _paths(*(link.name for link in chain.links)))],
-        section=section,
-        figure=source.figure("chain", words, chain.links, ["name"]),
-        cites=[chain],
-    )
+    notes = [Note(words, _paths(*(link.name for link in chain.links)))]
+    figure = source.figure("chain", words, chain.links, ["name"])
+    texts = {"title": chain.title}
+    return source.slide(chain.path, "figure-on-ground", texts, notes, figure=figure, cites=[chain])
 
 
-def _timeline(source: _Outline, section: str, timeline: parts.Timeline) -> Slide:
+def _timeline(source: _Outline, timeline: parts.Timeline) -> Slide:
     """Return the timeline; the month of an event counts from the month of the first."""
     events = timeline.events
     numbers = [event.date.year * 12 + event.date.month - 1 for event in events]
@@ -492,7 +464,7 @@ def _timeline(source: _Outline, section: str, timeline: parts.Timeline) -> Slide
     )
     figure = Figure("deck/timeline.svg.j2", source.listed(alt), tuple(items), {"months": months})
     texts = {"title": timeline.title}
-    return source.slide(timeline.path, "timeline", texts, notes, section=section, figure=figure, cites=events)
+    return source.slide(timeline.path, "timeline", texts, notes, figure=figure, cites=events)
 
 
 def _closing(source: _Outline, closing: parts.Closing) -> Iterator[Slide]:

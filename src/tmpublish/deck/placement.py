@@ -10,14 +10,7 @@ from tmpublish.deck.layout_matching import LayoutMatch, Matches
 from tmpublish.deck.layouts import RowsSpec
 from tmpublish.deck.outline import Figure, Paragraph, Row, Slide
 from tmpublish.deck.template_reader import Placeholder
-from tmpublish.deck.text_fitting import (
-    MM_PER_PT,
-    SMALLER,
-    TextFrame,
-    TextLevel,
-    TextStyle,
-    unit,
-)
+from tmpublish.deck.text_fitting import MM_PER_PT, SMALLER, TextFrame, TextLevel, TextStyle, unit
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs

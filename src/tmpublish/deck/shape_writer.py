@@ -160,24 +160,22 @@ def paragraph_xml(
 
 
 def _joined(style: TextStyle, runs: Sequence[Run], quotes: bool) -> list[Run]:
-    """Return runs joined if the language covers the script of both: fewer are easier to edit."""
+    """Return runs joined if the language covers the script of both: fewer are easier to edit.
+
+    In Chinese, full-width `quotes` stay apart: beside a Latin letter they would come from the Latin font.
+    """
     joined: list[Run] = []
     apart = {BREAK, *(_QUOTES if quotes else "")}
-    for run in (part for each in runs for part in (_quotes_apart(style, each) if quotes else [each])):
-        here = run if style.script == "latin" else replace(run, script="han")
-        last = joined[-1] if joined else None
-        if last and last.style == here.style and not apart & {last.text, here.text}:
-            joined[-1] = replace(last, text=last.text + here.text)
-        else:
-            joined.append(here)
+    for run in runs:
+        split = quotes and style.script != "latin" and run.script == "han"
+        for text in filter(None, re.split(f"([{_QUOTES}])", run.text)) if split else [run.text]:
+            here = replace(run, text=text, script=run.script if style.script == "latin" else "han")
+            last = joined[-1] if joined else None
+            if last and last.style == here.style and not apart & {last.text, text}:
+                joined[-1] = replace(last, text=last.text + text)
+            else:
+                joined.append(here)
     return joined
-
-
-def _quotes_apart(style: TextStyle, run: Run) -> list[Run]:
-    """In Chinese, set full-width quotes apart: beside a Latin letter they would come from the Latin font."""
-    if style.script == "latin" or run.script != "han":
-        return [run]
-    return [replace(run, text=part) for part in re.split(f"([{_QUOTES}])", run.text) if part]
 
 
 def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFormat) -> str:

@@ -265,14 +265,14 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, style: TextStyle
     aligned = [each for layer in layers for each in layer.iterfind(f"{P}txBody/{A}p/{A}pPr")]
     size = int(first_attribute(prompts, "sz", "1800")) / 100
     left, top, right, bottom = inherited.insets(shape)
-    _, _, width, height = place.box
+    _, _, width, height = box = place[0]
     horizontal = inherited.body_property(shape, "vert", "horz") == holder.get("orient", "horz") == "horz"
     return Placeholder(
         kind=holder.get("type", "obj"),
         index=int(holder.get("idx", "0")),
         name=next((str(each.get("name", "")) for each in shape.iterfind(f"*/{P}cNvPr")), ""),
         attributes=tuple((str(k), str(v)) for k, v in holder.attrib.items() if k != "hasCustomPrompt"),
-        box=place.box,
+        box=box,
         inner=(width - left - right, height - top - bottom),
         levels=tuple(
             _level(level_properties(styles, n), inherited.fonts, size, style) for n in range(1, _LEVELS + 1)

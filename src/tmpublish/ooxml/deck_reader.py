@@ -11,7 +11,7 @@ from itertools import chain
 from lxml import etree
 
 from tmpublish.design.palette import contrast
-from tmpublish.ooxml.drawingml import EMU_PER_MM, NOTHING, A, Box, P, Placement, Transform, local, placement
+from tmpublish.ooxml.drawingml import EMU_PER_MM, NOTHING, A, Box, P, Transform, local, placement
 from tmpublish.ooxml.opc import Package, read_package
 from tmpublish.ooxml.style_inheritance import (
     Color,
@@ -130,7 +130,6 @@ def read_deck(data: bytes) -> Deck:
 def _slide(package: Package, part: str, size: tuple[float, float]) -> Slide:
     inherited = inheritance(package, part)
     painter = _Painter(inherited, size)
-    painter.paint()
     return Slide(
         boxes=tuple(painter.boxes(depth=0)),
         layout_boxes=tuple(box for depth in (2, 1) for box in painter.boxes(depth)),
@@ -141,16 +140,13 @@ def _slide(package: Package, part: str, size: tuple[float, float]) -> Slide:
 
 
 class _Painter:
-    """Goes through a slide in the order of painting: master, layout, slide."""
+    """Finds texts and fills of a slide in the order of painting: master, layout, slide."""
 
     def __init__(self, inherited: Inheritance, size: tuple[float, float]) -> None:
         self._inherited, self._size = inherited, size
         self.fills: list[Fill] = []
         self._found: list[tuple[int, TextBox, int]] = []
-
-    def paint(self) -> None:
-        """Find all text boxes, and what is filled before and after each."""
-        roots = self._inherited.roots
+        roots = inherited.roots
         for depth in reversed(range(len(roots))):
             tree = roots[depth].find(f"{P}cSld/{P}spTree")
             if tree is None or any(each.get("showMasterSp", "1") not in ON for each in roots[:depth]):
@@ -172,8 +168,8 @@ class _Painter:
         layers = self._inherited.layers(element)
         place = placement(layers, transform)
         if place and not hidden:
-            self._fill(element, layers, place)
-        named, box = element.find(f"*/{P}cNvPr"), place.box if place else None
+            self._fill(element, layers, *place)
+        named, box = element.find(f"*/{P}cNvPr"), place[0] if place else None
         name = str(named.get("name", "")) if named is not None else ""
         hidden = hidden or self._misplaced(box)
         boxes = [self._text_box(element, body, name, box, hidden) for body in element.iterfind(f"{P}txBody")]
@@ -181,7 +177,7 @@ class _Painter:
             boxes += self._cells(table, name, box, hidden)
         self._found += [(depth, each, len(self.fills)) for each in boxes if each.text.strip()]
 
-    def _fill(self, element: etree._Element, layers: list[etree._Element], place: Placement) -> None:
+    def _fill(self, element: etree._Element, layers: list[etree._Element], box: Box, rotation: float) -> None:
         """Note what a shape is filled with: one color, or None for a picture, pattern or gradient."""
         kinds = {"noFill", "solidFill", "gradFill", "pattFill", "blipFill"}
         fills = (
@@ -198,9 +194,9 @@ class _Painter:
         if color is None or color[3] >= _MIN_OPACITY:
             geometry = element.find(f"{P}spPr/{A}prstGeom")
             form = "rect" if geometry is None else str(geometry.get("prst"))
-            if element.find(f"{P}spPr/{A}custGeom") is not None or place.rotation % 180:
+            if element.find(f"{P}spPr/{A}custGeom") is not None or rotation % 180:
                 form = ""
-            self.fills.append(Fill(place.box, color, form))
+            self.fills.append(Fill(box, color, form))
 
     def _background(self, box: Box) -> Color | None:
         """Return the color below a text box, None if it is not one color all over."""
@@ -326,22 +322,23 @@ def _shapes(
     """Yield each shape that is painted, the transform of its group, and why it is hidden, if it is."""
     for each in parent:
         kind = local(each.tag)
-        named = each.find(f"*/{P}cNvPr")
-        off = named is not None and named.get("hidden", "0") in ON
-        reason = hidden or ("is in a hidden shape" if off else "")
+        reason = hidden or ("is in a hidden shape" if _is_off(each) else "")
         if kind == "grpSp":
             yield from _shapes(each, transform.inside(each), reason)
         elif kind in {"sp", "pic", "cxnSp", "graphicFrame"}:
             yield each, transform, reason
 
 
+def _is_off(shape: etree._Element) -> bool:
+    return any(named.get("hidden", "0") in ON for named in shape.iterfind(f"*/{P}cNvPr"))
+
+
 def _notes(package: Package, part: str) -> Iterator[str]:
     """Yield the paragraphs of the notes of a slide that are not empty."""
     for name in package.targets(part, "notesSlide"):
         for shape in package.xml[name].iter(f"{P}sp") if name in package.xml else ():
-            holder, named = placeholder(shape), shape.find(f"*/{P}cNvPr")
-            shown = named is None or named.get("hidden", "0") not in ON
-            if holder is not None and holder.get("type") == "body" and shown:
+            holder = placeholder(shape)
+            if holder is not None and holder.get("type") == "body" and not _is_off(shape):
                 for line in shape.iter(f"{A}p"):
                     pieces = ("\v" if each.tag == f"{A}br" else each.findtext(f"{A}t") or "" for each in line)
                     if text := "".join(str(piece) for piece in pieces):

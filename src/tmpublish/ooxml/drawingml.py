@@ -12,8 +12,7 @@ EMU_PER_MM, EMU_PER_PT = 36_000, 12_700
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
-MAIN = f'xmlns:a="{A[1:-1]}"'
-ALL = f'{MAIN} xmlns:r="{R[1:-1]}" xmlns:p="{P[1:-1]}"'
+ALL = f'xmlns:a="{A[1:-1]}" xmlns:r="{R[1:-1]}" xmlns:p="{P[1:-1]}"'
 DECORATIVE = (
     '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
     'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
@@ -41,7 +40,7 @@ def emu(mm: float) -> int:
     return round(mm * EMU_PER_MM)
 
 
-def frame(box: Box, tag: str = "a:xfrm", child: bool = False) -> str:
+def frame(box: Box, child: bool = False) -> str:
     """Return the place and size of a shape; for a group (`child`), also the space of its children."""
     x, y, width, height = box
     # Both edges are rounded, not the size: neighbors that share an edge in mm share it in EMU.
@@ -49,7 +48,7 @@ def frame(box: Box, tag: str = "a:xfrm", child: bool = False) -> str:
     off = f'x="{left}" y="{top}"'
     ext = f'cx="{right - left}" cy="{bottom - top}"'
     inner = f"<a:chOff {off}/><a:chExt {ext}/>" if child else ""
-    return f"<{tag}><a:off {off}/><a:ext {ext}/>{inner}</{tag}>"
+    return f"<a:xfrm><a:off {off}/><a:ext {ext}/>{inner}</a:xfrm>"
 
 
 def tree(shapes: str) -> str:
@@ -101,18 +100,11 @@ def _length(frame_element: etree._Element, tag: str, name: str) -> float:
     return float(element.get(name, "0")) if element is not None else 0.0
 
 
-@dataclass(frozen=True)
-class Placement:
-    """Where a shape lies: its box before rotation, and the rotation in degrees."""
+def placement(layers: Iterable[etree._Element], transform: Transform) -> tuple[Box, float] | None:
+    """Return the box of a shape before rotation, and its rotation in degrees; None if it has no frame.
 
-    box: Box
-    rotation: float = 0.0
-
-
-def placement(layers: Iterable[etree._Element], transform: Transform) -> Placement | None:
-    """Return where a shape lies by the first of its layers that has a frame; None if none has.
-
-    `layers` are the shape and the placeholders that it inherits from; `transform` is that of its group.
+    `layers` are the shape and the placeholders that it inherits from; the first with a frame counts.
+    `transform` is that of its group.
     """
     for depth, layer in enumerate(layers):
         frames = (each for path in (f"{P}spPr/{A}xfrm", f"{P}xfrm") for each in layer.iterfind(path))
@@ -129,5 +121,5 @@ def placement(layers: Iterable[etree._Element], transform: Transform) -> Placeme
             for axis, name in enumerate(("cx", "cy"))
         )
         rotation = float(found.get("rot", "0")) / 60_000 % 360
-        return Placement((x, y, width, height), rotation)
+        return (x, y, width, height), rotation
     return None

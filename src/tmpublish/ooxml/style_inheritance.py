@@ -86,13 +86,10 @@ class Inheritance:
         bodies = (each for layer in self.layers(shape) for each in layer.iterfind(f"{P}txBody/{A}bodyPr"))
         return first_attribute(list(bodies), name, default)
 
-    def insets(self, shape: etree._Element) -> tuple[float, float, float, float]:
+    def insets(self, shape: etree._Element) -> tuple[float, ...]:
         """Return the insets of the text body of a shape: left, top, right and bottom in mm."""
-        left, top, right, bottom = (
-            int(self.body_property(shape, name, str(default))) / EMU_PER_MM
-            for name, default in _INSETS.items()
-        )
-        return left, top, right, bottom
+        values = (self.body_property(shape, name, str(default)) for name, default in _INSETS.items())
+        return tuple(int(value) / EMU_PER_MM for value in values)
 
     def color(self, element: etree._Element | None) -> Color | None:
         """Return a DrawingML color (ECMA-376 part 1, 20.1.2.3); None if it is unknown."""
@@ -223,12 +220,9 @@ def _spacing(levels: Sequence[etree._Element], tag: str, default: float) -> tupl
 
 
 def _theme_colors(theme: etree._Element) -> dict[str, Color]:
-    colors: dict[str, Color] = {}
-    for each in theme.iterfind(f".//{A}clrScheme/*"):
-        value = next((color.get("lastClr") or color.get("val") for color in each), None)
-        if value:
-            colors[local(each.tag)] = _from_hex(str(value))
-    return colors
+    slots = theme.iterfind(f".//{A}clrScheme/*")
+    values = ((local(slot.tag), [each.get("lastClr") or each.get("val") for each in slot]) for slot in slots)
+    return {name: _from_hex(str(found[0])) for name, found in values if found and found[0]}
 
 
 def _theme_fonts(theme: etree._Element) -> dict[str, str]:
@@ -237,10 +231,8 @@ def _theme_fonts(theme: etree._Element) -> dict[str, str]:
         faces: dict[str, str] = {}
         for each in theme.iterfind(f".//{A}{tag}/*"):
             faces.setdefault(str(each.get("script", local(each.tag))), str(each.get("typeface", "")))
-        found |= {
-            f"+{use}-lt": faces.get("latin", ""),
-            f"+{use}-ea": faces.get("ea") or faces.get("Hans", ""),
-        }
+        found[f"+{use}-lt"] = faces.get("latin", "")
+        found[f"+{use}-ea"] = faces.get("ea") or faces.get("Hans", "")
     return found
 
 
