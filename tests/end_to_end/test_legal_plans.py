@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from fuzz_plans import refusals
 from hypothesis import given, settings
 from institutions import DATA
-from legal_plans import Tree, legal_plans
+from legal_plans import Tree, legal_plan, legal_plans
 
 from tmpublish.plan import Plan
 from tmpublish.yaml_source import parse_document
@@ -23,6 +24,13 @@ def test_written_plans_are_published() -> None:
     assert len(GOOD) > 2
     found = refusals([tree_of(path) for path in GOOD])
     assert [f"{path.name}: {refusal}" for path, refusal in zip(GOOD, found, strict=True) if refusal] == []
+
+
+@pytest.mark.parametrize("first", [0, 25])
+def test_small_drawn_plans_are_published(first: int) -> None:
+    seeds = range(first, first + 25)
+    found = refusals([legal_plan(seed, small=True) for seed in seeds])
+    assert [f"seed {seed}: {refusal}" for seed, refusal in zip(seeds, found, strict=True) if refusal] == []
 
 
 @settings(max_examples=30, database=None, deadline=None)

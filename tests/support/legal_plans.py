@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tmpublish.plan import Plan
-from tmpublish.plan.fields import DAY_PATTERN, DIGITS_PATTERN, ID_PATTERN, LONGEST_WORD
+from tmpublish.plan import PRESETS, Plan
+from tmpublish.plan.fields import DAY_PATTERN, DIGITS_PATTERN, ID_PATTERN, LONGEST_WORD, MOMENT_PATTERN
 from tmpublish.text.inline_markup import length, plain
 
 Tree = dict[str, Any]
@@ -55,6 +55,20 @@ _CHINESE = """
 数字化 跨学科 基础设施 区域 青年 福祉 未来 社会 学生 教师 数据 科学 协同 创新 体系 与 的 和 在 为
 """
 ENGLISH, CHINESE = _ENGLISH.split(), _CHINESE.split()
+# Names that are typed once for all languages, and one that each language has its own form of.
+NAMES = ("HM–1", "Ada Keel", "12", "%")
+BOARD = {"en": "Board", "zh": "理事会"}
+FORMS = {"en": {"one": "Pillar", "other": "Pillars"}, "zh": {"other": "支柱"}}
+# Parts that decks do not show yet; a part is drawn again as soon as its line is deleted.
+PENDING = {
+    "Identity": {"subtitle"},
+    "Plan": {"words", "sections", "references"},
+    "Goal": {"headline", "figure", "measures", "pictures", "quote", "sources"},
+    "Priority": {"actions", "owner", "from", "to", "measures", "pictures", "quote", "sources"},
+    "Term": {"means"},
+}
+# What a section of a kind needs beside what its schema requires.
+NEEDED = {"timeline": "events", "case": "lead"}
 # What both languages say, each in its own way. A number needs an ordinary word before and after it.
 BLOCKS = (
     ("{n} beds", "{n}张床位"),
@@ -100,16 +114,17 @@ def _schema() -> Schema:
     return Plan.model_json_schema()
 
 
-def legal_plans(largest: int = 2) -> st.SearchStrategy[Tree]:
+def legal_plans() -> st.SearchStrategy[Tree]:
     """Draw the trees of plans that every output can be made of."""
-    return st.integers(0, 2**64 - 1).map(lambda seed: legal_plan(seed, largest))
+    return st.integers(0, 2**64 - 1).map(legal_plan)
 
 
-def legal_plan(seed: int, largest: int = 2) -> Tree:
-    """Return the tree of the plan that a seed stands for; `largest` is 0 for small plans alone, up to 2."""
+def legal_plan(seed: int, small: bool = False) -> Tree:
+    """Return the tree of the plan that a seed stands for; a small one has one language and few parts."""
     chance = random.Random(seed)
-    languages = chance.choice((["en"], ["zh"], ["en", "zh"], ["zh", "en"]))
-    made = _Drawing(chance, languages, min(largest, chance.choice((0, 0, 0, 1, 1, 2))))
+    languages = chance.choice((["en"], ["zh"]) if small else (["en"], ["zh"], ["en", "zh"], ["zh", "en"]))
+    generous = 0 if small else chance.choice((0, 0, 0, 1, 1, 2))
+    made = _Drawing(chance, languages, generous, 0.25 if small else (0.5, 0.75, 1.0)[generous])
     return made.linked(made.value("plan", _schema()))
 
 
@@ -120,6 +135,10 @@ class _Drawing:
     chance: random.Random
     languages: list[str]
     generous: int
+    likely: float
+    """How likely an optional part is."""
+    measured: bool = False
+    """True once a measure was drawn."""
     ids: list[str] = field(default_factory=list)
     texts: list[tuple[Words, int, int]] = field(default_factory=list)
     """Each with its length in English words and in Chinese characters."""
@@ -132,30 +151,69 @@ class _Drawing:
             assert limit
             return self.text(int(limit[1]), int(limit[2]))
         if reference:
-            return self.value(name, _schema()["$defs"][reference])
+            self.measured |= reference == "Measure"
+            return _legal(self.value(name, _schema()["$defs"][reference]))
+        if name == "rows":
+            return []  # drawn with their columns
+        if "enum" in schema:
+            return self.chance.choice(schema["enum"])
+        if "limit" in schema:
+            return self.chance.choice([*NAMES, {language: BOARD[language] for language in self.languages}])
         if choices := schema.get("anyOf") or schema.get("oneOf"):
             return self.value(name, self.chance.choice([c for c in choices if c.get("type") != "null"]))
+        if schema.get("pattern") == MOMENT_PATTERN:
+            return self.chance.choice((f"{self.chance.randint(2024, 2035)}", self._day()))
         return getattr(self, f"_{schema['type']}")(name, schema)
 
     def _object(self, name: str, schema: Schema) -> Any:
         if name == "also":
             return {language: [self._plain(language)] for language in self.languages}
-        required, likely = set(schema.get("required", ())), (0.5, 0.75, 1.0)[self.generous]
-        return {
+        if "patternProperties" in schema:
+            return {language: FORMS[language] for language in self.languages}
+        if "additionalProperties" in schema and "properties" not in schema:
+            first = 2024 if name == "start" else 2028
+            return {f"{first + n}": self._number() for n in range(self.chance.randint(1, 3))}
+        kind = schema["properties"].get("kind", {}).get("const")
+        required = {*schema.get("required", ()), NEEDED.get(kind)}
+        pending = PENDING.get(schema.get("title", ""), set())
+        made = {
             key: self.value(key, inner)
             for key, inner in schema["properties"].items()
-            if key in required or self.chance.random() < likely
+            if key in required or (self.chance.random() < self.likely and key not in pending)
         }
+        if made.get("kind") == "table":
+            self._fill(made)
+        return made
+
+    def _fill(self, table: Tree) -> None:
+        """Give a table its columns and rows: words in the first column, numbers or nothing in the others."""
+        if "from" in table and self.measured:
+            table.pop("columns", None)
+            table.pop("rows", None)
+            return
+        table.pop("from", None)
+        width = self.chance.randint(2, 4)
+        heads = [{"en": f"Column {n}", "zh": f"第{n}列"} for n in range(1, width + 1)]
+        table["columns"] = [{language: head[language] for language in self.languages} for head in heads]
+        table["rows"] = [
+            [f"R{row}", *(self.chance.choice((self._number(), self._number(), "")) for _ in range(width - 1))]
+            for row in range(self.chance.randint(1, 4 + 12 * self.generous))
+        ]
+
+    def _number(self, *_: object) -> str:
+        return self.chance.choice(("0", "7", "48.5", "-3", "1200", "999999", "0.25"))
 
     def _array(self, name: str, schema: Schema) -> Any:
         if name == "languages":
             return self.languages
-        least, most = schema.get("minItems", 0), schema["maxItems"]
+        least, most = schema.get("minItems", int(name == "events")), schema["maxItems"]
         few = min(most, max(least, 1) + self.generous)
         all_of_them = self.generous and self.chance.random() < 0.1
         count = self.chance.randint(least, most if all_of_them else few)
         drawn = [self.value(name, schema["items"]) for _ in range(count)]
-        return sorted(drawn, key=lambda event: event["date"]) if name == "events" else drawn
+        if name in {"events", "phases"}:
+            return sorted(drawn, key=lambda each: each["date" if name == "events" else "from"])
+        return drawn
 
     def _string(self, name: str, schema: Schema) -> str:
         pattern = schema.get("pattern")
@@ -163,7 +221,7 @@ class _Drawing:
             return str(schema["const"])
         if name == "sources":
             return f"{self.chance.randrange(99)}"
-        if name == "file":
+        if name in {"file", "portrait", "signature"}:
             return self.chance.choice(PICTURES)
         if pattern == ID_PATTERN:
             return self._id() if name == "id" else self.chance.choice(IDS)
@@ -215,12 +273,18 @@ class _Drawing:
         return said
 
     def linked(self, tree: Tree) -> Tree:
-        """Return the plan with links and sources that lead to ids that it has."""
-        sources = [each["id"] for each in tree.get("spotlight", {}).get("references", [])]
+        """Return the plan with links, sources and places that lead to ids that it has."""
+        spotlight = tree.get("spotlight", {})
+        sources = [each["id"] for each in [*tree.get("references", []), *spotlight.get("references", [])]]
+        presets = [name for name in PRESETS if name in tree]
 
         def settled(node: Any, name: str) -> Any:
             if isinstance(node, dict):
-                return {key: settled(value, key) for key, value in node.items()}
+                return {key: settled(value, key) for key, value in node.items() if sources or key != "source"}
+            if name == "source":
+                return self.chance.choice(sources)
+            if name in {"before", "after"}:
+                return self.chance.choice(presets)
             if isinstance(node, list) and name == "sources":
                 return [sources[int(each) % len(sources)] for each in node if sources]
             if isinstance(node, list):
@@ -228,6 +292,27 @@ class _Drawing:
             return re.sub(r"\(#(\d+)\)", lambda found: f"(#{self.ids[int(found[1]) % len(self.ids)]})", node)
 
         return {key: settled(value, key) for key, value in tree.items()}
+
+
+def _legal(made: Any) -> Any:
+    """Return a part that keeps the rules which the schema does not state."""
+    if not isinstance(made, dict):
+        return made
+    if "before" in made and "after" in made and isinstance(made["before"], str):
+        del made["after"]
+    if "from" in made and "to" in made:
+        made["from"], made["to"] = sorted((made["from"], made["to"]))
+    if made.get("look") == "quadrants" and len(made["points"]) != 4:
+        made["look"] = "rows"
+    if "people" in made:
+        head, *others = made["people"]
+        head.pop("under", None)
+        for other in others:
+            if "id" in head and "under" in other:
+                other["under"] = head["id"]
+            else:
+                other.pop("under", None)
+    return made
 
 
 def _lengths(english: str, chinese: str) -> tuple[int, int]:
