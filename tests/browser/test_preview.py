@@ -1,4 +1,4 @@
-"""Look at a preview in Chromium: edit, break and mend the plan, click, press keys, shrink the window.
+"""Test the preview in Chromium: edit, break and fix the plan, click, press keys, shrink the window.
 
 Run by `make test-browser`; it needs Chromium and LibreOffice, and fails where they are missing.
 """
@@ -72,7 +72,7 @@ def text(page: Page, said: str) -> object:
     return page.locator(f'.region[aria-label^="{said}"]').first
 
 
-def test_an_edit_a_break_and_its_mending_are_shown(page: Page, preview: Preview) -> None:
+def test_an_edit_a_mistake_and_its_correction_are_shown(page: Page, preview: Preview) -> None:
     expect(text(page, "Every child learns to sail.")).to_have_count(0)  # further down
     preview.save("Every child learns to sail.", "Every child learns to row.")
     expect(text(page, "Every child learns to row.")).to_be_in_viewport()
@@ -85,7 +85,7 @@ def test_an_edit_a_break_and_its_mending_are_shown(page: Page, preview: Preview)
     expect(item).to_contain_text("Use lead.")
     expect(item.get_by_role("button")).to_have_text(re.compile(r"^source/plan\.yaml:\d+:\d+$"))
     expect(page.locator("#status")).to_have_text("The last good pages are shown.")
-    expect(page.locator("#announce")).to_contain_text("Use lead")
+    expect(page.locator("#announce")).to_contain_text("Use `lead`.")
     assert marks == page.evaluate(
         "[...document.querySelectorAll('.page')].map((each) => each.dataset.painted)"
     )
@@ -212,7 +212,7 @@ def test_what_is_said_can_be_read_and_what_is_approximate_is_said(
     expect(page.locator(".page[data-painted]").first).to_be_visible()
     approximate = page.locator("#badge")
     if "sketches" in request.node.name:
-        expect(approximate).to_contain_text("Approximate")
+        expect(approximate).to_contain_text("Drawn approximately")
     else:
         expect(approximate).to_be_hidden()
     preview.save("slug:", "slugg:")
