@@ -135,7 +135,7 @@ def test_files_are_checked_before_they_are_moved(
     assert str(FILES) in str(refused.value)
 
 
-def test_a_bad_folder_is_told_before_the_work(
+def test_a_bad_folder_is_reported_before_the_work(
     small: Path, dist: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, "booklet", "segfault")

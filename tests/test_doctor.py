@@ -29,16 +29,16 @@ def test_a_machine_that_runs_these_tests_can_publish(
     assert cli.main(words) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "This machine can publish."
     assert cli.main([*words, "--format", "json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    reported = json.loads(capsys.readouterr().out)
     assert {"Python", "Python libraries", "Pango", "HarfBuzz-Subset", "Fontconfig", "Fonts", "Clock"} <= {
-        finding["what"] for finding in told
+        finding["what"] for finding in reported
     }
-    assert {finding["state"] for finding in told} <= {"ok", "note"}
-    assert all(finding["meaning"] for finding in told if finding["state"] != "ok")
+    assert {finding["state"] for finding in reported} <= {"ok", "note"}
+    assert all(finding["meaning"] for finding in reported if finding["state"] != "ok")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_machine_that_lacks_something_is_told_so(
+def test_a_machine_that_lacks_something_is_reported_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(environment, "PANGO", ())

@@ -22,12 +22,12 @@ def test_a_library_that_is_not_there_has_no_version(monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(("platform", "command"), [("linux", environment.APT), ("darwin", environment.BREW)])
-def test_a_missing_pango_is_told_with_the_command(
+def test_a_missing_pango_is_reported_with_the_command(
     platform: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    told = environment.missing_library(OSError("cannot load library 'libpango-1.0-0': no such file"))
-    assert str(told).endswith(f"Run `{command}`.")
+    reported = environment.missing_library(OSError("cannot load library 'libpango-1.0-0': no such file"))
+    assert str(reported).endswith(f"Run `{command}`.")
 
 
 def test_other_faults_of_the_system_are_not_taken_for_it() -> None:
@@ -67,7 +67,7 @@ def test_a_library_of_another_version_is_refused_before_the_work(monkeypatch: py
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the typesetting itself says what it misses")
-def test_a_missing_subsetter_is_told_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_subsetter_is_reported_before_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     system = {**environment.SYSTEM, "HarfBuzz-Subset": (("libnowhere.so.7",), "cuts the fonts")}
     monkeypatch.setattr(environment, "SYSTEM", system)
     with pytest.raises(

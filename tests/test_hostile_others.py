@@ -20,9 +20,9 @@ from tmpublish.ooxml import deck_reader, opc
 def test_a_path_that_would_steer_the_terminal_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     for words in (["a\nb/plan.yaml"], [str(SOURCE), "-o", "a\x1b[2Jb"]):
         assert cli.main(["build", *words, "--templates", str(TEMPLATES)]) == 2
-        told = capsys.readouterr().err
-        assert "has a control character" in told
-        assert told.rstrip("\n").isprintable()
+        reported = capsys.readouterr().err
+        assert "has a control character" in reported
+        assert reported.rstrip("\n").isprintable()
 
 
 @pytest.mark.parametrize("size", ["0", "99999999999999", "-1"])

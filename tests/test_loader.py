@@ -110,14 +110,14 @@ def test_the_source_is_what_was_read(small: Path) -> None:
         ("plan.yaml", "is not a picture. Save the picture as JPEG or PNG. [bad_picture]"),
     ],
 )  # fmt: skip
-def test_a_picture_that_cannot_be_had_is_told_with_its_line(small: Path, name: str, said: str) -> None:
+def test_a_picture_that_cannot_be_had_is_reported_with_its_line(small: Path, name: str, said: str) -> None:
     (small.parent / "page.jpg").write_text("<!DOCTYPE html><title>404</title>")
     (small.parent / "link.jpg").symlink_to("quay.jpg")
     with pytest.raises(PublishError) as refused:
         pictured(small, name)
-    (told,) = (str(problem) for problem in refused.value.problems if problem.severity == "error")
-    assert "plan.yaml:31:8: " in told
-    assert told.endswith(said)
+    (reported,) = (str(problem) for problem in refused.value.problems if problem.severity == "error")
+    assert "plan.yaml:31:8: " in reported
+    assert reported.endswith(said)
 
 
 def test_the_plan_of_one_language_has_all_its_texts_and_no_other(tmp_path: Path) -> None:

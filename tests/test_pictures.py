@@ -61,16 +61,16 @@ def test_a_picture_is_upright_and_says_nothing_of_where_it_was_taken() -> None:
 
 
 def test_text_in_a_png_goes_too() -> None:
-    told = PngImagePlugin.PngInfo()
-    told.add_text("Author", "Somebody")
-    picture = decoded(encoded(SMALL, "PNG", pnginfo=told), "x.png")
+    reported = PngImagePlugin.PngInfo()
+    reported.add_text("Author", "Somebody")
+    picture = decoded(encoded(SMALL, "PNG", pnginfo=reported), "x.png")
     assert picture.kind == "png"
     assert b"Somebody" not in picture.data
     assert opened(picture.data).tobytes() == SMALL.tobytes()
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "I;16"])
-def test_every_kind_of_colour_becomes_rgb(mode: str) -> None:
+def test_every_kind_of_color_becomes_rgb(mode: str) -> None:
     grey = SMALL.convert("L")
     image = (
         grey.convert("I").point(lambda value: value * 257).convert(mode)
@@ -94,7 +94,7 @@ def test_what_is_transparent_shows_paper() -> None:
     assert opened(decoded(encoded(image, "PNG"), "x").data).getpixel((9, 9)) == (255, 255, 255)
 
 
-def test_a_colour_profile_is_applied_and_dropped() -> None:
+def test_a_color_profile_is_applied_and_dropped() -> None:
     swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     plain = decoded(JPEG, "x").data
     # A profile of another kind of colour, or none at all, is no reason to refuse a picture.
@@ -152,7 +152,7 @@ def test_a_photograph_saved_as_png_becomes_jpeg() -> None:
         (encoded(Image.new("1", (6_400, 6_300)), "PNG"), "million pixels"),
     ],
 )  # fmt: skip
-def test_what_is_no_picture_for_a_page_is_told_by_what_it_is(data: bytes, what: str) -> None:
+def test_what_is_no_picture_for_a_page_is_reported_by_what_it_is(data: bytes, what: str) -> None:
     assert what in refused(data).message
 
 

@@ -66,8 +66,11 @@ def test_both_files_are_made_named_and_in_fours(printed: Run, pages: PdfReader, 
     count = len(pages.pages)
     assert count % 4 == 0
     assert len(sheets.pages) == count // 2
-    told = [line.split()[:3] for line in printed.out.splitlines()]
-    assert told == [[f"dist/{names[0]}", f"{count}", "pages"], [f"dist/{names[1]}", f"{count // 2}", "pages"]]
+    reported = [line.split()[:3] for line in printed.out.splitlines()]
+    assert reported == [
+        [f"dist/{names[0]}", f"{count}", "pages"],
+        [f"dist/{names[1]}", f"{count // 2}", "pages"],
+    ]
 
 
 def test_every_page_has_its_boxes(pages: PdfReader) -> None:

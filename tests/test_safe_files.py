@@ -64,7 +64,7 @@ def test_a_path_that_leads_out_is_refused_before_anything_is_opened(folder: Path
 @pytest.mark.parametrize(
     "name", ["", " ", ".", "..", "./", "nul\0", "line\nbreak", "x" * 256, "x" * 5_000, "\u202egpj.exe"]
 )
-def test_what_is_no_name_is_told_in_words(folder: Path, name: str) -> None:
+def test_what_is_no_name_is_reported_in_words(folder: Path, name: str) -> None:
     fault = refused(folder, name)
     assert fault.why == "missing"
     assert fault.message.isprintable()

@@ -1,4 +1,4 @@
-"""Test whether files that somebody was given can be told from others by their manifest alone."""
+"""Test whether files that somebody was given can be distinguished from others by their manifest alone."""
 
 import hashlib
 import os
@@ -106,7 +106,7 @@ def test_the_plan_can_be_asked_for_too(given: Path, capsys: pytest.CaptureFixtur
     assert verify(capsys, "--source", "none.yaml")[0] == 2
 
 
-def test_a_file_that_cannot_be_read_is_told(
+def test_a_file_that_cannot_be_read_is_reported(
     given: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def denied(*_: object) -> None:

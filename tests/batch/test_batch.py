@@ -118,10 +118,10 @@ def test_what_is_current_is_left_alone(tmp_path: Path, templates: Path) -> None:
     batch_jobs.write_plans(plans, b="another")
     (out / "c" / "x.pdf").write_bytes(b"damaged")
     (plans / "d" / "boat.jpg").write_bytes(b"a picture that the plan may name")
-    states, _, told = run(sources, templates, out)
+    states, _, reported = run(sources, templates, out)
     assert states == {"a": "current", "b": "published", "c": "published", "d": "published"}
     assert (out / "c" / "x.pdf").read_bytes() == b"three"
-    assert told[0].left > 0
+    assert reported[0].left > 0
     (templates / "_brand.yml").write_text("meta: {name: y}\n", "utf-8")
     fresh = tmp_path / "fresh"
     templates.rename(fresh)  # its files are read once in a process

@@ -40,16 +40,16 @@ from tmpublish.booklet.pdf_writer import render_pdf
 from tmpublish.pictures import decoded
 from tmpublish.diagnostics import PublishError
 
-told = {}
+reported = {}
 picture = decoded(open(sys.argv[1], "rb").read(), "x")
 for name, html in json.load(sys.stdin).items():
     html = html.replace("KEY", picture.key)
     try:
         made = render_pdf(f"<html lang='en'><title>x</title>{html}", name, variant=None, pictures=[picture])
-        told[name] = ["made", made.pdf.decode("latin-1")]
+        reported[name] = ["made", made.pdf.decode("latin-1")]
     except PublishError as refused:
-        told[name] = [problem.code for problem in refused.problems]
-print(json.dumps(told))
+        reported[name] = [problem.code for problem in refused.problems]
+print(json.dumps(reported))
 """
 
 
@@ -84,7 +84,7 @@ def server() -> Iterator[Watched]:
 
 
 @pytest.fixture(scope="module")
-def told(server: Watched, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def reported(server: Watched, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What came of each way, to the net, to the net and back, and to a file; all in one process."""
     folder = tmp_path_factory.mktemp("reach")
     (folder / "secret.txt").write_text(SECRET)
@@ -116,27 +116,27 @@ def told(server: Watched, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
     return found
 
 
-def test_nobody_is_asked(told: dict[str, list[str]], server: Watched) -> None:
-    assert len(told) > 100
+def test_nobody_is_asked(reported: dict[str, list[str]], server: Watched) -> None:
+    assert len(reported) > 100
     assert server.asked == []
 
 
-def test_every_way_ends_the_rendering_or_leads_nowhere(told: dict[str, list[str]]) -> None:
-    made = {name: outcome[1] for name, outcome in told.items() if outcome[0] == "made"}
+def test_every_way_ends_the_rendering_or_leads_nowhere(reported: dict[str, list[str]]) -> None:
+    made = {name: outcome[1] for name, outcome in reported.items() if outcome[0] == "made"}
     assert not {
         name for name, pdf in made.items() if SECRET in pdf or "root:x:" in pdf or "EmbeddedFile" in pdf
     }
     # The engine takes no addresses in `use`, and none that are relative, for it knows of no folder.
     leads_nowhere = {
-        name for name in told if name.startswith("use in a drawing") or name.endswith(" relative")
+        name for name in reported if name.startswith("use in a drawing") or name.endswith(" relative")
     }
     assert made.keys() - leads_nowhere == {"own picture", "own drawing"}
-    refused = {code for outcome in told.values() if outcome[0] != "made" for code in outcome}
+    refused = {code for outcome in reported.values() if outcome[0] != "made" for code in outcome}
     assert refused <= {"out_of_reach", "engine"}
 
 
-def test_the_pictures_at_hand_are_shown(told: dict[str, list[str]]) -> None:
-    assert "/Subtype /Image" in told["own picture"][1]
+def test_the_pictures_at_hand_are_shown(reported: dict[str, list[str]]) -> None:
+    assert "/Subtype /Image" in reported["own picture"][1]
 
 
 def test_no_module_but_this_one_fetches() -> None:

@@ -65,14 +65,16 @@ def browser() -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, browser: Browser, file: Path) -> Iterator[Page]:
     """The page, wide and narrow; it may complain of nothing and ask for nothing but itself."""
     opened = browser.new_page(viewport={"width": request.param, "height": 800})
-    heard: list[str] = []
-    opened.on("console", lambda message: heard.append(message.text))
-    opened.on("pageerror", lambda error: heard.append(str(error)))
-    opened.on("request", lambda asked: heard.append(asked.url) if not asked.url.startswith("data:") else None)
+    received: list[str] = []
+    opened.on("console", lambda message: received.append(message.text))
+    opened.on("pageerror", lambda error: received.append(str(error)))
+    opened.on(
+        "request", lambda asked: received.append(asked.url) if not asked.url.startswith("data:") else None
+    )
     opened.goto(file.as_uri())
     yield opened
     opened.close()
-    assert heard == [file.as_uri()]
+    assert received == [file.as_uri()]
 
 
 def count(published: CheckContext) -> int:

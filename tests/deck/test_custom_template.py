@@ -59,7 +59,7 @@ def test_every_slide_has_a_unique_title_and_a_layout(institution: str, language:
 
 
 @every_deck
-def test_colours_fonts_and_boxes_are_the_template_s(institution: str, language: str) -> None:
+def test_colors_fonts_and_boxes_are_the_template_s(institution: str, language: str) -> None:
     for _, slide in slides(custom_deck(institution, language).pptx):
         xml = etree.tostring(slide)
         assert b"typeface" not in xml

@@ -133,7 +133,7 @@ def rgb(color_hex: str) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("institution", ["", "harbour-library", "meridian-rail"])
 @pytest.mark.parametrize("role", ROLES)
-def test_every_role_is_a_theme_colour_close_to_the_brand(institution: str, role: str) -> None:
+def test_every_role_is_a_theme_color_close_to_the_brand(institution: str, role: str) -> None:
     brand = design_of(institution).brand
     xml = color(brand, role)
     name = re.search(r'val="(\w+)"', xml)[1]  # type: ignore[index]

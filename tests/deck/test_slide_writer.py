@@ -74,7 +74,7 @@ def test_han_in_an_english_deck_is_marked_as_chinese() -> None:
 
 
 @every_deck
-def test_colours_and_fonts_come_from_the_theme(institution: str, language: str) -> None:
+def test_colors_and_fonts_come_from_the_theme(institution: str, language: str) -> None:
     for name, part in members(deck_of(institution, language).pptx).items():
         if re.match(r"ppt/(slides|slideLayouts|slideMasters|notesSlides)/[^/]*\.xml$", name):
             xml = re.sub(rb"<p15:sldGuideLst.*?</p15:sldGuideLst>", b"", part)

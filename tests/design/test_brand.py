@@ -235,7 +235,7 @@ def test_all_faults_come_at_once_with_their_lines(folder):
         ("    design", "    roles: {quite: sea}\n    design", "`quite` is not a key here. Use `quiet`."),
     ],
 )
-def test_each_fault_is_told_in_plain_words_at_its_line(folder, old, new, said):
+def test_each_fault_is_reported_in_plain_words_at_its_line(folder, old, new, said):
     (folder / "words.ttf").write_text("version https://example.org/spec")
     (folder / "web.woff2").write_bytes(b"wOF2" + bytes(40))
     (folder / "variable.ttf").write_bytes(STATIC_FONT.replace(b"cmap", b"fvar"))
@@ -243,38 +243,38 @@ def test_each_fault_is_told_in_plain_words_at_its_line(folder, old, new, said):
     outside.write_bytes(STATIC_FONT)
     (folder / "link.ttf").symlink_to(outside)
     (folder / "loop.ttf").symlink_to("loop.ttf")
-    told = faults(folder, (old, new))
-    assert any(said in line for line in told), told
-    assert len(told) <= 2, told
+    reported = faults(folder, (old, new))
+    assert any(said in line for line in reported), reported
+    assert len(reported) <= 2, reported
 
 
-def test_a_missing_branch_is_told_once(folder):
-    told = faults(folder, (SMALL[SMALL.index("    deck:") :], ""))
-    assert told == [
+def test_a_missing_branch_is_reported_once(folder):
+    reported = faults(folder, (SMALL[SMALL.index("    deck:") :], ""))
+    assert reported == [
         "_brand.yml:18:3: `deck` is missing. "
         "Add `deck:` and below it, indented, `fonts`, `metrics` and `scale`. [missing_key]"
     ]
 
 
 def test_a_pair_with_too_little_contrast_names_the_ratio_and_a_color_that_works(folder):
-    (told,) = faults(folder, ("    design", '    roles: {quiet: "#8A8A8A"}\n    design'))
-    assert told == (
+    (reported,) = faults(folder, ("    design", '    roles: {quiet: "#8A8A8A"}\n    design'))
+    assert reported == (
         "_brand.yml:19:13: `quiet` (#8A8A8A) on `paper` has a contrast of 3.45:1; text needs 4.5:1. "
         "Set `quiet` to #757575 or darker. [low_contrast]"
     )
     assert contrast("#757575", "#FFFFFF") >= 4.5
-    (told,) = faults(folder, ("    design", "    roles: {here_on_paper: '#FF9988'}\n    design"))
-    assert "a shape needs 3:1. Set `here_on_paper` to #" in told
+    (reported,) = faults(folder, ("    design", "    roles: {here_on_paper: '#FF9988'}\n    design"))
+    assert "a shape needs 3:1. Set `here_on_paper` to #" in reported
 
 
 def test_a_mixture_with_too_little_contrast_names_the_role_to_set(folder):
-    told = faults(folder, ('foreground: "#101820"', 'foreground: "#707070"'))
-    assert any("Set `defaults.tmpublish.roles.quiet` to #" in line for line in told)
+    reported = faults(folder, ('foreground: "#101820"', 'foreground: "#707070"'))
+    assert any("Set `defaults.tmpublish.roles.quiet` to #" in line for line in reported)
 
 
 def test_a_chinese_scale_must_be_complete(folder):
-    told = faults(folder, ("    deck:", "      han: {note: [8, 5]}\n    deck:"))
-    assert any("`display` is missing" in line for line in told)
+    reported = faults(folder, ("    deck:", "      han: {note: [8, 5]}\n    deck:"))
+    assert any("`display` is missing" in line for line in reported)
 
 
 def test_a_brand_without_anything_says_what_it_needs(folder):
@@ -299,7 +299,7 @@ def test_a_logo_is_a_path_or_the_name_of_an_image(folder):
         lambda font: font.replace(b"cmap", b"cmaq"),
     ],
 )
-def test_a_font_that_is_not_whole_is_told(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_a_font_that_is_not_whole_is_reported(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     font = (TEMPLATES / "fonts" / "SourceSans3-Bold.ttf").read_bytes()
     (tmp_path / "x.ttf").write_bytes(font)
     assert font_file(tmp_path, "x.ttf") == tmp_path / "x.ttf"

@@ -25,20 +25,20 @@ def test_the_small_plan_is_covered(small: Path) -> None:
 
 
 def test_a_character_without_a_glyph_is_named_with_its_place(small: Path) -> None:
-    (told,) = problems(small, SMALL.replace("Every child learns", "Every child 😀 learns 😀"))
-    assert told.startswith("17:28 no_glyph")
-    assert "“😀” (grinning face, U+1F600)" in told
+    (reported,) = problems(small, SMALL.replace("Every child learns", "Every child 😀 learns 😀"))
+    assert reported.startswith("17:28 no_glyph")
+    assert "“😀” (grinning face, U+1F600)" in reported
 
 
 def test_every_language_and_every_plain_word_is_looked_at(small: Path) -> None:
     text = SMALL.replace("教好书", "教好\U00030000书").replace("[Harbour]", "[Harbour, ☂]")
-    told = problems(small, text)
-    assert [line.split()[:2] for line in told] == [["6:23", "no_glyph"], ["16:37", "no_glyph"]]
+    reported = problems(small, text)
+    assert [line.split()[:2] for line in reported] == [["6:23", "no_glyph"], ["16:37", "no_glyph"]]
 
 
 def test_an_escaped_character_is_found_at_its_text(small: Path) -> None:
-    (told,) = problems(small, SMALL.replace("{en: Teach well,", '{en: "Teach \\u2602",'))
-    assert told.startswith("16:15 no_glyph")
+    (reported,) = problems(small, SMALL.replace("{en: Teach well,", '{en: "Teach \\u2602",'))
+    assert reported.startswith("16:15 no_glyph")
 
 
 def test_marks_that_only_the_han_fonts_have_are_covered(small: Path) -> None:
@@ -52,9 +52,9 @@ def test_a_language_without_a_pack_is_named(small: Path) -> None:
         " mots ",
         SMALL.replace("[en, zh]", "[en, fr]").replace("zh:", "fr:").replace("。", "."),
     )
-    told = next(line for line in problems(small, text) if "no_language_pack" in line)
-    assert told.startswith("2:17 ")
-    assert "_languages.yml" in told
+    reported = next(line for line in problems(small, text) if "no_language_pack" in line)
+    assert reported.startswith("2:17 ")
+    assert "_languages.yml" in reported
 
 
 def test_a_font_that_draws_none_of_its_letters_is_refused_at_its_line(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_font_that_draws_none_of_its_letters_is_refused_at_its_line(tmp_path: 
     (tmp_path / "plan.yaml").write_text(SMALL, "utf-8")
     with pytest.raises(PublishError) as refused:
         loader.read(tmp_path / "plan.yaml", templates)
-    (told,) = (found for found in refused.value.problems if found.severity == "error")
+    (reported,) = (found for found in refused.value.problems if found.severity == "error")
     text = (templates / "_brand.yml").read_text("utf-8").splitlines()
-    assert (told.code, "SourceSans3-Regular.ttf" in text[told.line - 1]) == ("bad_font", True)
-    assert "has no outlines, so some readers show blank text." in told.message
+    assert (reported.code, "SourceSans3-Regular.ttf" in text[reported.line - 1]) == ("bad_font", True)
+    assert "has no outlines, so some readers show blank text." in reported.message

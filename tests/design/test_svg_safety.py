@@ -31,7 +31,7 @@ def test_what_draws_is_let_in(inside: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("inside", "told"),
+    ("inside", "reported"),
     [
         ("<script>alert(1)</script>", "holds `script`"),
         ("<foreignObject><p/></foreignObject>", "holds `foreignObject`"),
@@ -58,8 +58,8 @@ def test_what_draws_is_let_in(inside: str) -> None:
         ("&nbsp;", "is not valid SVG"),
     ],
 )
-def test_what_does_more_is_refused(inside: str, told: str) -> None:
-    assert told in svg_error(drawing(inside))
+def test_what_does_more_is_refused(inside: str, reported: str) -> None:
+    assert reported in svg_error(drawing(inside))
 
 
 def test_a_plain_document_type_is_accepted() -> None:

@@ -59,7 +59,7 @@ def test_content_is_escaped_in_every_template_whatever_its_name(render: Render) 
         "{{ '{0.__class__}'.format(plan) }}",
     ],
 )
-def test_a_template_that_reaches_for_more_is_told_with_its_line(render: Render, template: str) -> None:
+def test_a_template_that_reaches_for_more_is_reported_with_its_line(render: Render, template: str) -> None:
     with pytest.raises(PublishError, match=r"family/x\.html\.j2:2:1: error: .*is not allowed in a template"):
         render(f"x\n{template}")
 
@@ -72,7 +72,7 @@ def test_a_family_includes_its_own_files_alone(render: Render, tmp_path: Path, n
         render(f"{{% include '{name}' %}}")
 
 
-def test_a_slip_in_a_template_is_an_error(render: Render) -> None:
+def test_a_mistake_in_a_template_is_an_error(render: Render) -> None:
     with pytest.raises(PublishError, match="'titel' is undefined"):
         render("{{ titel }}")
 

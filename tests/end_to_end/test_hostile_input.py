@@ -70,18 +70,20 @@ def written(row: Refused, folder: Path) -> Path:
     return source
 
 
-def assert_told(row: Refused, printed: str, source: Path) -> None:
+def assert_reported(row: Refused, printed: str, source: Path) -> None:
     """Hold the problems, as JSON, to the row."""
     found = json.loads(printed)
     assert {problem["path"] for problem in found} == {source.as_posix()}
     found.sort(key=lambda problem: (problem["line"], problem["column"], problem["code"]))
-    told = [f"{problem['line']}:{problem['column']} {problem['code']}" for problem in found]
-    if row.told[-1] == MORE:
-        known = len(row.told) - 1
-        assert len(told) > known
-        assert {each.split()[1] for each in told[known:]} <= {each.split()[1] for each in row.told[:-1]}
-        told[known:] = [MORE]
-    assert tuple(told) == row.told
+    reported = [f"{problem['line']}:{problem['column']} {problem['code']}" for problem in found]
+    if row.reported[-1] == MORE:
+        known = len(row.reported) - 1
+        assert len(reported) > known
+        assert {each.split()[1] for each in reported[known:]} <= {
+            each.split()[1] for each in row.reported[:-1]
+        }
+        reported[known:] = [MORE]
+    assert tuple(reported) == row.reported
     assert any(row.says in problem["message"] for problem in found), printed
 
 
@@ -107,7 +109,7 @@ def test_a_row_is_refused_for_both_outputs_with_its_place(
     for kind in ("booklet", "deck") if len(row.plan) < 100_000 else ("deck",):
         words = ["build", source, "--templates", TEMPLATES, "-o", dist, "--only", kind, "--format", "json"]
         assert cli.main(list(map(str, words))) == 1
-        assert_told(row, capsys.readouterr().out, source)
+        assert_reported(row, capsys.readouterr().out, source)
     assert_unchanged(dist)
 
 
@@ -117,7 +119,7 @@ def test_so_says_the_command_itself(name: str, dist: Path, tmp_path: Path) -> No
     source = written(row, tmp_path)
     run = run_command(dist, "build", source, "--templates", TEMPLATES, "--format", "json")
     assert run.code == 1
-    assert_told(row, run.out, Path("given/plan.yaml"))
+    assert_reported(row, run.out, Path("given/plan.yaml"))
     assert "Traceback" not in run.err
     assert_unchanged(dist)
 

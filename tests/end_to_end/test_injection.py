@@ -114,14 +114,14 @@ def test_every_text_is_printed_as_typed(given: Inputs, booklet: Walk, deck: byte
         "\n".join([read.title, *(words for slide in read.slides for words in (slide.text, *slide.notes))])
     )
     kept = {term.term.path for term in given.plan.glossary}
-    told = [
+    reported = [
         (text.path, bare(finished(text, language))) for text, _ in texts(given.plan) if text.path not in kept
     ]
-    assert len(told) > 80
-    shown = {path for path, words in told if words in pages}
-    assert not [path for path, words in told if words not in pages and words not in slides]
-    assert {path for path, _ in told} - shown <= {
-        path for path, _ in told if re.search(r"\.(short|alt)$|descr", path)
+    assert len(reported) > 80
+    shown = {path for path, words in reported if words in pages}
+    assert not [path for path, words in reported if words not in pages and words not in slides]
+    assert {path for path, _ in reported} - shown <= {
+        path for path, _ in reported if re.search(r"\.(short|alt)$|descr", path)
     }
 
 

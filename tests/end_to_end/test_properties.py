@@ -77,18 +77,18 @@ def test_a_broken_plan_gives_a_plan_or_listed_problems() -> None:
     assert set(let_in) == {True, False}
 
 
-def test_line_ends_order_remarks_and_quotes_change_nothing() -> None:
+def test_line_ends_order_comments_and_quotes_change_nothing() -> None:
     plain = text_gate(SMALL.encode())
     others: list[bytes] = []
 
     @drawn(30)
     @given(retyped(TREE))
-    def type_anew(data: bytes) -> None:
+    def type_again(data: bytes) -> None:
         assert parse_document(data, "plan.yaml").problems == ()
         assert bounded(data) == plain
         others.append(data)
 
-    type_anew()
+    type_again()
     assert len(set(others)) > 20
     assert _made(text_gate(max(others, key=len))) == _made(plain)
 
@@ -126,10 +126,10 @@ def test_whatever_the_plan_is_dist_is_safe_until_all_is_made(
     def refuse(data: bytes) -> None:
         source.write_bytes(data)
         code = cli.main(["build", str(source), "--templates", str(TEMPLATES), "-o", str(dist)])
-        told = capsys.readouterr()
-        ended.append((code, "[begun]" in told.out))
-        assert told.out.endswith("]\n")
-        assert "Traceback" not in told.err
+        reported = capsys.readouterr()
+        ended.append((code, "[begun]" in reported.out))
+        assert reported.out.endswith("]\n")
+        assert "Traceback" not in reported.err
         assert [(each.name, each.read_bytes()) for each in dist.iterdir()] == [("manifest.json", b"old")]
 
     refuse()

@@ -1,4 +1,4 @@
-"""Test that odd surroundings have no effect on the files, or are told in one plain sentence."""
+"""Test that odd surroundings have no effect on the files, or are reported in one plain sentence."""
 
 import os
 import re
@@ -81,14 +81,14 @@ def test_letters_that_the_locale_lacks_are_escaped(bad: Path) -> None:
     assert "Add `zh: \\u2026`" in done.stdout
 
 
-def test_a_full_disk_behind_the_output_is_told(bad: Path) -> None:
+def test_a_full_disk_behind_the_output_is_reported(bad: Path) -> None:
     done = run(bad, *BUILD, "plan.yaml", shell=">/dev/full")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "No space left on device" in done.stderr
 
 
-def test_a_name_that_is_no_utf_8_is_told(small: Path) -> None:
+def test_a_name_that_is_no_utf_8_is_reported(small: Path) -> None:
     name = os.fsdecode(b"x\xff.yaml")
     small.rename(small.with_name(name))
     done = run(small.parent, *BUILD, name)
@@ -96,27 +96,27 @@ def test_a_name_that_is_no_utf_8_is_told(small: Path) -> None:
     assert "is not UTF-8. Rename the folder or file." in done.stderr
 
 
-def test_a_name_that_is_too_long_is_told(small: Path) -> None:
+def test_a_name_that_is_too_long_is_reported(small: Path) -> None:
     done = run(small.parent, *BUILD, "plan.yaml", "-o", "x" * 300)
     assert done.returncode == 2
     assert "cannot be written to (File name too long)" in done.stderr
 
 
-def test_a_folder_that_is_no_more_is_told(small: Path) -> None:
+def test_a_folder_that_is_no_more_is_reported(small: Path) -> None:
     words = ["sh", "-c", 'mkdir g; cd g; rmdir ../g; exec "$@"', "sh", *BUILD, str(small)]
     done = run(small.parent, *words)
     assert done.returncode == 2
     assert "The current folder was deleted" in done.stderr
 
 
-def test_a_library_that_cannot_be_loaded_is_told(small: Path) -> None:
+def test_a_library_that_cannot_be_loaded_is_reported(small: Path) -> None:
     (small.parent / "yaml.py").write_text("raise ImportError('half installed')", "ascii")
     done = run(small.parent, *BUILD, "plan.yaml", environment={"PYTHONPATH": str(small.parent)})
     assert done.returncode == 2
     assert "A library is missing (half installed). Run `rm -r .venv && make`." in done.stderr
 
 
-def test_a_limit_on_the_size_of_files_is_told(tmp_path: Path) -> None:
+def test_a_limit_on_the_size_of_files_is_reported(tmp_path: Path) -> None:
     script = """
 from pathlib import Path
 from tmpublish import output_directory
@@ -133,7 +133,7 @@ except Exception as fault:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "reported"),
     [
         (MemoryError(), "not enough memory"),
         (OSError(5, "Input/output error", "plan.yaml"), "plan.yaml: Input/output error"),
@@ -142,7 +142,7 @@ except Exception as fault:
     ],
 )
 def test_what_nothing_else_has_a_word_for_is_one_sentence(
-    fault: Exception, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    fault: Exception, reported: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise fault
@@ -152,7 +152,7 @@ def test_what_nothing_else_has_a_word_for_is_one_sentence(
     assert cli.main(["build"]) == 2
     err = capsys.readouterr().err
     assert len(err.splitlines()) == 1
-    assert re.search(told, err)
+    assert re.search(reported, err)
 
 
 @pytest.mark.parametrize(("how", "code"), [("", 129), ("nohup", None)])

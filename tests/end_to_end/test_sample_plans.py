@@ -1,4 +1,4 @@
-"""Whole files: good plans are silent; of bad ones all that is wrong is told with its place, and no more."""
+"""Whole files: good plans are silent; of bad ones every problem is reported with its place, and no more."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,7 @@ def test_good_plans_are_silent(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
-def test_bad_plans_are_told_all_that_is_wrong(path: Path) -> None:
+def test_bad_plans_are_reported_all_that_is_wrong(path: Path) -> None:
     data = path.read_bytes()
     # A fixture may be in an encoding that takes two bytes for a letter.
     expected = re.findall(rb"(?m)^# expect: (\S+) (\w+)$", data.replace(b"\0", b""))
@@ -67,13 +67,13 @@ def test_warnings_alone_do_not_stop_a_plan() -> None:
     ]
 
 
-def test_a_slip_in_a_key_is_told_once_with_the_key_that_was_meant() -> None:
+def test_a_mistake_in_a_key_is_reported_once_with_the_key_that_was_meant() -> None:
     text = (DATA / "good" / "smallest.yaml").read_text("utf-8").replace("summary:", "sumary:")
     (problem,) = problems_of(text.encode())
     assert problem.message == "`sumary` is not a key here. Use `summary`."
 
 
-def test_all_that_is_wrong_with_one_text_is_told_at_once() -> None:
+def test_all_that_is_wrong_with_one_text_is_reported_at_once() -> None:
     text = (DATA / "bad" / "too_long.yaml").read_bytes()
     assert [problem.code for problem in problems_of(text) if problem.line == 8] == [
         "missing_translation",
@@ -89,7 +89,7 @@ def changed(old: str, new: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("title: {en: Vision}", "title: {en：Vision}", "This colon is full-width (：)."),
         ("languages: [en]", "languages: en", "`languages` is a list."),
@@ -99,9 +99,9 @@ def changed(old: str, new: str) -> list[str]:
         ("  title: {en: Vision}\n", "", "`title` is missing. Add `title: {en: …}`."),
     ],
 )
-def test_the_cause_is_reported_and_its_consequences_are_not(old: str, new: str, told: str) -> None:
+def test_the_cause_is_reported_and_its_consequences_are_not(old: str, new: str, reported: str) -> None:
     (problem,) = changed(old, new)
-    assert told in problem
+    assert reported in problem
 
 
 def test_a_new_language_is_reported_in_two_lines(tmp_path: Path) -> None:

@@ -112,8 +112,8 @@ def test_verapdf_refuses_every_damaged_pdf(real: Tools, folder: Path, pdfs: list
 
 def test_outloud_refuses_what_a_screen_reader_misses(real: Tools, folder: Path, pdfs: list[str]) -> None:
     result = external.outloud(real, folder, "dist", pdfs)
-    heard = {f"{name}.pdf" for name in DAMAGES}
-    assert heard <= _refused(result) <= heard | {"no-identity.pdf", "script.pdf"}
+    received = {f"{name}.pdf" for name in DAMAGES}
+    assert received <= _refused(result) <= received | {"no-identity.pdf", "script.pdf"}
 
 
 def test_verapdf_and_outloud_say_what_they_cannot_read(real: Tools, tmp_path: Path) -> None:
@@ -174,8 +174,8 @@ def test_libreoffice_shows_what_runs_over_and_what_is_lost(
     names = ["good-deck.pptx", "long.pptx", "away.pptx", "pale.pptx"]
     answer = external.render_decks(real.office, brand, folder, "dist", names, False)
     assert answer.result
-    told = {(found.problem.code, *spot) for found in answer.result.findings for spot in found.locations}
-    assert told == {
+    reported = {(found.problem.code, *spot) for found in answer.result.findings for spot in found.locations}
+    assert reported == {
         ("text_outside", "long.pptx", 4),
         ("text_hidden", "long.pptx", 4),
         ("text_not_shown", "away.pptx", 6),

@@ -66,7 +66,7 @@ def test_a_term_in_its_agreed_rendering_is_silent(en: str, zh: str) -> None:
         ("Machines in care", "人工智能医疗", 3),
     ],
 )
-def test_a_term_in_other_words_is_told_where_it_lacks(en: str, zh: str, place: int) -> None:
+def test_a_term_in_other_words_is_reported_where_it_lacks(en: str, zh: str, place: int) -> None:
     found = codes(glossary.glossary(reading(en=en, zh=zh)))
     assert f"{place} term_differs warning" in found
     assert {line.split()[1] for line in found} == {"term_differs"}

@@ -91,7 +91,7 @@ def test_placeholders_in_chinese(text: str, expected: list[str]) -> None:
     assert [code for _, code in found(f'a: {{zh: "{text}"}}')] == expected
 
 
-def test_many_faults_of_one_kind_are_told_up_to_a_number() -> None:
+def test_many_faults_of_one_kind_are_reported_up_to_a_number() -> None:
     goals = ", ".join(f"{{id: a{n}, name: {{en: '[x](#b{n})'}}}}" for n in range(1_200))
     assert len(found(f"goals: [{goals}]")) == lint.MOST_PROBLEMS
 

@@ -186,7 +186,7 @@ def test_the_same_number_in_either_way_of_writing_is_no_difference(en: str, zh: 
 
 
 @pytest.mark.parametrize(("en", "zh", "code"), DIFFER)
-def test_another_number_is_told(en: str, zh: str, code: str) -> None:
+def test_another_number_is_reported(en: str, zh: str, code: str) -> None:
     (problem,) = found(en=en, zh=zh)
     assert problem.code == code
     assert problem.severity == ("warning" if code == "number_word_differs" else "error")
@@ -201,7 +201,7 @@ def test_the_message_names_both_numbers_and_both_lines() -> None:
     )
 
 
-def test_a_unit_is_told_with_both_ways_of_writing() -> None:
+def test_a_unit_is_reported_with_both_ways_of_writing() -> None:
     (problem,) = found(en="about 33 hectares", zh="约33亩")
     assert "“33 hectares” in `en` (line 3) is “33亩” here" in problem.message
 

@@ -14,7 +14,7 @@ from tmpublish.yaml_source import Document, Tree, parse_document
 
 
 def marks(language: str, words: str) -> list[tuple[str, str]]:
-    """Return code and message of what is told of one text."""
+    """Return code and message of each problem of one text."""
     plan = read(Document("plan.yaml", {"a": {language: words}}, {(): (1, 1)}, ()))
     problems = list(languages.typography(plan))
     assert all(problem.severity == "warning" for problem in problems)
@@ -72,7 +72,9 @@ def test_good_marks_are_silent(language: str, words: str) -> None:
         ("fr", "Bien , oui", "space_before_mark", ","),
     ],
 )
-def test_a_wrong_mark_is_told_with_the_right_one(language: str, words: str, code: str, shown: str) -> None:
+def test_a_wrong_mark_is_reported_with_the_right_one(
+    language: str, words: str, code: str, shown: str
+) -> None:
     found = dict(marks(language, words))
     assert code in found
     assert shown.lower() in found[code].lower()

@@ -42,7 +42,7 @@ def test_the_schema_is_draft_7_and_describes_every_field() -> None:
     assert all(set(node) <= {"allOf", "description"} for node in _nodes(schema) if "allOf" in node)
 
 
-def test_the_schema_tells_the_limit_of_every_text() -> None:
+def test_the_schema_reports_the_limit_of_every_text() -> None:
     nodes = list(_nodes(json.loads(schema_text())))
     # A text that may also be typed once for all languages carries its limit beside both forms.
     beside = [choice for node in nodes for choice in node.get("anyOf", [])]
@@ -67,7 +67,7 @@ def test_the_schema_offers_each_part_with_its_required_keys() -> None:
     assert definitions["Measure"]["properties"]["start"]["title"] == "Start"
 
 
-def test_the_schema_accepts_what_the_model_accepts_and_refuses_a_slip() -> None:
+def test_the_schema_accepts_what_the_model_accepts_and_refuses_a_mistake() -> None:
     validator = jsonschema.Draft7Validator(json.loads(schema_text()))
     data: Any = copy.deepcopy(EVERYTHING)
     # To an editor, these two are not texts.

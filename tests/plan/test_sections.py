@@ -101,7 +101,7 @@ def test_a_moment_may_be_a_year_a_month_or_a_day(
 
 
 @pytest.mark.parametrize("key", ["values", "kpi", "objective", "pillar", "risk", "budget", "letter", "team"])
-def test_an_unknown_part_is_told_where_it_goes(key: str) -> None:
+def test_an_unknown_part_is_reported_where_it_goes(key: str) -> None:
     _, problems = examine(parse_document(dump(PLAN | {key: "x"}).encode(), "plan.yaml"))
     (problem,) = problems
     assert "Put it" in problem.message

@@ -116,11 +116,11 @@ def test_news_come_as_they_happen(session: Session) -> None:
             start = await anext(said)
             kinds = {name.decode(): value.decode() for name, value in start["headers"]}
             assert kinds["content-type"].startswith("text/event-stream")
-            serials.append(await told(said))
+            serials.append(await reported(said))
             session.begin(fresh=False)
-            serials.append(await told(said))
+            serials.append(await reported(said))
 
-    async def told(said: Any) -> int:
+    async def reported(said: Any) -> int:
         async with asyncio.timeout(5):
             event = (await anext(said))["body"].decode()
         assert event.startswith("event: state")

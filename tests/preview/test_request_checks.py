@@ -25,7 +25,7 @@ def answer(address: str = HOME, method: str = "GET", **headers: str) -> Answer:
 
 
 @pytest.mark.parametrize("host", [HOST, "localhost:8123", "LOCALHOST:8123"])
-def test_whoever_knows_the_token_is_let_in_without_it_in_the_path(host: str) -> None:
+def test_anyone_who_knows_the_token_is_let_in_without_it_in_the_path(host: str) -> None:
     given = answer(f"{HOME}events", host=host)
     assert (given.status, given.body, given.headers["x-own"]) == (200, b"/events", "1")
 
@@ -74,7 +74,7 @@ def test_another_sites_page_is_refused(origin: str) -> None:
         (HOME, "iframe", "cross-site", 403),
     ],
 )
-def test_what_another_site_asks_for_is_told_by_fetch_metadata(
+def test_what_another_site_asks_for_is_reported_by_fetch_metadata(
     address: str, dest: str, site: str, status: int
 ) -> None:
     assert answer(address, sec_fetch_dest=dest, sec_fetch_site=site).status == status

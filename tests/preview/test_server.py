@@ -17,7 +17,7 @@ from tmpublish.cli import main
 from tmpublish.preview import server
 
 
-def test_it_listens_on_this_machine_alone_and_ends_when_told(small: Path) -> None:
+def test_it_listens_on_this_machine_alone_and_ends_when_reported(small: Path) -> None:
     child = subprocess.Popen(
         [sys.executable, "-m", "tmpublish", "preview", small, "--templates", TEMPLATES, "--no-office"],
         stdout=subprocess.PIPE,

@@ -94,7 +94,7 @@ def test_a_newer_save_gives_up_what_is_under_way(small: Path) -> None:
     assert session.saves == 6
 
 
-def test_what_changed_is_told_once_also_where_the_whole_follows_a_draft(small: Path) -> None:
+def test_what_changed_is_reported_once_also_where_the_whole_follows_a_draft(small: Path) -> None:
     shown = [view("one", "two")]
     fake = FakePress(small, TEMPLATES, lambda _given, _key: list(shown))
     session = Session(fake)
@@ -113,7 +113,7 @@ def test_what_changed_is_told_once_also_where_the_whole_follows_a_draft(small: P
     assert "two" in session.pages  # a browser may still ask for it
 
 
-def test_a_text_that_does_not_fit_is_told_at_its_line_and_the_other_views_are_shown(small: Path) -> None:
+def test_a_text_that_does_not_fit_is_reported_at_its_line_and_the_other_views_are_shown(small: Path) -> None:
     def drawn(_given: object, key: tuple[str, str]) -> list[object]:
         return [refusal("goals.teaching.lead", "cut two words")] if key == DECK else [view("x")]
 
@@ -153,7 +153,7 @@ def test_what_nobody_foresaw_is_said_and_the_preview_goes_on(
     assert ("boom" in capsys.readouterr().err) == (code == "preview_fault")
 
 
-def test_only_a_change_of_templates_reads_them_anew(small: Path) -> None:
+def test_only_a_change_of_templates_reads_them_again(small: Path) -> None:
     fake = press(small)
     session = Session(fake)
 
@@ -172,7 +172,7 @@ def test_only_a_change_of_templates_reads_them_anew(small: Path) -> None:
         await done(session)
 
     run(session, steps)
-    # What could not be read has still to be read anew.
+    # What could not be read has still to be read again.
     assert fake.fresh == [True, False, False, True, True, True]
 
 

@@ -15,12 +15,12 @@ CRASHERS = sorted(path for path in fuzz.CRASHERS.rglob("*") if path.is_file())
 
 
 @pytest.mark.parametrize("path", CRASHERS, ids=lambda path: f"{path.parent.name}/{path.name[:20]}")
-def test_what_broke_a_gate_breaks_it_no_more(path: Path) -> None:
+def test_what_broke_a_check_breaks_it_no_more(path: Path) -> None:
     GATES[path.parent.name](path.read_bytes())
 
 
 @pytest.mark.parametrize("target", fuzz.TARGETS)
-def test_every_gate_has_seeds_that_it_bears(target: str) -> None:
+def test_every_check_has_seeds_that_it_bears(target: str) -> None:
     seeds = list(fuzz_inputs.SEEDS[target]())
     assert len(seeds) > 8
     for seed in seeds:
@@ -37,7 +37,7 @@ def test_without_atheris_it_fails_and_says_what_is_missing(
     assert "Atheris is missing" in capsys.readouterr().err
 
 
-def test_a_gate_that_breaks_fails_the_run(
+def test_a_check_that_breaks_fails_the_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setattr(fuzz, "CRASHERS", tmp_path)

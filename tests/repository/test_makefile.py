@@ -37,9 +37,9 @@ def project(tmp_path: Path) -> Path:
 
 def asked(project: Path, *words: str) -> str:
     """Return what `make` would do."""
-    told = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    reported = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     shown = subprocess.run(
-        ["make", "--dry-run", *words], cwd=project, env=told, capture_output=True, text=True, check=True
+        ["make", "--dry-run", *words], cwd=project, env=reported, capture_output=True, text=True, check=True
     )
     assert shown.stderr == ""
     return shown.stdout

@@ -82,7 +82,7 @@ def _lines(node: Tree, draw: Callable[[Any], Any], depth: int) -> list[str]:
         head = f"{pad}{name}:" if name else f"{pad}-"
         if isinstance(value, str) or not value or draw(st.integers(0, 3)) == 0:
             typed = _inline(value, draw)
-            # After a text without quotes, a remark may be the text's own end: that is told.
+            # After a text without quotes, a remark may be the text's own end: that is reported.
             remark = draw(st.sampled_from(["", "", "  # a remark"])) if typed[-1] in "\"'}]" else ""
             out.append(f"{head} {typed}{remark}")
         else:

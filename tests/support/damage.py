@@ -127,7 +127,7 @@ def codes(found: Iterable[Problem]) -> set[str]:
 
 
 def resealed(published: CheckContext) -> CheckContext:
-    """Return the set with decks whose own hash was written anew, as a forger would."""
+    """Return the set with decks whose own hash was written again, as a forger would."""
     for name, data in published.files.items():
         if name.endswith(".pptx") and name in published.manifest.files:
             try:

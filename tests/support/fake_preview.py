@@ -1,4 +1,4 @@
-"""What the tests of the preview share: a press that shows what it is told, and pages as small as they go."""
+"""What the tests of the preview share: a renderer that shows what it is given, and the smallest pages."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable

@@ -44,8 +44,8 @@ def interrupt(folder: Path, *kinds: str) -> tuple[int, list[str]]:
     words = [sys.executable, __file__, folder, *kinds]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    return told["tried"], told["wrong"]
+    reported = json.loads(done.stdout)
+    return reported["tried"], reported["wrong"]
 
 
 def refused(*_: object) -> None:
@@ -130,10 +130,10 @@ def ways_to_end(kind: str) -> set[int]:
 
 def attempt(case: Case, dist: Path, way: str, kind: str, at: int) -> int | None:
     """Publish, and meet the fault at the `at`th change; return how it ended, None where it met none."""
-    told = dist.parent / "told"
+    reported = dist.parent / "reported"
 
     def meet(*words: Any) -> None:
-        told.touch()
+        reported.touch()
         fault_of(kind)(*words)
 
     def work() -> None:
@@ -142,8 +142,8 @@ def attempt(case: Case, dist: Path, way: str, kind: str, at: int) -> int | None:
 
     with by_way_of(way):
         code = in_a_child(work)
-    met = told.exists()
-    told.unlink(missing_ok=True)
+    met = reported.exists()
+    reported.unlink(missing_ok=True)
     return code if met else None
 
 

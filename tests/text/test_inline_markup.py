@@ -61,16 +61,16 @@ def test_links_lead_to_the_net_to_a_person_or_into_the_plan(link: str) -> None:
     ],
 )
 def test_all_other_links_are_refused_with_what_to_do(link: str) -> None:
-    (told,) = markup_errors(f"see [here]({link})")
-    assert told.startswith("The link “")
-    assert len(told) < 200
+    (reported,) = markup_errors(f"see [here]({link})")
+    assert reported.startswith("The link “")
+    assert len(reported) < 200
 
 
 def test_words_that_look_like_an_address_lead_to_it() -> None:
     for words in ("https://bank.example/a", "www.bank.example"):
         assert not list(markup_errors(f"[{words}](https://www.bank.example/a)"))
-        (told,) = markup_errors(f"[{words}](https://evil.example)")
-        assert "name another address" in told
+        (reported,) = markup_errors(f"[{words}](https://evil.example)")
+        assert "name another address" in reported
     assert not list(markup_errors("[Node.js](https://nodejs.example)"))
 
 

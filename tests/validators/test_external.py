@@ -106,9 +106,9 @@ def test_verapdf_reports_rule_and_page(tmp_path: Path) -> None:
     failed = _line("PDFUA-1", 106, compliant=False, failures=wrong)
     result = _verapdf(tmp_path, failed, _line("PDFA-3A", 155))
     assert not result.passed
-    told = {found.locations[0]: found.problem.message for found in result.findings}
-    assert told[("a.pdf", 4)] == "page 4: not tagged (PDFUA-1 7.1-3, 2 times)"
-    assert told[("a.pdf", 0)] == "not tagged (PDFUA-1 7.1-3)"
+    reported = {found.locations[0]: found.problem.message for found in result.findings}
+    assert reported[("a.pdf", 4)] == "page 4: not tagged (PDFUA-1 7.1-3, 2 times)"
+    assert reported[("a.pdf", 0)] == "not tagged (PDFUA-1 7.1-3)"
 
 
 def test_a_file_that_does_not_conform_is_never_without_a_finding(tmp_path: Path) -> None:
@@ -124,12 +124,12 @@ def _outloud(folder: Path, code: int = 0, **more: object) -> Result:
 
 
 def test_outloud_reports_errors_and_warnings_only(tmp_path: Path) -> None:
-    heard = [
+    received = [
         {"rule": "FIG-001", "severity": "error", "message": "no words", "page": 3},
         {"rule": "DOC-013", "severity": "warning", "message": "no language"},
         {"rule": "DOC-099", "severity": "info", "message": "well"},
     ]
-    result = _outloud(tmp_path, 1, verdict="fail", findings=heard)
+    result = _outloud(tmp_path, 1, verdict="fail", findings=received)
     assert [found.problem.severity for found in result.findings] == ["error", "warning"]
     assert result.findings[0].locations == (("a.pdf", 3),)
     assert not result.passed
@@ -193,16 +193,18 @@ def _kills_itself() -> Answer:
 
 
 def test_a_tool_that_fails_is_a_finding_beside_the_results_of_others() -> None:
-    told: list[str] = []
+    reported: list[str] = []
     questions = [Task("one", "", _passes), Task("two", "a standard", _dies)]
-    one, two = run_tasks(questions, "dist", lambda name, seconds: told.append(f"{name} {seconds is None}"))
+    one, two = run_tasks(
+        questions, "dist", lambda name, seconds: reported.append(f"{name} {seconds is None}")
+    )
     assert one.result
     assert one.result.passed
     assert two.result
     assert not two.result.passed
     assert [found.problem.code for found in two.result.findings] == ["validator_died"]
     assert "two fell over" in two.result.findings[0].problem.message
-    assert sorted(told) == ["one False", "one True", "two False", "two True"]
+    assert sorted(reported) == ["one False", "one True", "two False", "two True"]
 
 
 def test_a_process_that_is_killed_is_a_failure() -> None:

@@ -123,9 +123,11 @@ def test_landmarks_headings_and_names(tree: html.HtmlElement) -> None:
 def test_a_problem_is_met_where_it_says(published: CheckContext) -> None:
     name = name_of(published, "booklet")
     shown = published.shown
-    told = Problem("source/plan.yaml", 3, 1, "text_missing", f"`a` is not on page 12 of {shown}/{name}: “x”")
+    reported = Problem(
+        "source/plan.yaml", 3, 1, "text_missing", f"`a` is not on page 12 of {shown}/{name}: “x”"
+    )
     whole = Problem(f"{shown}/{name}", 0, 0, "pdf_untagged", "the file is not tagged")
-    assert [each.locations for each in locate(published, [told, whole])] == [
+    assert [each.locations for each in locate(published, [reported, whole])] == [
         ((name, 12),),
         ((name, 0),),
     ]

@@ -120,7 +120,7 @@ def test_folded_texts_are_one_line_and_spaces_one_space() -> None:
         ("---\n", [(1, 1, "wrong_type")]),
     ],
 )
-def test_slips_are_told_at_their_place(text: str, expected: list[tuple[int, int, str]]) -> None:
+def test_mistakes_are_reported_at_their_place(text: str, expected: list[tuple[int, int, str]]) -> None:
     assert found(text) == expected
 
 
@@ -183,13 +183,13 @@ def test_sound_texts_pass(text: str) -> None:
     assert not parse(f"a: {text}").problems
 
 
-def test_what_is_escaped_in_quotes_is_told_and_not_kept() -> None:
+def test_what_is_escaped_in_quotes_is_reported_and_not_kept() -> None:
     document = parse('a: "x\\ty"\n"k\\e[2J": z\n')
     assert [problem.code for problem in document.problems] == ["hidden_character"] * 2
     assert document.data == {"a": "x y", "k [2J": "z"}
 
 
-def test_heaps_of_accents_and_leftovers_of_spreadsheets_are_told() -> None:
+def test_heaps_of_accents_and_leftovers_of_spreadsheets_are_reported() -> None:
     assert found("a: x\u0323\u0300\u0301\u0302y\n") == [(1, 1, "stray_accents")]
     assert found("a: x \u0301y\n") == [(1, 1, "stray_accents")]
     assert found("a: one_x000D_\n") == [(1, 1, "garbled")]
@@ -226,7 +226,7 @@ def test_the_encoding_that_it_looks_like_is_named(codec: str, name: str) -> None
         parse_document(text.encode(codec), "plan.yaml")
 
 
-def test_broken_bytes_are_told_where_they_are() -> None:
+def test_broken_bytes_are_reported_where_they_are() -> None:
     assert found("a: 愿景\nb: 愿".encode() + b"\xc0\xaf") == [(2, 5, "encoding")]
     for piece in (
         b"\xc0\xaf",
@@ -262,12 +262,12 @@ def test_broken_bytes_are_told_where_they_are() -> None:
     ],
 )
 def test_bombs_are_refused_at_once(text: str, code: str) -> None:
-    told = found(text)
-    assert told[0][2] == code
-    assert len(told) <= 201
+    reported = found(text)
+    assert reported[0][2] == code
+    assert len(reported) <= 201
 
 
-def test_files_that_are_none_are_told_in_words(tmp_path: Path) -> None:
+def test_files_that_are_none_are_reported_in_words(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for name in ("nothing.yaml", ".", "pipe", "nul\0", "a" * 300):
         with pytest.raises(PublishError) as caught:

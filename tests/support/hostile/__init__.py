@@ -23,7 +23,7 @@ class Refused:
     row: str
     name: str
     plan: str | bytes
-    told: tuple[str, ...]
+    reported: tuple[str, ...]
     says: str
     beside: Callable[[Path], None] | None = None
 
@@ -59,10 +59,10 @@ def after(*words: str) -> str:
 
 
 def noted(row: str, name: str, says: str) -> Refused:
-    """Return a row that a file in data/bad holds, which itself says what has to be told."""
+    """Return a row that a file in data/bad holds, which itself lists what has to be reported."""
     data = (DATA / "bad" / f"{name}.yaml").read_bytes()
-    told = re.findall(r"(?m)^# expect: (\S+ \w+)$", data.decode())
-    return Refused(row, f"data/bad/{name}.yaml", data, tuple(told), says)
+    reported = re.findall(r"(?m)^# expect: (\S+ \w+)$", data.decode())
+    return Refused(row, f"data/bad/{name}.yaml", data, tuple(reported), says)
 
 
 def with_picture(name: str) -> str:
