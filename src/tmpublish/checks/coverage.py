@@ -20,6 +20,7 @@ from tmpublish.ooxml.deck_reader import Deck, Slide, read_deck
 from tmpublish.pdf_reading.glyphs import PageText, read_text
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.fields import Part, Text
+from tmpublish.text.inline_markup import runs
 from tmpublish.yaml_source import Place, read_document
 from tmpublish.yaml_source.validation import Keys, error, validate
 
@@ -185,7 +186,8 @@ def _lines(context: CheckContext, language: str) -> Iterator[_Line]:
     plan = context.given.plan
     kept = {term.term.path for term in plan.glossary if not term.means}
     for number, line in enumerate(plan.identity.wordmark, 1):
-        yield _Line(f"identity.wordmark.{number}", ("identity", "wordmark", number - 1), line)
+        words = "".join(run.text for run in runs(line, language)) if language else ""
+        yield _Line(f"identity.wordmark.{number}", ("identity", "wordmark", number - 1), words)
     for text, place in texts(plan):
         if text.path not in kept:
             yield _Line(text.path, (*place, language), finished(text, language) if language else "")
