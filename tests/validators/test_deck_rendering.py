@@ -1,6 +1,5 @@
 """Test that text which LibreOffice does not show, or shows outside its box, is found."""
 
-
 import pytest
 
 from tmpublish.ooxml.deck_reader import Deck, Paragraph, Run, Slide, TextBox
