@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -51,8 +52,9 @@ class Row:
 def main() -> int:
     """Measure what is asked for; return 0 where every target is kept."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parts = {"speed": speed, "growth": growth, "many": many}
+    parts = {"speed": speed, "against": against, "growth": growth, "many": many}
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(parts)} (default: all)")
+    parser.add_argument("--against", metavar="COMMIT", help="compare builds with those of this commit")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--plans", type=int, default=500)
     parser.add_argument("--venv", type=Path, default=Path(".venv-bench"))
@@ -102,7 +104,48 @@ def speed(asked: argparse.Namespace) -> Iterator[Row]:
     saved = save_to_page(asked.folder / "saves", SOURCE, TEMPLATES, asked.rounds)
     share = saved / found["all"].wall
     yield Row("(d) from a save to the new page", f"{share:.2f} of a cold build ({saved:.2f} s)", share, 0.25)
+    yield _one_text_changed(asked.folder / "changed")
     yield _nothing_changed()
+
+
+def against(asked: argparse.Namespace) -> Iterator[Row]:
+    """Builds beside those of another commit, in turns."""
+    if not asked.against:
+        return
+    other = asked.folder.absolute() / asked.against
+    if not other.exists():
+        subprocess.run(["git", "worktree", "add", "--detach", other, asked.against], check=True)
+    subprocess.run(["make", "-C", other, ".venv/.installed"], check=True)
+    parts = {"all files": ((), 0.65), "one language": (("--lang", "en", "--only", "booklet,deck"), 0.7)}
+    commands = {}
+    for name, (options, _) in parts.items():
+        for root in (Path(), other):
+            build = [root / ".venv/bin/tmpublish", "build", "--fresh", root / SOURCE]
+            build += ["--templates", root / TEMPLATES, "-o", asked.folder / "against", *options]
+            commands[f"{name} {root}"] = Command([build], {})
+    found = in_turns(commands, asked.rounds)
+    for name, (_, most) in parts.items():
+        taken, before = found[f"{name} {Path()}"], found[f"{name} {other}"]
+        worse = max(taken.wall / before.wall, taken.processor / before.processor)
+        figure = f"{taken.wall / before.wall:.2f}, cpu {taken.processor / before.processor:.2f}"
+        yield Row(f"(g) {name}, against {asked.against}", figure, worse, most)
+
+
+def _one_text_changed(folder: Path) -> Row:
+    """(h): after a change in one language, that language alone is rendered."""
+    folder.mkdir(exist_ok=True)
+    plan, dist = folder / "plan.yaml", folder / "dist"
+    words = [sys.executable, "-m", "tmpublish", "build", plan, "--templates", TEMPLATES, "-o", dist]
+    text = SOURCE.read_text("utf-8")
+    plan.write_text(text, "utf-8")
+    whole = take(Command([[*words, "--fresh"]], {}))
+    before = {path.name: path.read_bytes() for path in dist.iterdir() if path.is_file()}
+    plan.write_text(re.sub(r"(?m)^( +[\u4e00-\u9fff].*)。$", r"\1！", text, count=1), "utf-8")
+    taken = take(Command([words], {}))
+    changed = [name for name, data in before.items() if (dist / name).read_bytes() != data]
+    foreign = sum("-zh." not in name for name in changed if name != "manifest.json")
+    figure = f"{taken.wall / whole.wall:.2f} of a whole build; {len(changed) - 1} files"
+    return Row("(h) one text changed: files of other languages", figure, foreign, most=0.5)
 
 
 def _ratio(name: str, taken: Taken, other: Taken, most: float | None, of: str = "floors") -> Row:
