@@ -13,6 +13,7 @@ from pathlib import Path
 import fake_renderers
 import pytest
 from institutions import SUPPORT
+from published_plans import SMALL, TEMPLATES
 from worker_jobs import STAMP, run, small_job
 
 from tmpublish import environment, render_pool, renderers
@@ -203,6 +204,7 @@ def test_a_worker_sees_no_language_no_time_and_no_secret(job: Job, monkeypatch: 
 PARENT = """
 import os, pathlib, sys
 import fake_renderers
+from published_plans import SMALL, TEMPLATES
 from worker_jobs import run, small_job
 folder = pathlib.Path(sys.argv[1])
 run(fake_renderers.slow, small_job(folder), HOME=str(folder))
@@ -252,3 +254,15 @@ def test_longer_plans_may_take_more() -> None:
     assert short.memory < long.memory
     assert 10 <= short.processor < long.processor
     assert short.processor < short.clock < long.clock
+
+
+def test_a_script_that_builds_without_a_main_guard_works(tmp_path: Path) -> None:
+    plan, script = tmp_path / "plan.yaml", tmp_path / "script.py"
+    plan.write_text(SMALL, "utf-8")
+    script.write_text(
+        "from pathlib import Path\nfrom tmpublish.build import build\n"
+        f"build(Path({str(plan)!r}), Path({str(TEMPLATES)!r}), Path({str(tmp_path / 'dist')!r}), "
+        "languages=['en'], only=['summary'])\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

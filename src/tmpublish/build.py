@@ -12,7 +12,7 @@ from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
 from tmpublish.manifest import PROOF, BuildInputs, Entry, Manifest
-from tmpublish.progress import Progress, no_progress, progress_step
+from tmpublish.render_pool import Progress, no_progress, progress_step
 from tmpublish.renderers import KINDS, Key, RenderedFile, file_name, kind_of
 from tmpublish.yaml_source import shown_path
 
@@ -67,6 +67,38 @@ def build(
     todo = [key for key in keys if fresh or file_name(given.plan, key) not in current]
     made = renderers.render(given, todo, plans.record.stamp, shown, progress, custom)
     return put(plans, made, dist, depth_of(checks, languages, only), progress, warnings)
+
+
+def print_booklets(
+    source: Path,
+    templates: Path,
+    dist: Path,
+    *,
+    design: str | None = None,
+    languages: Sequence[str] = (),
+    creep_mm: float = 0.0,
+    progress: Progress = no_progress,
+) -> BuildResult:
+    """Make the printer's files; raises PublishError for what editors can fix, UsageError for all else.
+
+    They join the set in dist/; the next build from other inputs deletes them. `creep_mm` is as
+    `booklet.press_sheets` has it.
+    """
+    shown = shown_path(dist)
+    output_directory.refuse(dist)
+    with progress_step(progress, f"read {shown_path(source)} and {shown_path(templates)}/"):
+        inputs = loader.read(source, templates, design)
+        record = loader.record(inputs)
+        # The decks in dist/ may have been set on a template that this command does not name.
+        if before := manifest_of(output_directory.read(dist)):
+            record = record.model_copy(update={"deck_template": before.inputs.deck_template})
+    keys = [("print edition", each) for _, each in renderers.wanted(inputs.plan, languages, ["booklet"])]
+    made = dict(renderers.render(inputs, keys, record.stamp, shown, progress))
+    with progress_step(progress, "impose the pages"):
+        for _, language in keys:
+            pages = made["print edition", language]
+            made["imposed sheets", language] = renderers.imposed_sheets(pages, creep_mm)
+    return put(Plans(inputs, record), made, dist, "quick", progress, inputs.warnings, creep_mm)
 
 
 def put(

@@ -1,9 +1,12 @@
 """Problems of a source, a brand or an output → order, folding, and text, JSON or GitHub annotations."""
 
 import json
+import os
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Generic, Literal, TypeVar
 
 Severity = Literal["error", "warning"]
@@ -48,6 +51,14 @@ class PublishError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(in_order(problems))
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def described(error: BaseException) -> str:
+    """Return an unexpected error as bug reports need it: its type, its message, and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if f"{os.sep}tmpublish{os.sep}" in frame.filename]
+    place = f", {Path(own[-1].filename).name} line {own[-1].lineno}" if own else ""
+    return f"{type(error).__name__}: {str(error)[:200]}{place}"
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

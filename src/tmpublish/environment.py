@@ -38,6 +38,7 @@ KEPT = (
     "DYLD_FALLBACK_LIBRARY_PATH",
 )
 SETTLED = {"LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "PYTHONUTF8": "1"}
+SETTLED |= {"PYDANTIC_DISABLE_PLUGINS": "__all__"}  # to look for them takes 50 ms
 PANGO = ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0.0.dylib")
 HARFBUZZ = ("libharfbuzz.so.0", "libharfbuzz.0.dylib")
 # The system libraries of WeasyPrint, and their purpose. Fontconfig comes with Pango.

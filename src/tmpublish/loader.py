@@ -41,6 +41,7 @@ class Inputs:
     warnings: tuple[Problem, ...] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     picture_files: Mapping[str, str] = field(default_factory=dict)
+    _in_language: dict[str, "Inputs"] = field(default_factory=dict, repr=False, compare=False)
 
     def located(self, problem: Problem) -> Problem:
         """Return a renderer's problem, whose path is a text id, at its line of the source."""
@@ -78,6 +79,13 @@ def in_language(inputs: Inputs, language: str) -> Inputs:
 
     So a change in one language leaves the files of all others as they are.
     """
+    known = inputs._in_language
+    if language not in known:
+        known[language] = _in_language(inputs, language)
+    return known[language]
+
+
+def _in_language(inputs: Inputs, language: str) -> Inputs:
     languages = set(inputs.plan.languages)
 
     def texts(tree: Tree) -> Tree:
@@ -92,7 +100,7 @@ def in_language(inputs: Inputs, language: str) -> Inputs:
     assert isinstance(tree, dict)
     tree["languages"] = [language]
     plan = Plan.model_validate(tree, context={"languages": (language,)})
-    return replace(inputs, plan=plan, source=dump(tree).encode())
+    return replace(inputs, plan=plan, source=dump(tree).encode(), _in_language={})
 
 
 def _document(source: Path) -> Document:

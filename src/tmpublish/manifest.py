@@ -32,7 +32,7 @@ Places = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 class Entry(_Shape):

@@ -18,6 +18,7 @@ import signal
 import sys
 import tempfile
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,11 +27,11 @@ from multiprocessing import connection, forkserver, parent_process, resource_tra
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
-from tmpublish.diagnostics import Problem, PublishError, TimeLimitError
+from tmpublish.diagnostics import Problem, PublishError, TimeLimitError, described
 from tmpublish.environment import UsageError, missing_library, settled
-from tmpublish.progress import Progress, no_progress, progress_step
 
 MIB, GIB = 1 << 20, 1 << 30
 OPEN_FILES, LARGEST_FILE, LARGEST_RESULT = 256, 64 * MIB, GIB // 2
@@ -63,9 +64,26 @@ _PRELOADED = (
 )
 # A worker may have been taken over by what it read, so its result may name no other class or function.
 _RESULT_TYPES = {("tmpublish.renderers", "RenderedFile"), ("tmpublish.booklet.html", "BookletPages")}
-_RESULT_TYPES |= {("tmpublish.diagnostics", "Problem")}
+_RESULT_TYPES |= {("tmpublish.diagnostics", "Problem"), ("tmpublish.pictures", "Picture")}
 _starting = threading.Lock()
 Result = TypeVar("Result")
+
+
+Progress = Callable[[str, float | None], None]
+"""Takes the name of a step and None when it begins, its name and its seconds when it is done."""
+
+
+def no_progress(name: str, seconds: float | None) -> None:
+    """Ignore all progress events."""
+
+
+@contextlib.contextmanager
+def progress_step(progress: Progress, name: str) -> Iterator[None]:
+    """Report when a step begins and, with its seconds, when it is done."""
+    progress(name, None)
+    began = time.perf_counter()
+    yield
+    progress(name, time.perf_counter() - began)
 
 
 class Job(Protocol):
@@ -137,17 +155,24 @@ def _clean_environment() -> Iterator[None]:
         os.environ.update(before)
 
 
+@contextlib.contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Have a worker not run the caller's script, which may call us outside of `if __name__ == "__main__"`."""
+    script, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
 def _started(requests: Connection) -> BaseProcess:
     """Return a process that serves requests; raise OSError."""
     for _ in range(TRIES):
         process = _CONTEXT.Process(target=_serve, args=(requests,), daemon=True)
         with contextlib.suppress(EOFError, ConnectionError):  # the server process was just killed
             start()
-            if sys.platform == "linux":
+            with _starting, _clean_environment(), _without_main_module():
                 process.start()
-            else:
-                with _starting, _clean_environment():
-                    process.start()
             return process
     raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
@@ -385,7 +410,7 @@ def _outcome(function: Callable[[Any], Any], job: Any, limits: Limits) -> tuple[
     except BaseException as error:  # WeasyPrint's FatalURLFetchingError, for one, is no Exception
         traceback.print_exc()
         lacking_library = missing_library(error) if isinstance(error, OSError) else None
-        return ("usage", str(lacking_library)) if lacking_library else ("fault", _described(error))
+        return ("usage", str(lacking_library)) if lacking_library else ("fault", described(error))
 
 
 def _apply(limits: Limits) -> None:
@@ -403,10 +428,3 @@ def _apply(limits: Limits) -> None:
         with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
     signal.setitimer(signal.ITIMER_PROF, limits.processor)
-
-
-def _described(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if f"{os.sep}tmpublish{os.sep}" in frame.filename]
-    place = f", {Path(own[-1].filename).name} line {own[-1].lineno}" if own else ""
-    return f"{type(error).__name__}: {str(error)[:200]}{place}"

@@ -6,27 +6,27 @@ from concurrent.futures import Future, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
-from tmpublish import loader, manifest
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError, settled
-from tmpublish.loader import Inputs
-from tmpublish.manifest import BuildInputs, Unit
-from tmpublish.plan import Plan
-from tmpublish.progress import Progress, no_progress
-from tmpublish.render_pool import Limits, RenderPool, for_source
+from tmpublish.render_pool import Limits, Progress, RenderPool, for_source, no_progress
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # workers load what renders, not what reads plans
     from tmpublish.booklet.html import BookletPages
     from tmpublish.deck import CustomTemplate
     from tmpublish.design.theme import Design
+    from tmpublish.loader import Inputs
+    from tmpublish.manifest import BuildInputs, Unit
     from tmpublish.pictures import Picture
+    from tmpublish.plan import Plan
 
 Key = tuple[str, str]
 """The kind and the language of a file; no language ("") if it serves all."""
-Result = TypeVar("Result")
+_Submit = Callable[[Callable[[Any], Any], "Job", Limits], "Future[Any]"]
+"""What runs a function on a job: the workers of a pool, or this process."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Job:
     kind: str
     language: str
     shown: str
-    plan: Plan
+    plan: "Plan"
     design: "Design"
     stamp: datetime
     source: bytes = b""
@@ -132,7 +132,7 @@ class Kind:
     """One kind of file; `uses_layout` if it prints the laid out booklet or names its pages."""
 
     suffix: str
-    unit: Unit
+    unit: "Unit"
     render: Renderer
     uses_layout: bool = False
     name: str = "{slug}-{kind}-{language}"
@@ -153,7 +153,7 @@ PRINT_KINDS: Mapping[str, Kind] = {
 }
 
 
-def file_name(plan: Plan, key: Key) -> str:
+def file_name(plan: "Plan", key: Key) -> str:
     """Return the name of a file in dist/."""
     kind, language = key
     made = kind_of(kind)
@@ -165,7 +165,7 @@ def kind_of(name: str) -> Kind:
     return KINDS[name] if name in KINDS else PRINT_KINDS[name]
 
 
-def wanted(plan: Plan, languages: Sequence[str], only: Sequence[str]) -> list[Key]:
+def wanted(plan: "Plan", languages: Sequence[str], only: Sequence[str]) -> list[Key]:
     """Return the files asked for, or all; raise UsageError for a language that the plan lacks."""
     for language in languages:
         if language not in plan.languages:
@@ -181,7 +181,7 @@ def wanted(plan: Plan, languages: Sequence[str], only: Sequence[str]) -> list[Ke
     ]
 
 
-def all_keys(plan: Plan) -> list[Key]:
+def all_keys(plan: "Plan") -> list[Key]:
     """Return the keys of all files that a plan can have."""
     kinds = {**KINDS, **PRINT_KINDS}
     return [
@@ -189,8 +189,10 @@ def all_keys(plan: Plan) -> list[Key]:
     ]
 
 
-def hashes(inputs: Inputs, record: BuildInputs, key: Key) -> tuple[str, str]:
+def hashes(inputs: "Inputs", record: "BuildInputs", key: Key) -> tuple[str, str]:
     """Return the hash of all that shapes a file, and that of the plan as the file carries it."""
+    from tmpublish import loader, manifest
+
     kind, language = key
     if language:
         source = loader.in_language(inputs, language).source
@@ -211,13 +213,13 @@ def worker_environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str
     return settled() | {"SOURCE_DATE_EPOCH": str(int(stamp.timestamp()))} | dict(fonts)
 
 
-def job_of(given: Inputs, key: Key, stamp: datetime, shown: str) -> Job:
+def job_of(given: "Inputs", key: Key, stamp: datetime, shown: str) -> Job:
     """Return the job that renders a file; `shown` is what messages call it."""
     return Job(*key, shown, given.plan, given.design, stamp, given.source, pictures=given.pictures)
 
 
 def render(
-    given: Inputs,
+    given: "Inputs",
     keys: Sequence[Key],
     stamp: datetime,
     shown: str,
@@ -233,62 +235,54 @@ def render(
     with tempfile.TemporaryDirectory(prefix="tmpublish-") as folder:
         environment = worker_environment(stamp, fontconfig(given.design, Path(folder)))
         with RenderPool(environment) as pool:
-            return _render_all(_jobs(given, keys, stamp, shown, custom_template), given, pool, progress)
+            jobs = _jobs(given, keys, stamp, shown, custom_template)
+            return _render_all(jobs, given, partial(pool.submit, progress=progress), pool.submit)
 
 
 def render_here(
-    given: Inputs, keys: Sequence[Key], stamp: datetime, shown: str
+    given: "Inputs", keys: Sequence[Key], stamp: datetime, shown: str
 ) -> Mapping[Key, RenderedFile]:
     """Return what `render` does, one file after the other in this process, which has to be a worker."""
-    return _render_all(_jobs(given, keys, stamp, shown), given, _ThisProcess(), no_progress)
+    return _render_all(_jobs(given, keys, stamp, shown), given, _done, _done)
+
+
+def _done(function: Callable[[Any], Any], job: Job, _limits: Limits) -> "Future[Any]":
+    """Return a future of `function(job)` that is done."""
+    future: Future[Any] = Future()
+    try:
+        future.set_result(function(job))
+    except PublishError as refused:
+        future.set_exception(refused)
+    return future
 
 
 def _jobs(
-    given: Inputs,
+    given: "Inputs",
     keys: Sequence[Key],
     stamp: datetime,
     shown: str,
     custom_template: "CustomTemplate | None" = None,
 ) -> Mapping[Key, Job]:
-    inputs = {language: loader.in_language(given, language) if language else given for _, language in keys}
-    named = {key: job_of(inputs[key[1]], key, stamp, f"{shown}/{file_name(given.plan, key)}") for key in keys}
-    return {key: replace(job, custom_template=custom_template) for key, job in named.items()}
+    from tmpublish import loader
 
-
-class _Pool(Protocol):
-    """What runs jobs: a RenderPool or this process."""
-
-    def submit(
-        self, function: Callable[[Any], Result], job: Job, limits: Limits, progress: Progress
-    ) -> "Future[Result]":
-        """Return a future of `function(job)`."""
-
-
-class _ThisProcess:
-    """Runs each job at once."""
-
-    def submit(
-        self, function: Callable[[Any], Result], job: Job, _limits: Limits, _progress: Progress
-    ) -> "Future[Result]":
-        """Return a future that is done."""
-        future: Future[Result] = Future()
-        try:
-            future.set_result(function(job))
-        except PublishError as refused:
-            future.set_exception(refused)
-        return future
+    jobs = {}
+    for key in keys:
+        inputs = loader.in_language(given, key[1]) if key[1] else given
+        job = job_of(inputs, key, stamp, f"{shown}/{file_name(given.plan, key)}")
+        jobs[key] = replace(job, custom_template=custom_template)
+    return jobs
 
 
 def _render_all(
-    jobs: Mapping[Key, Job], given: Inputs, pool: _Pool, progress: Progress
+    jobs: Mapping[Key, Job], given: "Inputs", submit: _Submit, lay_out_by: _Submit
 ) -> Mapping[Key, RenderedFile]:
     """Return the files of all jobs; a booklet is laid out once for all files that use its layout."""
     limits = for_source(len(given.source))
     problems: list[Problem] = []
     laid_out = {job.language: job for job in jobs.values() if kind_of(job.kind).uses_layout}
-    layouts = {pool.submit(lay_out, job, limits, no_progress): job.language for job in laid_out.values()}
+    layouts = {lay_out_by(lay_out, job, limits): job.language for job in laid_out.values()}
     running = {
-        pool.submit(kind_of(job.kind).render, job, limits, progress): key
+        submit(kind_of(job.kind).render, job, limits): key
         for key, job in jobs.items()
         if not kind_of(job.kind).uses_layout
     }
@@ -297,8 +291,7 @@ def _render_all(
             pages = layout.result()
             for key, job in jobs.items():
                 if kind_of(job.kind).uses_layout and job.language == layouts[layout]:
-                    ready = replace(job, layout=pages)
-                    running[pool.submit(kind_of(job.kind).render, ready, limits, progress)] = key
+                    running[submit(kind_of(job.kind).render, replace(job, layout=pages), limits)] = key
     made: dict[Key, RenderedFile] = {}
     for future in as_completed(running):
         with _collected(problems):

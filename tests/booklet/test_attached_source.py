@@ -10,6 +10,7 @@ import pytest
 from institutions import ROOT
 from published_plans import SMALL, TEMPLATES
 
+from tmpublish import checks
 from tmpublish.build import build
 from tmpublish.yaml_source import canonical, parse_document
 
@@ -46,6 +47,8 @@ def test_no_comment_of_the_plan_gets_out(attach: bool, small: Path, tmp_path: Pa
         if name.endswith(".pdf"):
             with pikepdf.open(io.BytesIO(data)) as document:
                 assert len(document.attachments) == attach
+    published = checks.read_published(tmp_path / "dist", small, TEMPLATES)
+    assert {problem.code for problem in checks.check_set(published)} == {"file_absent"}  # those in Chinese
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from damage import resealed, with_entries
@@ -39,6 +40,22 @@ def found(context: CheckContext) -> list[Problem]:
     now = {"source_sha256": sha256(given.source), "pictures": given.picture_files or None}
     context = replace(context, inputs=context.inputs.model_copy(update=now))
     return [problem for each in CHECKS for problem in each(context)]
+
+
+def test_a_file_deleted_from_folder_and_manifest_is_reported(whole: CheckContext) -> None:
+    name = next(name for name, entry in whole.manifest.files.items() if entry.kind == "deck")
+    files = {each: entry for each, entry in whole.manifest.files.items() if each != name}
+    (problem,) = integrity.check_whole(with_entries(whole, files=files))
+    assert (problem.code, problem.path.rpartition("/")[2]) == ("file_absent", name)
+    assert list(integrity.check_whole(whole)) == []
+
+
+def test_another_date_in_files_and_manifest_is_reported(whole: CheckContext) -> None:
+    stamp = whole.manifest.inputs.stamp + timedelta(days=60)
+    inputs = whole.manifest.inputs.model_copy(update={"stamp": stamp})
+    (problem,) = integrity.check_date(with_entries(whole, inputs=inputs))
+    assert problem.code == "date_differs"
+    assert list(integrity.check_date(whole)) == []
 
 
 def with_other_versions(context: CheckContext) -> CheckContext:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tmpublish import progress
+from tmpublish.cli.reporting import progress, table
 from tmpublish.manifest import Entry
 
 SHA256 = "0" * 64
@@ -22,7 +22,7 @@ def test_the_table_lines_up() -> None:
         "p-deck-en.pptx": Entry(kind="deck", language="en", sha256=SHA256, size=310, slides=9),
         "p-template.pptx": Entry(kind="template", sha256=SHA256, size=310, layouts=18),
     }
-    assert progress.table(Path("dist"), files) == (
+    assert table(Path("dist"), files) == (
         "dist/p-booklet-en.pdf    44 pages  1.9 MB\n"
         "dist/p-deck-en.pptx      9 slides    1 kB\n"
         "dist/p-template.pptx   18 layouts    1 kB"
@@ -31,7 +31,7 @@ def test_the_table_lines_up() -> None:
 
 def test_in_a_log_each_step_is_one_plain_line() -> None:
     stream = io.StringIO()
-    with progress.progress(stream) as tell:
+    with progress(stream) as tell:
         tell("render one", None)
         tell("render two", None)
         tell("render one", 1.26)
@@ -42,7 +42,7 @@ def test_in_a_log_each_step_is_one_plain_line() -> None:
 def test_a_terminal_sees_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     stream = Terminal()
-    with progress.progress(stream) as tell:
+    with progress(stream) as tell:
         tell("render one", None)
         tell("render two", None)
     assert stream.getvalue() == "\r\x1b[KRendering one …\r\x1b[KRendering one · Rendering two …\r\x1b[K"
@@ -52,7 +52,7 @@ def test_a_terminal_sees_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> N
 def test_no_color_is_honoured(no_color: str, dimmed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", no_color)
     stream = Terminal()
-    with progress.progress(stream) as tell:
+    with progress(stream) as tell:
         tell("read", None)
         tell("read", 0.1)
     assert ("\x1b[2m" in stream.getvalue()) is dimmed

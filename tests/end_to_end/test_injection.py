@@ -20,7 +20,8 @@ from tmpublish.checks.context import bare, finished
 from tmpublish.deck import build_deck
 from tmpublish.loader import Inputs
 from tmpublish.ooxml.deck_reader import read_deck
-from tmpublish.pdf_reading.document import read_pdf
+from tmpublish.pdf_reading.document import read_objects
+from tmpublish.pdf_reading.glyphs import read_text
 from tmpublish.plan import texts
 from tmpublish.yaml_source import Tree, parse_document
 
@@ -107,8 +108,9 @@ def deck(given: Inputs, language: str) -> bytes:
 
 
 def test_every_text_is_printed_as_typed(given: Inputs, booklet: Walk, deck: bytes, language: str) -> None:
-    book = read_pdf(booklet.pdf)
-    pages = bare("\n".join([book.title, book.subject, *book.pages]))
+    about = read_objects(booklet.pdf).metadata
+    texts_of_pages = [page.text for page in read_text(booklet.pdf, look=False)]
+    pages = bare("\n".join([about.title, about.subject, *texts_of_pages]))
     read = read_deck(deck)
     slides = bare(
         "\n".join([read.title, *(words for slide in read.slides for words in (slide.text, *slide.notes))])

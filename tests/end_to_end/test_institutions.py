@@ -9,7 +9,7 @@ from booklet_boxes import Box, Walk, astray, clashes, walk
 from institutions import BOOKLETS, LIBRARY, RAIL, Institutions, Key
 
 from tmpublish.checks.context import bare, finished
-from tmpublish.pdf_reading.document import read_pdf
+from tmpublish.pdf_reading.glyphs import read_text
 from tmpublish.plan import texts
 
 # What booklets do not print: short forms for slides, words for pictures, file properties, terms for editors.
@@ -61,7 +61,7 @@ def test_a_summary_holds_every_goal_on_one_page(
     found, plan = summaries[key], institutions[key[0]][2].plan
     assert found.pages == 1
     assert not [*astray(found), *clashes(found)]
-    (page,) = map(bare, read_pdf(found.pdf).pages)
+    (page,) = (bare(page.text) for page in read_text(found.pdf, look=False))
     names = [part.name for goal in plan.goals for part in (goal, *goal.priorities)]
     assert not [name.path for name in names if bare(finished(name, key[1])) not in page]
 
@@ -71,7 +71,7 @@ def test_every_text_stands_on_its_page(
 ) -> None:
     found, language = walks[key], key[1]
     plan = institutions[key[0]][2].plan
-    pages = [bare(page) for page in read_pdf(found.pdf).pages]
+    pages = [bare(page.text) for page in read_text(found.pdf, look=False)]
     assert len(pages) == found.pages
     terms = {term.term.path for term in plan.glossary}
     wanted = [text for text, _ in texts(plan) if not text.path.endswith(UNPRINTED) and text.path not in terms]

@@ -13,7 +13,7 @@ import pytest
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import cli, output_directory
-from tmpublish.cli import error_reporting
+from tmpublish.cli import reporting
 
 BUILD = [sys.executable, "-m", "tmpublish", "build", "--templates", str(TEMPLATES)]
 ONE = ["--only", "summary", "--lang", "zh"]
@@ -147,7 +147,7 @@ def test_what_nothing_else_has_a_word_for_is_one_sentence(
     def fail(*_: object, **__: object) -> None:
         raise fault
 
-    monkeypatch.setattr(error_reporting.environment, "libraries", list)
+    monkeypatch.setattr(reporting.environment, "libraries", list)
     monkeypatch.setattr("tmpublish.build.build", fail)
     assert cli.main(["build"]) == 2
     err = capsys.readouterr().err

@@ -16,8 +16,7 @@ from published_plans import ROOT, SMALL, TEMPLATES, publish
 from tmpublish import checks
 from tmpublish.checks import CheckContext
 from tmpublish.validators import Recipe, external, validate
-from tmpublish.validators.external import Tools, find
-from tmpublish.validators.reproducibility import build_twice
+from tmpublish.validators.external import Tools, build_twice, find
 from tmpublish.validators.runner import Result, ToolError
 
 Damage = Callable[[pikepdf.Pdf], object]

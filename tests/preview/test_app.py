@@ -14,8 +14,8 @@ from fake_preview import FakePress, done, refusal, view
 from PIL import Image
 from published_plans import TEMPLATES
 
-from tmpublish.pdf_reading.page_images import Letter
-from tmpublish.preview.app import CLIENT, application, state
+from tmpublish.pdf_reading.document import Letter
+from tmpublish.preview.server import CLIENT, application, state
 from tmpublish.preview.session import Session
 from tmpublish.preview.views import Page, View
 

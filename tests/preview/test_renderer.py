@@ -9,7 +9,7 @@ from published_plans import SOURCE, TEMPLATES, Run
 from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.loader import Inputs
-from tmpublish.pdf_reading import page_images
+from tmpublish.pdf_reading import document
 from tmpublish.preview import renderer
 from tmpublish.preview.slide_svg import draw_slides
 from tmpublish.preview.views import find_regions, plan_texts
@@ -28,7 +28,7 @@ def given() -> Inputs:
 
 def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp_path: Path) -> None:
     whole = next(journey.dist.glob("*booklet-en.pdf")).read_bytes()
-    marks = [face.mark for face in page_images.faces(whole)]
+    marks = [face.mark for face in document.faces(whole)]
     wanted = [0, 1, 2, 9, 10, len(marks) - 1]
     asked = job(given, "booklet", "en")
     fonts = fontconfig(given.design, tmp_path)
@@ -39,7 +39,7 @@ def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp
         alone = renderer.PagesJob(asked, outline.html, wanted)
         made = renderer.read_pages(pool.submit(renderer.render_pages, alone).result())
     for index in wanted:
-        (face,) = page_images.faces(made[index])
+        (face,) = document.faces(made[index])
         assert face.mark == marks[index], f"page {index + 1}"
 
 

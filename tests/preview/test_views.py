@@ -3,7 +3,7 @@
 import pytest
 
 from tmpublish.loader import read_plan
-from tmpublish.pdf_reading.page_images import Letter
+from tmpublish.pdf_reading.document import Letter
 from tmpublish.preview.views import PlanText, find_regions, plan_texts
 
 SIZE, LEADING = 0.01, 0.02

@@ -9,9 +9,8 @@ from pathlib import Path
 import pptx
 from institutions import LIBRARY, RAIL, REAL, ROOT, outfit
 
-from tmpublish.build import build
+from tmpublish.build import build, print_booklets
 from tmpublish.environment import versions
-from tmpublish.print_files import print_booklets
 
 PINNED = ROOT / "tests" / "golden" / "output_hashes.txt"
 FOREIGN = Path(pptx.__file__).parent / "templates" / "default.pptx"

@@ -4,7 +4,8 @@
 `check_set(context)` runs those of the `check` command: files against manifest, manifest against source and
 templates, then against a fresh build, byte by byte, or by structure if library versions differ; then the
 checks of a build and the PDF standards. `read_published` returns the context of a folder, `read_output_set`
-its files and manifest alone. All checks are registered in `check`, from which docs/checks.md is made.
+its files and manifest alone; `verify` compares these two. All checks are registered in `check`, from which
+docs/checks.md is made.
 """
 
 import multiprocessing
@@ -13,22 +14,23 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
 from tmpublish import loader, manifest, output_directory
-from tmpublish.checks import coverage, integrity, standards
+from tmpublish.checks import coverage, integrity
 from tmpublish.checks.context import CheckContext, OutputSet, Piece, bare, check, finished, printed
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.ooxml.deck_reader import Deck, read_deck
 from tmpublish.pdf_reading.glyphs import PageText, read_text
-from tmpublish.progress import Progress, no_progress, progress_step
-from tmpublish.yaml_source import shown_path
+from tmpublish.render_pool import Progress, no_progress, progress_step
+from tmpublish.safe_files import FileError, read_named
+from tmpublish.yaml_source import MOST_BYTES, shown_path
 
 __all__ = ["DEPTHS", "CheckContext", "Depth", "OutputSet", "Piece", "bare", "check", "check_build"]
-__all__ += ["check_set", "finished", "printed", "read_output_set", "read_published"]
+__all__ += ["check_set", "finished", "printed", "read_output_set", "read_published", "verify"]
 
 Depth = Literal["quick", "all"]
 DEPTHS: tuple[str, ...] = get_args(Depth)
@@ -38,7 +40,12 @@ Check = Callable[[CheckContext], Iterable[Problem]]
 
 _OF_BUILD: tuple[Check, ...] = (coverage.check_rules, coverage.check_missing, coverage.check_hidden)
 _OF_FILES: tuple[Check, ...] = (integrity.check_files, integrity.check_foreign)
-_OF_INPUTS: tuple[Check, ...] = (integrity.check_inputs, integrity.check_versions)
+_OF_INPUTS: tuple[Check, ...] = (
+    integrity.check_inputs,
+    integrity.check_versions,
+    integrity.check_whole,
+    integrity.check_date,
+)
 _OF_REBUILD: tuple[Check, ...] = (integrity.check_manifest, integrity.check_rebuild)
 
 
@@ -74,7 +81,7 @@ def check_set(context: CheckContext, progress: Progress = no_progress) -> list[P
         rebuilt = replace(
             context, files=fresh.fresh.files, manifest=fresh.fresh.manifest, printed=fresh.printed
         )
-        found += [*check_build(rebuilt), *_run((standards.check_standards,), rebuilt)]
+        found += [*check_build(rebuilt), *_run((integrity.check_standards,), rebuilt)]
     return sorted(set(found))
 
 
@@ -120,6 +127,38 @@ def read_output_set(dist: Path) -> OutputSet:
     recorded = manifest.load(files[manifest.NAME], f"{shown}/{manifest.NAME}")
     documents = {name: data for name, data in files.items() if name != manifest.NAME}
     return OutputSet(shown, documents, recorded)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """How many files the manifest lists, its own SHA-256 hash, and the problems."""
+
+    count: int
+    sha256: str
+    problems: tuple[Problem, ...]
+
+
+def verify(dist: Path, source: Path | None = None) -> Verified:
+    """Compare the files in `dist` with the hashes of its manifest, and `source` too if it is given.
+
+    Raise PublishError if there is no manifest, or none that this version reads, and UsageError if a file
+    cannot be read.
+    """
+    output_set = read_output_set(dist)
+    found = [*integrity.check_files(output_set), *integrity.check_foreign(output_set)]
+    beside = [*integrity.unlisted(dist, output_set)]
+    links = {problem.path for problem in beside if problem.code == "file_link"}
+    named = {problem.path for problem in found} - links
+    found = [each for each in found if each.path not in links]
+    found += [each for each in beside if each.path not in named]
+    if source:
+        try:
+            data = read_named(source, MOST_BYTES)
+        except FileError as fault:
+            raise UsageError(f"{source}: {fault.message} Name the plan with --source.") from fault
+        found += integrity.stale(output_set, data, shown_path(source))
+    digest = manifest.sha256(output_directory.read(dist)[manifest.NAME])
+    return Verified(len(output_set.manifest.files), digest, tuple(sorted(found)))
 
 
 def _run(checks: Iterable[Check], context: CheckContext) -> list[Problem]:

@@ -1,8 +1,8 @@
-"""Output set → problems: files against manifest, manifest against source, both against a fresh build."""
+"""Output set → problems: files against manifest, source, a fresh build and the standards of PDF."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 from tmpublish import manifest, renderers
@@ -10,8 +10,8 @@ from tmpublish.checks.comparison import differences
 from tmpublish.checks.context import CheckContext, OutputSet, check, printed
 from tmpublish.diagnostics import Problem
 from tmpublish.loader import Inputs
-from tmpublish.manifest import NAME, sha256
-from tmpublish.progress import Progress, no_progress
+from tmpublish.manifest import NAME, PROOF, sha256
+from tmpublish.render_pool import Progress, no_progress
 from tmpublish.yaml_source import canonical
 
 FILES, INPUTS = "Files are missing or changed", "The plan has changed since the build"
@@ -30,6 +30,9 @@ _CHANGED = {
 }
 OUTDATED = {code for code, _ in _CHANGED.values()}
 STALE = {"file_missing", "file_changed", *OUTDATED}
+# The standards of PDFs, and their profiles in page-validation.
+_PROFILES = {"pdf_ua": ("ua1", "PDF/UA-1"), "pdf_a": ("3a", "PDF/A-3a")}
+_BUG = "This is a bug in tmpublish, not in your plan. Please report it with the plan and this message."
 REBUILD = "Run `tmpublish build --fresh` to replace it."
 
 
@@ -60,6 +63,21 @@ def check_foreign(outputs: OutputSet) -> Iterator[Problem]:
         if PurePath(name).suffix.casefold() in _DOCUMENTS and not name.startswith(_BUSY):
             message = "The build did not write this file. Move it away if readers could take it for the plan."
             yield outputs.problem(name, "file_foreign", message, "warning")
+
+
+def unlisted(dist: Path, output_set: OutputSet) -> Iterator[Problem]:
+    """Yield the files that the manifest does not list, so that nothing can be verified about them."""
+    for path in sorted(dist.iterdir()):
+        if path.is_symlink() and not path.name.startswith("."):
+            message = "This is a link, not a published file. Delete it and run `make`."
+            yield output_set.problem(path.name, "file_link", message)
+        elif path.name.startswith(".") or path.name in (NAME, PROOF):
+            continue
+        elif path.name not in output_set.manifest.files:
+            what = "folder" if path.is_dir() else "file"
+            message = f"The manifest does not list this {what}, so it was not verified. Move it elsewhere."
+            problem = output_set.problem(path.name, "file_unlisted", message)
+            yield Problem(*(problem.path, 0, 0, problem.code, problem.message), severity="warning")
 
 
 def stale(outputs: OutputSet, source: bytes, shown: str) -> Iterator[Problem]:
@@ -128,6 +146,36 @@ def check_manifest(context: CheckContext) -> Iterator[Problem]:
     for where in _differing(made, meant, ""):
         message = f"`{where}` differs from the manifest of a fresh build. {REBUILD}"
         yield context.problem(NAME, "manifest_differs", message)
+
+
+@check("file_absent", severity="warning", heading=FILES)
+def check_whole(context: CheckContext) -> Iterator[Problem]:
+    """The set has every file that a build of the whole plan writes.
+
+    Bad: a set without the Chinese deck, which was deleted from folder and manifest. Good: all files.
+    Fix: build without `--only` and `--lang`.
+    """
+    given, recorded = context.given, context.manifest
+    made = {(entry.kind, entry.language or "") for entry in recorded.files.values()}
+    for key in renderers.wanted(given.plan, (), ()):
+        if key not in made and not (key[0] == "template" and recorded.inputs.deck_template):
+            message = "The set lacks this file. Run `tmpublish build` without `--only` and `--lang`."
+            yield context.problem(renderers.file_name(given.plan, key), "file_absent", message, "warning")
+
+
+@check("date_differs", severity="warning", heading=INPUTS)
+def check_date(context: CheckContext) -> Iterator[Problem]:
+    """The files carry the date of the plan, or that of SOURCE_DATE_EPOCH.
+
+    Bad: files of March that say May. Good: the date of plan.yaml.
+    Fix: rebuild, or set SOURCE_DATE_EPOCH as in the build.
+    """
+    if context.inputs and (made := context.manifest.inputs.stamp) != context.inputs.stamp:
+        message = (
+            f"The files are dated {made:%Y-%m-%d %H:%M} UTC, not {context.inputs.stamp:%Y-%m-%d %H:%M}. "
+            "Rebuild them, or set SOURCE_DATE_EPOCH as for the build."
+        )
+        yield context.problem(NAME, "date_differs", message, "warning")
 
 
 def _plain(said: manifest.Manifest, same_versions: bool) -> dict[str, Any]:
@@ -201,3 +249,31 @@ def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckCon
 
 def _is_known(given: Inputs, name: str, key: renderers.Key) -> bool:
     return key in renderers.all_keys(given.plan) and name == renderers.file_name(given.plan, key)
+
+
+@check("pdf_ua", "pdf_a", heading="A file breaks a standard")
+def check_standards(context: CheckContext) -> Iterator[Problem]:
+    """Booklets and summaries are PDF/UA-1, for screen readers, and PDF/A-3a, for archives.
+
+    Bad: a figure without alt text; a font that is not embedded. Good: the files as built.
+    """
+    for kind in ("booklet", "summary"):
+        for name, _, data in context.of_kind(kind):
+            for code, (profile, standard) in _PROFILES.items():
+                for rule, message in _failures(data, profile).items():
+                    yield context.problem(name, code, f"{standard}, {rule}: {message}. {_BUG}")
+
+
+def _failures(data: bytes, profile: str) -> dict[str, str]:
+    """Return each rule of a profile that a PDF breaks, with the first place and how often it does."""
+    import page
+
+    try:
+        report = page.validate_pdf_bytes(data, profile=profile)
+    except page.PageError as error:
+        return {"syntax": str(error)}
+    broken: dict[str, list[str]] = {}
+    for failure in report.failures:
+        broken.setdefault(failure.rule_id, []).append(str(failure.message).rstrip("."))
+    more = {rule: f" and {len(each) - 1} more" if len(each) > 1 else "" for rule, each in broken.items()}
+    return {rule: messages[0] + more[rule] for rule, messages in broken.items()}

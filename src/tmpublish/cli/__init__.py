@@ -8,13 +8,21 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tmpublish import __version__
-from tmpublish.cli import batch, build, check
-from tmpublish.cli.error_reporting import message_of, mute, prepare_streams
-from tmpublish.cli.options import INTERRUPTED, PROBLEMS, UNABLE, nothing_published, print_problems
+from tmpublish.cli import build, check
+from tmpublish.cli.reporting import (
+    INTERRUPTED,
+    PROBLEMS,
+    UNABLE,
+    message_of,
+    mute,
+    nothing_published,
+    prepare_streams,
+    print_problems,
+)
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 
-COMMANDS = (*build.COMMANDS, *batch.COMMANDS, *check.COMMANDS)
+COMMANDS = (*build.COMMANDS, *check.COMMANDS)
 
 EXAMPLES = """\
 examples:

@@ -7,12 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish import progress
 from tmpublish.cli.options import (
-    CLEAN,
     DIST,
-    PROBLEMS,
-    UNABLE,
     Command,
     add_custom_template,
     add_format,
@@ -21,9 +17,8 @@ from tmpublish.cli.options import (
     add_strict,
     add_target,
     add_templates,
-    exit_code,
-    print_problems,
 )
+from tmpublish.cli.reporting import CLEAN, PROBLEMS, UNABLE, exit_code, print_problems, progress
 from tmpublish.diagnostics import count
 
 if TYPE_CHECKING:
@@ -86,7 +81,7 @@ def proof(asked: argparse.Namespace) -> int:
     validators.delete_report(asked.dist)
     published = _published(asked)
     recipe = Recipe(asked.source, asked.templates, asked.deck_template, asked.deck_map)
-    with progress.progress(sys.stderr) as show:
+    with progress(sys.stderr) as show:
         report = validators.validate(published, tools, recipe, show)
         page = validators.write_report(asked.dist, report)
     problems = sorted({finding.problem for finding in report.findings})
@@ -106,7 +101,7 @@ def add_verify(command: argparse.ArgumentParser) -> None:
 
 def verify(asked: argparse.Namespace) -> int:
     """Print every difference; return 0 if there is none, or only warnings without `--strict`."""
-    from tmpublish.verification import verify as compare
+    from tmpublish.checks import verify as compare
 
     verified = compare(asked.dist, asked.source)
     print_problems(verified.problems, asked.format)

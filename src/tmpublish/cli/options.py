@@ -1,21 +1,20 @@
-"""What several commands share: options, exit codes, the printing of problems and results."""
+"""What several commands share: their options, and how those that make files run."""
 
 import argparse
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from tmpublish import progress
-from tmpublish.diagnostics import Form, Problem, count, render, total
+from tmpublish.cli.reporting import CLEAN, print_problems, progress, table
+from tmpublish.diagnostics import Form, count
 
 if TYPE_CHECKING:
     from tmpublish.build import BuildResult
 
-CLEAN, PROBLEMS, UNABLE, INTERRUPTED = 0, 1, 2, 130
 SOURCE, TEMPLATES, DIST = Path("source/plan.yaml"), Path("templates"), Path("dist")
 
 
@@ -116,7 +115,7 @@ def number(typed: str) -> int:
 def make(asked: argparse.Namespace, build: Callable[..., "BuildResult"]) -> int:
     """Make files, show the progress on the error stream, and print the files."""
     began = time.perf_counter()
-    with progress.progress(sys.stderr) as show:
+    with progress(sys.stderr) as show:
         built = build(
             asked.source,
             asked.templates,
@@ -131,29 +130,9 @@ def make(asked: argparse.Namespace, build: Callable[..., "BuildResult"]) -> int:
     if not built.made and not built.removed:
         print(f"Nothing changed: {asked.dist.as_posix()}/ is up to date.", file=sys.stderr)
         return CLEAN
-    made = progress.table(asked.dist, {name: built.files[name] for name in built.made})
+    made = table(asked.dist, {name: built.files[name] for name in built.made})
     print(made, file=sys.stdout if asked.format == "text" else sys.stderr, flush=True)
     seconds = time.perf_counter() - began
     written = f"{count(len(built.made), 'file')} written to {asked.dist.as_posix()}/"
     print(f"{written} in {seconds:.1f} s.", file=sys.stderr)
     return CLEAN
-
-
-def print_problems(problems: Sequence[Problem], form: Form, outcome: str = "") -> None:
-    """Print problems in the form asked for; for people, then their total and the outcome of the command."""
-    sys.stdout.write(render(problems, form))
-    if problems and form == "text":
-        sys.stdout.flush()
-        print(f"{total(problems)}. {outcome}".strip(), file=sys.stderr)
-
-
-def exit_code(problems: Sequence[Problem], strict: bool) -> int:
-    """Return 1 if there is an error, or with `strict` a warning; else 0."""
-    return PROBLEMS if any(strict or problem.severity == "error" for problem in problems) else CLEAN
-
-
-def nothing_published(dist: Path) -> str:
-    """Return what a failed command leaves in the output folder."""
-    kept = (dist / "manifest.json").is_file()
-    last = f" The last good files are still in {dist.as_posix()}/." if kept else ""
-    return f"Nothing was published.{last}"

@@ -1,25 +1,110 @@
-"""PDF bytes → its objects, its title and subject, its pages as text, its bookmarks."""
+"""PDF bytes → objects and bookmarks (pypdf); pictures, letters and a mark of each page (PDFium)."""
 
+import hashlib
 import io
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from tmpublish.pdf_reading.glyphs import read_text
-
 # What pypdf raises on damaged files beside its own errors.
 FAULTS = (KeyError, TypeError, AttributeError, IndexError, RecursionError, ValueError, OverflowError)
+PT_PER_MM = 72 / 25.4
+_QUALITY = 90  # of WebP: beyond, letters look the same and files grow
+_MARK_SCALE = 0.75  # pixels a pt at which pages are compared; what is finer shows in the text
+# The library is not made for threads; nothing of it may live outside this lock.
+_LOCK = threading.Lock()
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, as shares of the page's width and height."""
 
 
 @dataclass(frozen=True)
-class Pdf:
-    """The title and subject of a PDF, the text of its pages, and the page (from 1) of each bookmark."""
+class Letter:
+    """A letter of a page and the box of its ink."""
 
-    title: str
-    subject: str
-    pages: tuple[str, ...]
-    bookmarks: tuple[tuple[str, int], ...]
+    character: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Face:
+    """How a page looks from outside: its size in mm, and a mark that pages share when they look the same."""
+
+    width: float
+    height: float
+    mark: str
+
+
+def faces(pdf: bytes) -> list[Face]:
+    """Return the pages of a PDF in their order."""
+    with opened(pdf) as document:
+        return [_face(page) for page in _pages(document)]
+
+
+def picture(pdf: bytes, index: int, width: int) -> bytes:
+    """Return a page (from 0) as a picture (WebP), `width` pixels wide."""
+    with opened(pdf) as document:
+        page = document[index]
+        bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=True)
+        image = bitmap.to_pil().convert("RGB")
+        page.close()
+    made = io.BytesIO()
+    image.save(made, "WEBP", quality=_QUALITY, method=0)
+    return made.getvalue()
+
+
+def letters(pdf: bytes, index: int) -> list[Letter]:
+    """Return the letters of a page (from 0) in the order of painting, without white."""
+    import pypdfium2.raw as raw
+
+    with opened(pdf) as document:
+        page = document[index]
+        width, height = page.get_size()
+        text = page.get_textpage()
+        found = []
+        for at in range(text.count_chars()):
+            character = chr(raw.FPDFText_GetUnicode(text, at))
+            if character.isspace() or not character.isprintable():
+                continue
+            left, bottom, right, top = text.get_charbox(at)
+            box = (left / width, 1 - top / height, (right - left) / width, (top - bottom) / height)
+            found.append(Letter(character, box))
+        text.close()
+        page.close()
+    return found
+
+
+def _face(page: Any) -> Face:
+    width, height = page.get_size()
+    text = page.get_textpage()
+    said = text.get_text_range()
+    text.close()
+    seen = bytes(page.render(scale=_MARK_SCALE).buffer)
+    mark = hashlib.sha256(said.encode("utf-8", "surrogatepass") + seen).hexdigest()[:20]
+    return Face(width / PT_PER_MM, height / PT_PER_MM, mark)
+
+
+def _pages(document: Any) -> Iterator[Any]:
+    for index in range(len(document)):
+        page = document[index]
+        yield page
+        page.close()
+
+
+@contextmanager
+def opened(pdf: bytes) -> Iterator[Any]:
+    """Open a PDF with PDFium while this lasts; no other thread can then."""
+    import pypdfium2
+
+    with _LOCK:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            yield document
+        finally:
+            document.close()
 
 
 @lru_cache(maxsize=12)
@@ -36,18 +121,11 @@ def read_objects(data: bytes) -> Any:
     return reader
 
 
-@lru_cache(maxsize=8)
-def read_pdf(data: bytes) -> Pdf:
-    """Return what a PDF holds; raise ValueError if it is unreadable."""
+def bookmarks(data: bytes) -> tuple[tuple[str, int], ...]:
+    """Return the title and the page (from 1) of each bookmark; raise ValueError for an unreadable PDF."""
     reader = read_objects(data)
     try:
-        properties: Any = reader.metadata or {}
-        return Pdf(
-            title=str(properties.get("/Title", "")),
-            subject=str(properties.get("/Subject", "")),
-            pages=tuple(page.text for page in read_text(data, look=False)),
-            bookmarks=tuple(_bookmarks(reader, reader.outline)),
-        )
+        return tuple(_bookmarks(reader, reader.outline))
     except FAULTS as error:
         raise ValueError(f"the PDF cannot be read ({type(error).__name__})") from error
 

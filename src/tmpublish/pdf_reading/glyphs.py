@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tmpublish.pdf_reading.page_images import opened
+from tmpublish.pdf_reading.document import opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -96,7 +96,7 @@ Plain = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 class Part(BaseModel):
     """A part of the plan: frozen, closed; it has its text id once the whole plan is read."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
     _path: str = PrivateAttr("")
     _ordinal: int = PrivateAttr(0)
 
@@ -114,7 +114,7 @@ class Part(BaseModel):
 class Text(RootModel[Annotated[dict[str, str], Field(min_length=1)]]):
     """One text in each language of the plan, such as `{en: Vision, zh: 愿景}`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
     _path: str = PrivateAttr("")
 
     @property

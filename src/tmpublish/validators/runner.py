@@ -16,9 +16,9 @@ from pathlib import Path
 
 from tmpublish.checks import CheckContext
 from tmpublish.diagnostics import Problem
-from tmpublish.pdf_reading import page_images
+from tmpublish.pdf_reading import document
 from tmpublish.plan import walk
-from tmpublish.progress import Progress
+from tmpublish.render_pool import Progress
 
 GIB = 1 << 30
 _LONGEST_SIDE = 1240  # pixels of a picture
@@ -104,10 +104,10 @@ def count_errors(findings: Iterable[Finding]) -> int:
 def pictures_of(pdf: bytes) -> tuple[Picture, ...]:
     """Return a picture of each page of a PDF."""
     found = []
-    for index, page in enumerate(page_images.faces(pdf)):
+    for index, page in enumerate(document.faces(pdf)):
         scale = _LONGEST_SIDE / max(page.width, page.height)
         width, height = round(page.width * scale), round(page.height * scale)
-        found.append(Picture(page_images.picture(pdf, index, width), width, height))
+        found.append(Picture(document.picture(pdf, index, width), width, height))
     return tuple(found)
 
 
