@@ -2,7 +2,6 @@
 
 import io
 import struct
-import subprocess
 import zlib
 from collections.abc import Callable
 from unittest.mock import patch
@@ -13,6 +12,7 @@ from sample_pictures import encoded, harbour
 
 from tmpublish import pictures
 from tmpublish.pictures import PRINTED, clean, decoded
+from tmpublish.render_pool import Limits
 from tmpublish.safe_files import FileError
 
 SMALL = harbour((480, 320))
@@ -160,27 +160,7 @@ def test_what_hangs_behind_a_picture_is_left_behind() -> None:
     assert b"script" not in decoded(JPEG + b"PK\3\4<script>alert(1)</script>", "x").data
 
 
-def test_a_decoder_that_dies_or_never_ends_is_a_fault_of_the_picture() -> None:
-    with patch.object(subprocess, "run", side_effect=subprocess.TimeoutExpired("x", 1)):
-        assert "takes too long" in refused(JPEG, clean).message
-    with patch.object(subprocess, "run", return_value=subprocess.CompletedProcess("x", -11, b"", b"")):
+@pytest.mark.parametrize("limits", [Limits(memory=1 << 20), Limits(clock=0)])
+def test_a_decoder_that_exceeds_its_limits_is_a_fault_of_the_picture(limits: Limits) -> None:
+    with patch.object(pictures, "LIMITS", limits):
         assert "cannot be decoded within the limits" in refused(JPEG, clean).message
-
-
-def test_the_process_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: dict[int, tuple[int, int]] = {}
-    import resource
-
-    monkeypatch.setattr(resource, "setrlimit", lambda kind, most: asked.update({kind: most}))
-    monkeypatch.setattr(pictures.sys, "argv", ["pictures", "x"])
-    monkeypatch.setattr(pictures.sys, "stdin", type("In", (), {"buffer": io.BytesIO(JPEG)}))
-    out = io.BytesIO()
-    monkeypatch.setattr(pictures.sys, "stdout", type("Out", (), {"buffer": out}))
-    assert pictures.main() == 0
-    assert asked.keys() == {
-        resource.RLIMIT_AS,
-        resource.RLIMIT_CPU,
-        resource.RLIMIT_FSIZE,
-        resource.RLIMIT_CORE,
-    }
-    assert out.getvalue().endswith(decoded(JPEG, "x").data)

@@ -6,13 +6,15 @@ limits of memory and time, since hostile pictures attack the decoder.
 
 import hashlib
 import io
-import json
-import subprocess
-import sys
 import warnings
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import dataclass
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, Literal
 
+from tmpublish.diagnostics import PublishError
+from tmpublish.environment import settled
+from tmpublish.render_pool import GIB, Limits, Worker
 from tmpublish.safe_files import FileError
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ PRINTED = (2560, 3600)  # px: a whole A4 page with its bleed at 300 dpi
 QUALITY = 88  # of JPEG, without color subsampling: edges stay sharp in print
 MOST_LOSSLESS = 2_000_000  # bytes of a PNG; a larger one is a photograph and becomes JPEG
 MOST_SCANS = 200  # of a JPEG; cameras write 1, the web about 10, and each is decoded over the whole picture
-MEMORY, SECONDS, WAIT = 2_000_000_000, 20, 60  # bytes, of the processor, by the clock
+LIMITS = Limits(memory=2 * GIB, processor=20, clock=60)
 
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 _OTHERS = (
@@ -59,23 +61,36 @@ class Picture:
         return self.width / self.height
 
 
+@dataclass(frozen=True)
+class _Decoding:
+    """A picture to decode; `shown` is its name."""
+
+    data: bytes
+    shown: str
+    title: str = "picture"
+
+
 def clean(data: bytes, name: str) -> Picture:
-    """Return a clean picture, decoded in a process of its own; raise FileError if it is refused."""
+    """Return a clean picture, decoded in a worker with limits; raise FileError if it is refused."""
     _recognize(data, name)
+    if parent_process():  # this is a worker, which has limits already
+        return decoded(data, name)
     try:
-        done = subprocess.run(
-            [sys.executable, "-P", "-m", "tmpublish.pictures", name],
-            input=data, capture_output=True, timeout=WAIT, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise FileError("unfit", f"`{name}` takes too long to decode. {_AGAIN}") from None
-    head, _, body = done.stdout.partition(b"\n")
-    if done.returncode or not head:
-        raise FileError("unfit", f"`{name}` cannot be decoded within the limits. {_AGAIN}")
-    result = json.loads(head)
-    if "message" in result:
-        raise FileError(result["why"], result["message"])
-    return Picture(body, result["kind"], result["width"], result["height"])
+        with closing(Worker()) as worker:
+            found = worker.run(_decode, _Decoding(data, name), settled(), LIMITS)
+    except PublishError:
+        raise FileError("unfit", f"`{name}` cannot be decoded within the limits. {_AGAIN}") from None
+    if isinstance(found, Picture):
+        return found
+    raise FileError(*found)
+
+
+def _decode(job: _Decoding) -> Picture | tuple[str, str]:
+    """Return a clean picture, or why it is refused."""
+    try:
+        return decoded(job.data, job.shown)
+    except FileError as fault:
+        return fault.why, fault.message
 
 
 def decoded(data: bytes, name: str) -> Picture:
@@ -95,7 +110,7 @@ def decoded(data: bytes, name: str) -> Picture:
                 return _encoded(_upright(_rgb(opened), opened), opened.format == "PNG")
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many(name) from None
-        except FileError:
+        except (FileError, MemoryError):
             raise
         # Pillow raises many kinds of error for a damaged file.
         except Exception as fault:
@@ -217,22 +232,3 @@ def _encoded(image: "Image", lossless: bool) -> Picture:
     made = io.BytesIO()
     image.save(made, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
     return Picture(made.getvalue(), "jpeg", *image.size)
-
-
-def main() -> int:
-    """Read a picture from standard input; write the clean one, or the error, to standard output."""
-    import resource
-
-    for kind, most in (("AS", MEMORY), ("CPU", SECONDS), ("FSIZE", 0), ("CORE", 0)):
-        resource.setrlimit(getattr(resource, f"RLIMIT_{kind}"), (most, most))
-    try:
-        made = decoded(sys.stdin.buffer.read(MOST_BYTES), sys.argv[1])
-        result, body = {key: value for key, value in asdict(made).items() if key != "data"}, made.data
-    except FileError as fault:
-        result, body = {"why": fault.why, "message": fault.message}, b""
-    sys.stdout.buffer.write(json.dumps(result).encode() + b"\n" + body)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
