@@ -9,6 +9,7 @@ import pytest
 from painted_paths import Corners, painted
 from published_plans import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
 from pypdf import PageObject, PdfReader, PdfWriter
+from shared_builds import once
 
 from tmpublish import build, cli, loader, manifest
 from tmpublish.booklet.press_sheets import PT, order, printable
@@ -27,7 +28,7 @@ def run_print(dist: Path, source: Path, *words: str, **environment: str) -> Run:
 @pytest.fixture(scope="session")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The real plan in English, for the printer, with creep."""
-    run = run_print(tmp_path_factory.mktemp("print") / "dist", SOURCE, "--creep", "1.5")
+    run = once(tmp_path_factory, "print", lambda folder: run_print(folder / "dist", SOURCE, "--creep", "1.5"))
     assert run.code == 0, run.out + run.err
     return run
 
