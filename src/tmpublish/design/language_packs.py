@@ -1,18 +1,34 @@
 """The file of language packs (`_languages.yml`) → LanguagePacks: tags, script, dates, numbers, labels."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from string import Formatter
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from babel import UnknownLocaleError
+from pydantic import AfterValidator, Field, create_model
 
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.plan.fields import Day
+from tmpublish.text.language_rules import base, is_korean
 from tmpublish.yaml_source import Document, find, read_document
-from tmpublish.yaml_source.validation import Keys, validate
+from tmpublish.yaml_source.validation import Keys, advice, error, validate
 
 LANGUAGES_FILE = "_languages.yml"
+_COUNTS = ("n", "digits")
+_MOST_COUNTED = 200  # of goals, priorities and dots: plural forms of larger numbers are not asked for
+
+
+def _known_locale(name: str) -> str:
+    try:
+        _locale(name)
+    except (UnknownLocaleError, ValueError):
+        message = f"“{name[:40]}” is not a locale of Unicode CLDR. Write language and country: de_DE."
+        raise error("bad_locale", message) from None
+    return name
 
 
 class LanguagePack(Keys):
@@ -21,13 +37,23 @@ class LanguagePack(Keys):
     key: str = ""
     name: str
     tag: str
-    locale: str
+    locale: Annotated[str, AfterValidator(_known_locale)]
     office: str
-    script: Literal["latin", "han"]
-    numbers: tuple[str, ...]
+    script: Literal["latin", "han", "hangul", "arabic", "hebrew"]
+    numbers: tuple[str, ...] = ()
     capital_nouns: bool = False
     """True where nouns begin with a capital inside a sentence too, as in German."""
     labels: Mapping[str, str | Mapping[str, str]]
+
+    def of_region(self, language: str) -> "LanguagePack":
+        """Return the pack with the dates and tags of a region, such as pt-BR or zh-Hant-HK."""
+        update = {"key": language, "tag": language}
+        region = language.split("-")[-1]
+        if region.isupper():
+            update["office"] = f"{base(language)}-{region}"
+            with suppress(UnknownLocaleError, ValueError):
+                update["locale"] = str(_locale(language.replace("-", "_")))
+        return self.model_copy(update=update)
 
     def number(self, n: int) -> str:
         """Return a count in words if the pack has them, else in digits."""
@@ -61,29 +87,85 @@ def read_languages(path: Path) -> Mapping[str, LanguagePack]:
     # The keys of the file are those of its languages, so its model has a field for each.
     fields: Any = {f"pack_{n}": (LanguagePack, Field(alias=key)) for n, key in enumerate(keys)}
     packs, problems = validate(document, create_model("Packs", **fields), "the language packs")
-    problems += [*document.problems, *_missing_labels(document, keys)]
+    problems += [*document.problems, *_label_problems(document, keys)]
     if problems or packs is None:
         raise PublishError(problems)
-    held = (getattr(packs, name) for name in fields)
-    return {key: pack.model_copy(update={"key": key}) for key, pack in zip(keys, held, strict=True)}
+    held = dict(zip(keys, (getattr(packs, name) for name in fields), strict=True))
+    if problems := list(_plural_problems(document, held)):
+        raise PublishError(problems)
+    return {key: pack.model_copy(update={"key": key, "script": _script(pack)}) for key, pack in held.items()}
 
 
-def _missing_labels(document: Document, languages: list[str]) -> Iterator[Problem]:
-    """Yield a Problem for each label that another language has."""
+def _script(pack: LanguagePack) -> str:
+    """Return the script of a pack; Korean was `han` in packs before it had rules of its own."""
+    return "hangul" if is_korean(pack.tag) else pack.script
+
+
+def _label_problems(document: Document, languages: list[str]) -> Iterator[Problem]:
+    """Yield a Problem for each label that another language has, and for placeholders that none other has."""
     found = {language: find(document.data, (language, "labels")) for language in languages}
     packs = {language: labels for language, labels in found.items() if isinstance(labels, dict)}
+    used = {language: _used_placeholders(labels) for language, labels in packs.items()}
+    times = Counter(pair for pairs in used.values() for pair in pairs)
     known = {name for labels in packs.values() for name in labels}
     for language, labels in packs.items():
         for name in sorted(known - labels.keys()):
             message = f"The label `{name}` is missing in `{language}`. Add `{name}: …`."
             yield document.problem((language, "labels"), "missing_label", message)
+        # Of two packs the first is right, as it is the one that was copied.
+        is_model = len(packs) <= 2 and language == languages[0]
+        for name, typed in sorted(used[language]):
+            if typed and (is_model or times[name, typed] > 1):
+                continue
+            meant = sorted(other for label, other in times if label == name and other not in (typed, ""))
+            message = f"`{{{typed}}}` is not a placeholder of `{name}`. {advice(typed, meant)}"
+            if not typed:
+                message = "A brace is open or empty. Write a placeholder as {digits}, a brace itself as {{."
+            yield document.problem((language, "labels", name), "bad_label", message)
+
+
+def _used_placeholders(labels: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Return each label with the names in its braces; with an open brace, “” for a name."""
+    used = set()
+    for name, label in labels.items():
+        for form in label.values() if isinstance(label, dict) else [label]:
+            try:
+                used |= {(name, each) for _, each, _, _ in Formatter().parse(str(form)) if each is not None}
+            except ValueError:
+                used.add((name, ""))
+    # A label that counts may do so in words or in digits.
+    for name, _ in {pair for pair in used if pair[1] in _COUNTS}:
+        used |= {(name, count) for count in _COUNTS}
+    return used
+
+
+def _plural_problems(document: Document, packs: Mapping[str, LanguagePack]) -> Iterator[Problem]:
+    """Yield a Problem for each form that a label lacks or that the language has not (CLDR)."""
+    for language, pack in packs.items():
+        examples = {_plural(pack.locale, n): n for n in reversed(range(_MOST_COUNTED))}
+        for name, label in pack.labels.items() if examples else ():
+            if isinstance(label, str):
+                continue
+            place = (language, "labels", name)
+            for form in sorted({"other", *examples} - label.keys()):
+                usual = f", as for {examples[form]}" if form in examples else ""
+                message = f"`{name}` lacks the plural form `{form}`{usual}. Add `{form}: …`."
+                yield document.problem(place, "missing_plural", message)
+            for form in sorted(label.keys() - _locale(pack.locale).plural_form.rules.keys() - {"other"}):
+                message = f"`{form}` is not a plural form of `{language}`. {advice(form, sorted(examples))}"
+                yield document.problem((*place, form), "missing_plural", message)
+
+
+@cache
+def _locale(name: str) -> Any:
+    from babel import Locale
+
+    return Locale.parse(name)
 
 
 @cache
 def _plural(locale: str, n: int) -> str:
-    from babel import Locale
-
-    return str(Locale.parse(locale).plural_form(n))
+    return str(_locale(locale).plural_form(n))
 
 
 @cache

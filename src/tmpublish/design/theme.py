@@ -1,8 +1,8 @@
 """Theme folder, brand, language packs → Design; its templates → text, or a Problem with its line."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from tmpublish.design.brand import Brand, read_brand
 from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack, read_languages
 from tmpublish.diagnostics import Problem, PublishError, TimeLimitError
 from tmpublish.environment import UsageError
+from tmpublish.text.language_rules import keys_of
 from tmpublish.yaml_source import shown_path
 from tmpublish.yaml_source.validation import sentence_list
 
@@ -22,16 +23,38 @@ BRAND_FILE = "_brand.yml"
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A theme with a brand and the language packs."""
+    """A theme with a brand and the language packs.
+
+    `beside` holds, by script, the pack of the language that a text in another script is likely in.
+    """
 
     folder: Path
     brand: Brand
     languages: Mapping[str, LanguagePack]
+    beside: Mapping[str, LanguagePack] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """Return the name of the theme, which is its folder's."""
         return self.folder.name
+
+    def covering(self, languages: Sequence[str]) -> "Design":
+        """Return the design with a pack for each region whose language has one, such as pt-BR."""
+        packs = dict(self.languages)
+        for language in languages:
+            nearest = next((tag for tag in keys_of(language) if tag in packs), language)
+            # Simplified and Traditional Chinese are two languages here; zh is the former.
+            if nearest != language and ("Hant" in language) == ("Hant" in nearest):
+                packs[language] = packs[nearest].of_region(language)
+        return replace(self, languages=packs)
+
+    def speaking(self, languages: Sequence[str]) -> "Design":
+        """Return the design with the fonts of the first of some languages in each script."""
+        first: dict[str, str] = {}
+        for language in languages:
+            first.setdefault("latin" if self.languages[language].script == "latin" else "han", language)
+        beside = {script: self.languages[language] for script, language in first.items()}
+        return replace(self, brand=self.brand.speaking(first), beside=beside)
 
 
 def read_design(templates: Path, name: str | None = None) -> Design:
