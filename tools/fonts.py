@@ -42,6 +42,7 @@ class Charset:
     rows: list[str] = field(default_factory=lambda: ["A1-FE"])
     common: list[str] = field(default_factory=list)
     simplified: list[str] = field(default_factory=list)
+    names: str = ""
     more: list[str] = field(default_factory=list)
 
     def characters(self, whole: bool) -> set[int]:
@@ -52,10 +53,12 @@ class Charset:
         if self.simplified:
             from opencc import OpenCC
 
-            simple = sorted(codec_characters("gb2312", self.simplified))
-            traditional = OpenCC("s2t").convert("\n".join(map(chr, simple)))
-            common |= set(map(ord, traditional)) & codec_characters(self.codec, self.rows)
-        return common
+            simple = codec_characters("gb2312", self.simplified)
+            letters = [letter for letter in map(chr, sorted(common)) if category(letter) == "Lo"]
+            forms = OpenCC("t2s").convert("\n".join(letters)).split("\n")
+            pairs = zip(letters, forms, strict=True)
+            common -= {ord(letter) for letter, form in pairs if ord(form) not in simple}
+        return common | set(map(ord, self.names))
 
 
 @dataclass(frozen=True)

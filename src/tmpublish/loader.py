@@ -59,7 +59,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     plan, found = examine(document)
     problems, theme = list(found), None
     try:
-        theme = read_design(templates, design)
+        theme = read_design(templates, design).covering(_languages(document.data))
     except PublishError as refused:
         problems += refused.problems
     if theme:
@@ -70,7 +70,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     clean, files = _pictures(plan, document, source.parent, problems)
     if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
-    theme = with_words(theme, plan.words)
+    theme = with_words(theme, plan.words).speaking(plan.languages)
     return Inputs(plan, document, canonical(document.source), theme, tuple(problems), clean, files)
 
 
@@ -100,7 +100,8 @@ def _in_language(inputs: Inputs, language: str) -> Inputs:
     assert isinstance(tree, dict)
     tree["languages"] = [language]
     plan = Plan.model_validate(tree, context={"languages": (language,)})
-    return replace(inputs, plan=plan, source=dump(tree).encode(), _in_language={})
+    design = inputs.design.speaking([language, *inputs.plan.languages])
+    return replace(inputs, plan=plan, source=dump(tree).encode(), design=design, _in_language={})
 
 
 def _document(source: Path) -> Document:

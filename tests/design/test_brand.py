@@ -94,8 +94,19 @@ def test_the_brand_of_the_repository_fills_every_role_voice_and_step():
         assert all(tuple(scale[script]) == STEPS for script in SCRIPTS)
     assert brand.scale["latin"]["title"] == Step(44, 15, -0.022)
     assert min(step.size for script in SCRIPTS for step in brand.deck_scale[script].values()) >= 12
-    assert set(brand.deck_fonts) == {"major.latin", "minor.latin", "major.han", "minor.han"}
-    assert set(brand.deck_metrics) == {"latin.400", "latin.700", "han.400", "han.700"}
+    keys = ("latin", "han", "ja", "zh-Hant", "hangul")
+    assert set(brand.deck_fonts) == {f"{use}.{key}" for use in ("major", "minor") for key in keys}
+    assert set(brand.deck_metrics) == {f"{key}.{weight}" for weight in (400, 700) for key in keys}
+
+
+def test_a_language_has_the_fonts_that_the_brand_names_for_it():
+    brand = read_brand(TEMPLATES / "_brand.yml")
+    for language, mark in (("ja", "JP"), ("zh-Hant-HK", "TC"), ("ko", "KR"), ("zh", "SC")):
+        spoken = brand.speaking({"latin": "de", "han": language})
+        assert spoken.face("sans", "han").file.stem == f"NotoSans{mark}-Regular"
+        assert spoken.face("sans", "latin") == brand.face("sans", "latin")
+        assert spoken.deck_metrics["han.700"].file.stem == f"NotoSans{mark}-Bold"
+    assert brand.speaking({"han": "ja"}).deck_fonts["minor.han"] == "Yu Gothic"
 
 
 def test_every_voice_has_its_faces_in_both_scripts():

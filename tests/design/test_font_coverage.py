@@ -50,7 +50,7 @@ def test_a_language_without_a_pack_is_named(small: Path) -> None:
     text = re.sub(
         "[\u4e00-\u9fff]+",
         " mots ",
-        SMALL.replace("[en, zh]", "[en, fr]").replace("zh:", "fr:").replace("。", "."),
+        SMALL.replace("[en, zh]", "[en, fi]").replace("zh:", "fi:").replace("。", "."),
     )
     reported = next(line for line in problems(small, text) if "no_language_pack" in line)
     assert reported.startswith("2:17 ")

@@ -27,6 +27,7 @@ MM_PER_PT = 25.4 / 72
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
 _WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 LEADING_ALONE = 0.4  # of a line: what is so much too high has ink within its place
+_TAGS = {"latin": "en", "han": "zh-Hans"}  # what words in the other script are likely in
 LEAST_LAST_LINE = 4  # characters: fewer at the end of a Han paragraph look forgotten
 
 
@@ -113,6 +114,7 @@ class Texts:
         self.parts_linked = parts_linked
         self.pack = design.languages[language]
         self.script = self.pack.script
+        self.tags = _TAGS | {script: pack.tag for script, pack in design.beside.items()}
         self.scale = design.brand.scale[self.script]
         parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
         self.paths = {part.id: part.path for part in parts}
@@ -150,7 +152,7 @@ class Texts:
         face = metrics(at.latin if self.script == "latin" else at.han)
         # CSS centers the font's own line in the leading; the baseline is so far below the top of the line.
         rise = (leading + (face.ascent - face.descent) * at.size * MM_PER_PT) / 2
-        html = lines_html(lines, self.script, path, spacing)
+        html = lines_html(lines, self.script, self.tags, path, spacing)
         if han and heading:
             html = _trimmed(html)
         css = f"{voice} w{weight} s-{step}"
@@ -286,7 +288,13 @@ def _stretch(line: Sequence[Run], at: Setting, room: float) -> float:
     return max(0.0, room - line_breaking.width(line, at)) / max(1, count - 1)
 
 
-def lines_html(lines: Sequence[Sequence[Run]], script: str, anchor: str, spacing: Sequence[float]) -> Markup:
+def lines_html(
+    lines: Sequence[Sequence[Run]],
+    script: str,
+    tags: Mapping[str, str],
+    anchor: str,
+    spacing: Sequence[float],
+) -> Markup:
     """Return lines as HTML, in a span with the text's path as its id if one is given.
 
     `spacing` is what to add after each character of a line, in pt.
@@ -296,7 +304,7 @@ def lines_html(lines: Sequence[Sequence[Run]], script: str, anchor: str, spacing
         html += _break(lines[index - 1], line) if index else Markup("")
         more = spacing[index] if index < len(spacing) else 0.0
         style = Markup('<span style="letter-spacing:{:.3f}pt">{}</span>') if more > 0 else Markup("{1}")
-        html += style.format(more, runs_html(line, script))
+        html += style.format(more, runs_html(line, script, tags))
     return Markup('<span id="{}">{}</span>').format(anchor, html) if anchor else html
 
 
@@ -309,14 +317,14 @@ def _break(one: Sequence[Run], other: Sequence[Run]) -> Markup:
     return Markup('<span class="joint"> </span><br>')
 
 
-def runs_html(line: Sequence[Run], script: str) -> Markup:
+def runs_html(line: Sequence[Run], script: str, tags: Mapping[str, str]) -> Markup:
     """Return runs as HTML: emphasis, links, and a span of its own for what is in the other script."""
     pieces = []
     for index, run in enumerate(line):
         html = Markup("<br>") if run.text == BREAK else escape(run.text)
         if run.script != script and run.text != BREAK:
             classes = _other_script(run, line[index - 1 : index], line[index + 1 : index + 2])
-            spoken = "zh-Hans" if run.script == "han" else "en" if _WORDS.search(run.text) else ""
+            spoken = tags[run.script] if run.script != "latin" or _WORDS.search(run.text) else ""
             tag = Markup(' lang="{}"').format(spoken) if spoken else ""
             html = Markup('<span class="{}"{}>{}</span>').format(classes, tag, html)
         html = Markup("<em>{}</em>").format(html) if run.emphasis else html

@@ -12,7 +12,7 @@ from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, length, runs
-from tmpublish.text.language_rules import is_counted_in_signs, is_han_language
+from tmpublish.text.language_rules import is_counted_in_signs
 from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, joined, parted, width
 
 MM_PER_PT = 25.4 / 72
@@ -23,6 +23,7 @@ _SMALLEST = 5 / 6  # of the smallest step of the scale
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
+_OTHER = {"han": "zh-CN", "latin": "en-US"}  # what a word in the other script is likely in
 _ROUNDING = 0.5  # mm: line spacing is rounded to whole percent
 # Free fonts whose letters are as wide as those of a font of Office.
 _SAME_WIDTHS = {
@@ -108,7 +109,7 @@ class TextStyle:
     def languages(self, run_script: str) -> str:
         """Return the language attributes of a run; Han in a Latin deck is marked as such."""
         first, second = (self.office, self.other)
-        if run_script == "han" and self.script == "latin":
+        if run_script != "latin" and self.script == "latin":
             first, second = second, first
         return f'lang="{first}" altLang="{second}"'
 
@@ -160,11 +161,12 @@ class TextStyle:
 
 
 def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
-    """Return the style of a deck in a language; the other language is Chinese, for Chinese it is English."""
+    """Return the style of a deck in a language; the other one is the plan's first in the other script."""
     pack = design.languages[language]
-    other = "en-US" if is_han_language(language) else "zh-CN"
+    script = "han" if pack.script == "latin" else "latin"
+    other = design.beside[script].office if script in design.beside else _OTHER[script]
     latin = sum(metrics(design.brand.deck_metrics["latin.400"])[:3])
-    natural = {"latin": latin, "han": layouts.natural_han}
+    natural = {"latin": latin, "han": layouts.natural_han, "hangul": layouts.natural_han}
     return TextStyle(design.brand, pack.script, pack.office, other, natural, layouts.other_fonts)
 
 

@@ -4,9 +4,9 @@ The format is brand.yml (posit-dev.github.io/brand-yml); what it lacks is under 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -28,6 +28,7 @@ from tmpublish.diagnostics import PublishError
 from tmpublish.plan.fields import Pattern
 from tmpublish.safe_files import FileError
 from tmpublish.text.fonts import Face
+from tmpublish.text.language_rules import keys_of
 from tmpublish.yaml_source import Position, find, read_document
 from tmpublish.yaml_source.validation import Info, Keys, file_error, validate
 
@@ -43,7 +44,7 @@ class Brand:
     design_position: Position
     logo: Path | None
     colors: Mapping[str, str]  # role → #RRGGBB
-    voices: Mapping[str, Mapping[str, str]]  # serif, sans → script → font family
+    voices: Mapping[str, Mapping[str, str]]  # serif, sans → script or language → font family
     faces: tuple[Face, ...]  # every font file of the booklet
     scale: Mapping[str, Mapping[str, Step]]  # script → step, of the booklet
     deck_scale: Mapping[str, Mapping[str, Step]]
@@ -55,6 +56,32 @@ class Brand:
         family = self.voices[voice][script]
         likely = (face for face in self.faces if face.family == family)
         return min(likely, key=lambda face: (face.italic != italic, abs(face.weight - weight), face.weight))
+
+    def names_fonts_of(self, language: str) -> bool:
+        """Return True if the voices have families for a language itself, or for its own script."""
+        return all(any(key in names for key in keys_of(language)) for names in self.voices.values())
+
+    def speaking(self, languages: Mapping[str, str]) -> "Brand":
+        """Return the brand with the fonts of a language under each script, such as `han` → `ja`."""
+        voices = {voice: _of_languages(names, "{}", languages) for voice, names in self.voices.items()}
+        office, measured = self.deck_fonts, self.deck_metrics
+        for use in ("major", "minor"):
+            office = _of_languages(office, f"{use}.{{}}", languages)
+        for weight in ("400", "700"):
+            measured = _of_languages(measured, f"{{}}.{weight}", languages)
+        return replace(self, voices=voices, deck_fonts=office, deck_metrics=measured)
+
+
+Named = TypeVar("Named")
+
+
+def _of_languages(names: Mapping[str, Named], form: str, languages: Mapping[str, str]) -> dict[str, Named]:
+    """Return names in which those of a script are its language's; `form` makes the key of either."""
+    found = dict(names)
+    for script, language in languages.items():
+        own = [form.format(key) for key in keys_of(language) if form.format(key) in names]
+        found |= {form.format(script): names[key] for key in own[:1]}
+    return found
 
 
 def _full_name(name: Any) -> Any:

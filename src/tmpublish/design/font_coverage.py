@@ -1,32 +1,57 @@
-"""Plan + design → a Problem for every language without a pack and every character without a glyph."""
+"""Plan + design → a Problem for every language without a pack or a font, every character without a glyph."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 from tmpublish.design.brand import Brand
-from tmpublish.design.language_packs import LANGUAGES_FILE
+from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Text
 from tmpublish.text.fonts import covers
 from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, runs
+from tmpublish.text.language_rules import runs_right_to_left
 from tmpublish.yaml_source import Document, Place, Position
 
+SLOTS = ("latin", "han")
 UNPRINTED = ("file",)  # fields of plain words that are printed nowhere
 
 
 def check_languages(languages: Sequence[str], design: Design, document: Document) -> Iterator[Problem]:
-    """Yield a Problem for each language of the plan that has no language pack.
+    """Yield a Problem for each language of the plan that has no language pack or no font.
 
-    Bad: `languages: [en, fr]` if `_languages.yml` has no `fr`. Good: `languages: [en, zh]`.
+    Japanese, Korean and Traditional Chinese have fonts of their own: the same characters look otherwise.
+    Bad: `languages: [en, fi]` if `_languages.yml` has no `fi`. Good: `languages: [en, zh]`.
     """
     for index, language in enumerate(languages):
-        if language not in design.languages:
+        pack, place = design.languages.get(language), ("languages", index)
+        if runs_right_to_left(language):
+            message = (
+                f"`{language}` runs from right to left, which tmpublish cannot lay out yet. "
+                f"Delete `{language}` from `languages` and from all texts."
+            )
+            yield document.problem(place, "right_to_left", message)
+        elif pack is None:
             message = (
                 f"`{language}` has no language pack. Add one to `{LANGUAGES_FILE}` (see docs/languages.md)."
             )
-            yield document.problem(("languages", index), "no_language_pack", message)
+            yield document.problem(place, "no_language_pack", message)
+        elif not _has_font(design, pack):
+            message = (
+                f"The brand has no font for {pack.name} (`{language}`). Run `python tools/fonts.py --language"
+                f" {language}`, and name its families under `voices` as `{language}: …`."
+            )
+            yield document.problem(place, "no_font", message)
+
+
+def _has_font(design: Design, pack: LanguagePack) -> bool:
+    """Return True if the brand names fonts of a language, or one that has the letters of all its labels."""
+    if pack.script == "latin" or design.brand.names_fonts_of(pack.key):
+        return True
+    covered = _covered(design.brand, "han")
+    labels = "".join(str(label) for label in pack.labels.values())
+    return all(ord(letter) in covered for letter in labels if unicodedata.category(letter) == "Lo")
 
 
 def check_glyphs(plan: Plan, design: Design, document: Document, source: str) -> Iterator[Problem]:
@@ -38,7 +63,10 @@ def check_glyphs(plan: Plan, design: Design, document: Document, source: str) ->
     Bad: `en: The ☂ policy` where no family has an umbrella. Good: `en: The umbrella policy`.
     """
     lines = source.splitlines()
-    covered = {script: _covered(design.brand, script) for script in ("latin", "han")}
+    covered = {
+        language: [_covered(design.speaking([language, *plan.languages]).brand, each) for each in SLOTS]
+        for language in plan.languages
+    }
     for place, language, words in _words(plan):
         lacking = (
             character
@@ -47,7 +75,7 @@ def check_glyphs(plan: Plan, design: Design, document: Document, source: str) ->
             if character not in (BREAK, SOFT_HYPHEN)
         )
         for character in dict.fromkeys(lacking):
-            if not any(ord(character) in points for points in covered.values()):
+            if not any(ord(character) in points for points in covered[language]):
                 line, column = _find(character, lines, document.at(place))
                 yield Problem(document.file, line, column, "no_glyph", _message(character))
 

@@ -16,9 +16,10 @@ from pydantic import (
     ValidationError,
 )
 
+from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.safe_files import FileError, inside
 from tmpublish.text.fonts import Face, has_outlines
-from tmpublish.yaml_source.validation import Info, Keys, advice, custom, error, file_error
+from tmpublish.yaml_source.validation import Info, Keys, advice, custom, error, file_error, sentence_list
 
 MOST_FONT = 40_000_000  # bytes; the largest of a single Chinese font has about 25 million
 _STATIC = {b"\x00\x01\x00\x00", b"OTTO", b"true"}  # sfnt versions of the OpenType specification
@@ -30,6 +31,7 @@ _WEIGHTS = {
     **{"medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700, "extra-bold": 800, "ultra-bold": 800},
     "black": 900,
 }
+_SCRIPTS = ("hangul",)  # beside Latin and Han
 _AMOUNT = re.compile(r"(?=.*[1-9])\d{1,3}(?:\.\d{1,3})?")
 _TRACKING = re.compile(r"-?0(?:\.\d{1,3})?")
 
@@ -111,16 +113,31 @@ def _as_latin(data: Mapping[str, str]) -> str:
     return data.get("latin", "")
 
 
-class Families(Keys):
-    """The families of one voice by script; without one for Chinese, the Latin one."""
+def _language(key: str) -> str:
+    if not re.fullmatch(LANGUAGE_PATTERN, key) and key not in _SCRIPTS:
+        scripts = sentence_list(["latin", "han", *_SCRIPTS])
+        message = f"`{key[:40]}` is neither a script nor a language. Use {scripts}, or a tag such as ja."
+        raise error("unknown_key", message)
+    return key
 
+
+_Key = Annotated[str, AfterValidator(_language)]
+
+
+class Families(Keys):
+    """The families of one voice by script, or by language; without one for Chinese, the Latin one."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[_Key, Family]
     latin: Family
     han: Family = Field(default_factory=_as_latin)
 
 
 class OfficeFonts(Keys):
-    """Fonts of the deck by script, which readers need to have."""
+    """Fonts of the deck by script, or by language, which readers need to have."""
 
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[_Key, Name]
     latin: Name
     han: Name = Field(default_factory=_as_latin)
 
@@ -168,7 +185,8 @@ class Sizes(Keys):
 
     def by_script(self) -> dict[str, dict[str, Step]]:
         """Return script → step → size and leading."""
-        return {"latin": dict(self.latin), "han": dict(self.han or self.latin)}
+        han = dict(self.han or self.latin)
+        return {"latin": dict(self.latin), "han": han, "hangul": han}
 
 
 class _Weights(Keys):
@@ -182,8 +200,10 @@ class _HanWeights(Keys):
 
 
 class Metrics(Keys):
-    """Font files of the same widths as the deck's fonts, by script and weight."""
+    """Font files of the same widths as the deck's fonts, by script or language, and weight."""
 
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[_Key, _Weights]
     latin: _Weights
     han: _HanWeights = _HanWeights()
 
@@ -224,7 +244,7 @@ def deck_faces(metrics: Metrics, fonts: OfficeFonts, folder: Path) -> dict[str, 
     """Return the faces that measure the text of slides instead of the Office fonts, as `latin.400`."""
     families = fonts.model_dump()
     found = {
-        f"{script}.{weight}": Face(folder / file, families[script], int(weight), False)
+        f"{script}.{weight}": Face(folder / file, families.get(script, families["han"]), int(weight), False)
         for script, files in metrics.model_dump(by_alias=True).items()
         for weight, file in files.items()
         if file

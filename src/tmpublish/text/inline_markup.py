@@ -41,7 +41,7 @@ _HAN_SIGN = (
 _HAN = re.compile(_HAN_SIGN)
 # A break has a space on both sides, but beside Han, where nobody types spaces.
 _MARKUP = re.compile(
-    r"(?P<escape>\\[*\[\]\\])"
+    r"(?P<escape>\\[*\[\]\\/])"
     r"|\[(?P<words>[^\[\]]+)\]\((?P<link>[^()\s]+)\)"
     r"|(?P<star>\*)"
     rf"|(?P<break>\s+//\s+|(?<={_HAN_SIGN})\s*//(?!/)\s*|\s*(?<![:/])//\s*(?={_HAN_SIGN}))"
@@ -140,7 +140,7 @@ def _bare_host(host: str) -> str:
 
 def literal(words: str) -> str:
     """Return plain words as markup that gives exactly these words."""
-    return re.sub(r"([*\[\]\\])", r"\\\1", words)
+    return re.sub(r"([*\[\]\\]|/(?=/))", r"\\\1", words)
 
 
 def plain(markup: str) -> str:

@@ -80,11 +80,27 @@ def is_counted_in_signs(language: str) -> bool:
 
 
 @cache
+def runs_right_to_left(language: str) -> bool:
+    """Return True for a language written from right to left (Unicode CLDR)."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return bool(Locale.parse(language.replace("-", "_")).character_order == "right-to-left")
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
+def keys_of(language: str) -> list[str]:
+    """Return what is asked for what belongs to a language, in this order: `zh-Hant-HK`, `zh-Hant`, `zh`."""
+    parts = language.split("-")
+    tags = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+    return [*tags, "hangul"] if is_korean(language) else tags
+
+
+@cache
 def quotes(language: str) -> str:
     """Return outer and inner quotes, opening and closing, by the longest tag that has some."""
-    while language and language not in _QUOTES:
-        language = language.rpartition("-")[0]
-    return _QUOTES.get(language, _QUOTES["en"])
+    return next((_QUOTES[tag] for tag in keys_of(language) if tag in _QUOTES), _QUOTES["en"])
 
 
 def with_quotes(text: str, language: str) -> str:
