@@ -59,7 +59,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     plan, found = examine(document)
     problems, theme = list(found), None
     try:
-        theme = read_design(templates, design).covering(_languages(document.data))
+        theme = read_design(templates, design).covering(lint.languages_of(document.data))
     except PublishError as refused:
         problems += refused.problems
     if theme:

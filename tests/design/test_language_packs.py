@@ -41,7 +41,7 @@ def test_plural_forms_are_those_of_the_language(language: str, n: int, expected:
     ("old", "new", "expected"),
     [
         ("locale: de_DE", "locale: xx_YY", "bad_locale"),
-        ("goal: Ziel {digits}", "goal: Ziel {digit}", "Use “digits”."),
+        ("goal: Ziel {digits}", "goal: Ziel {digit}", "Use `digits`."),
         ("goal: Ziel {digits}", "goal: Ziel {digits", "bad_label"),
         (', few: "{n} cele"', "", "few"),
         ("script: hangul", "script: runes", "wrong_choice"),
