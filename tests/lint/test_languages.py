@@ -196,3 +196,17 @@ def test_traditional_forms_are_named_with_the_simplified(language: str, words: s
 )
 def test_same_links_and_emphasis_agree(en: str, zh: str, expected: list[str]) -> None:
     assert codes(languages.same_links_and_emphasis(reading(en=en, zh=zh))) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "words"),
+    [
+        ("de", "Klinikum Ahlental", "das Haus des Klinikums Ahlental"),
+        ("ko", "한강의료원", "한강의료원의 계획"),
+        ("ja", "朝霧医療センター", "朝霧医療センターの計画"),
+    ],
+)
+def test_a_term_may_have_the_endings_of_its_language(language: str, name: str, words: str) -> None:
+    texts = f"languages: [en, {language}]\nglossary: [{{term: {{en: Vale Hospital, {language}: {name}}}}}]\n"
+    plan = f'{texts}a: {{en: The plan of Vale Hospital, {language}: "{words}"}}\n'
+    assert not list(glossary.glossary(read(parse_document(plan.encode(), "p"))))

@@ -3,7 +3,7 @@
 import pytest
 
 from tmpublish.text.inline_markup import BREAK, length, plain, runs
-from tmpublish.text.language_rules import parting_places
+from tmpublish.text.language_rules import east_asian_script, parting_places
 
 
 def finished(markup: str, language: str) -> str:
@@ -29,6 +29,11 @@ def finished(markup: str, language: str) -> str:
 )
 def test_marks_are_those_of_the_language(language: str, typed: str, expected: str) -> None:
     assert finished(typed, language) == expected
+
+
+def test_an_office_theme_has_the_script_of_the_language() -> None:
+    languages = ("zh", "zh-Hant-HK", "ja", "ko-KR")
+    assert [east_asian_script(each) for each in languages] == ["Hans", "Hant", "Jpan", "Hang"]
 
 
 def test_a_break_beside_han_needs_no_spaces() -> None:

@@ -23,6 +23,7 @@ from tmpublish.design.theme import Design, draw
 from tmpublish.ooxml import opc
 from tmpublish.ooxml.drawingml import DARK, EMU_PER_PT, LIGHT, MINOR_FONTS, emu, identity, tree
 from tmpublish.text.inline_markup import runs
+from tmpublish.text.language_rules import east_asian_script
 
 NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 _FOOTER_INDEX = {"dt": 10, "ftr": 11, "sldNum": 12}
@@ -54,6 +55,7 @@ def render_template(design: Design, languages: Sequence[str], footer: str = "") 
         height=emu(layouts.size[1]),
         text_language=style.languages(style.script),
         brand=quoteattr(brand.name),
+        east_asia=east_asian_script(design.beside["han"].key if "han" in design.beside else "zh"),
         colors={slot: brand.colors[role].lstrip("#") for slot, role in SLOTS.items()},
         fonts={
             use: [quoteattr(brand.deck_fonts[f"{use}.{script}"]) for script in ("latin", "han")]

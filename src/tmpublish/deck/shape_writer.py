@@ -17,7 +17,7 @@ from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, emu, frame, identity
 from tmpublish.pictures import Picture
-from tmpublish.text.inline_markup import BREAK, Run
+from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run
 
 # The twelve slots of a color scheme (ECMA-376 part 1, 20.1.6.2) and the role of the brand that fills each.
 SLOTS: Mapping[str, str] = MappingProxyType(
@@ -190,7 +190,8 @@ def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFo
         click = f"<a:hlinkClick r:id={quoteattr(links[run.link])}>{COLOR_OF_TEXT}</a:hlinkClick>"
     quote = form.han_quotes and style.script == "han" and run.text in _QUOTES
     font = '<a:latin typeface="+mn-ea"/>' if quote else ""
-    return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{escape(run.text)}</a:t></a:r>"
+    words = run.text.replace(SOFT_HYPHEN, "")  # PowerPoint shows it where no line ends
+    return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{escape(words)}</a:t></a:r>"
 
 
 # Shapes

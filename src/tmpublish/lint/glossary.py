@@ -9,7 +9,7 @@ from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.text.inline_markup import plain
-from tmpublish.text.language_rules import is_chinese
+from tmpublish.text.language_rules import base, is_chinese, is_counted_in_signs
 from tmpublish.yaml_source import Place, Tree, find
 
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
@@ -34,7 +34,9 @@ class Rendering:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Return a pattern of the whole term, in any case and number; several capitals only as they are."""
-        return re.compile(re.escape(self.core)) if is_chinese(self.language) else _whole(self.core)
+        if is_counted_in_signs(self.language):
+            return re.compile(re.escape(self.core))
+        return _whole(self.core, ending="" if base(self.language) == "en" else r"\w{0,3}")
 
     def stands_in(self, text: str) -> bool:
         """Return True if a text has the term."""
@@ -147,7 +149,7 @@ def _index(entries: Sequence[Entry], language: str) -> Index:
 
 def _start(term: str, language: str) -> str:
     """Return the key of a term: its first character, or the first letters of its first word."""
-    if is_chinese(language):
+    if is_counted_in_signs(language):
         return term[:1]
     word = _WORD.search(term)
     return word[0][:3].lower() if word else ""
@@ -157,7 +159,7 @@ def _found(text: str, index: Index, language: str) -> Iterator[tuple[Entry, str]
     """Yield each term of a text once, with its words; of two in one place the longer."""
     if not index:
         return
-    seek = re.compile(f"[{''.join(map(re.escape, index))}]") if is_chinese(language) else _WORD
+    seek = re.compile(f"[{''.join(map(re.escape, index))}]") if is_counted_in_signs(language) else _WORD
     seen, end = set(), 0
     for word in seek.finditer(text):
         for rendering, entry in index.get(_start(word[0], language), ()) if word.start() >= end else ():
@@ -199,9 +201,10 @@ def _entry(place: Place, term: dict[str, Tree], more: Tree | None) -> Entry:
     return Entry(place, {language: found for language, found in renderings.items() if found})
 
 
-def _whole(name: str) -> re.Pattern[str]:
+def _whole(name: str, ending: str = "") -> re.Pattern[str]:
+    """Return a pattern of a name, each word of which may have an ending: Klinikum, des Klinikums."""
     words = re.split(r"(\s+)", name)
-    parts = [r"\s+" if word.isspace() else _any_case(word) for word in words]
+    parts = [r"\s+" if word.isspace() else _any_case(word) + ending for word in words]
     return re.compile(rf"(?<!\w){''.join(parts)}(?:s|es|’s|'s)?(?!\w)")
 
 

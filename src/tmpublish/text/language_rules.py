@@ -79,6 +79,12 @@ def is_counted_in_signs(language: str) -> bool:
     return is_han_language(language) or is_korean(language)
 
 
+def east_asian_script(language: str) -> str:
+    """Return the script for which an Office theme has the font of a language (ISO 15924)."""
+    own = {"ja": "Jpan", "ko": "Hang"}
+    return own.get(base(language), "Hant" if "Hant" in language else "Hans")
+
+
 @cache
 def runs_right_to_left(language: str) -> bool:
     """Return True for a language written from right to left (Unicode CLDR)."""
