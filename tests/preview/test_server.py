@@ -35,7 +35,7 @@ def test_it_listens_on_this_machine_alone_and_ends_when_reported(small: Path) ->
             urllib.request.urlopen(address.rpartition("/")[0][:-1] + "/")
     finally:
         child.send_signal(signal.SIGINT)
-        _, said = child.communicate(timeout=10)
+        _, said = child.communicate(timeout=60)
     assert child.returncode == 0, said
     assert "Press Ctrl-C to end the preview" in said
     assert "Traceback" not in said
