@@ -194,11 +194,11 @@ def hashes(inputs: "Inputs", record: "BuildInputs", key: Key) -> tuple[str, str]
     from tmpublish import loader, manifest
 
     kind, language = key
-    if language:
-        source = loader.in_language(inputs, language).source
-    else:
-        source = ",".join(inputs.plan.languages).encode()
-    return manifest.inputs_hash(record, kind, language, source), manifest.sha256(source)
+    spoken = loader.in_language(inputs, language) if language else inputs
+    source = spoken.source if language else ",".join(inputs.plan.languages).encode()
+    # A word in another script has the font of the plan's language in that script.
+    beside = "".join(f" {pack.key}" for pack in spoken.design.beside.values()).encode()
+    return manifest.inputs_hash(record, kind, language, source + beside), manifest.sha256(source)
 
 
 def imposed_sheets(pages: RenderedFile, creep_mm: float) -> RenderedFile:
