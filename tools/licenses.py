@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-BUILD_ONLY = {"flit-core"}  # builds the package, is not distributed with it
+# They build the package and are not distributed with it.
+BUILD_ONLY = {"hatchling", "packaging", "pathspec", "pluggy", "tomlkit", "trove-classifiers"}
 LOCK = ROOT / "requirements.lock"
 EXTRAS = [ROOT / "requirements-preview.lock"]  # libraries of tests and validators are not distributed
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from tmpublish import environment, output_directory
-from tmpublish.environment import UsageError
+from tmpublish.environment import BUNDLED, UsageError
 
 State = Literal["ok", "note", "lack"]
 OLDEST_PYTHON = (3, 11)
@@ -107,7 +107,8 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def fonts(templates: Path) -> Iterator[Finding]:
     """Yield whether the font files are complete and unchanged, by the list beside them."""
-    sources = templates / "fonts" / "SOURCES.toml"
+    own = templates / "fonts" / "SOURCES.toml"
+    sources = own if own.exists() else BUNDLED / "fonts" / "SOURCES.toml"
     try:
         listed = tomllib.loads(sources.read_text("utf-8"))["file"]
         hashes = {str(entry["file"]): str(entry["sha256"]) for entry in listed}

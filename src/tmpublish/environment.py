@@ -52,6 +52,9 @@ SYSTEM: Mapping[str, tuple[tuple[str, ...], str]] = {
     ),
     "Fontconfig": (("libfontconfig.so.1", "libfontconfig.1.dylib"), "finds the fonts"),
 }
+# Themes, language packs and fonts that come with tmpublish: in its package, or in its working copy.
+_INSTALLED = Path(__file__).resolve().with_name("templates")
+BUNDLED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parents[2] / "templates"
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 BREW = "brew install pango"
 

@@ -15,9 +15,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tmpublish.design.language_packs import LANGUAGES_FILE
-from tmpublish.design.theme import BRAND_FILE, Design
+from tmpublish.design.brand import BRAND_FILE
+from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.environment import BUNDLED
 from tmpublish.plan import Plan
 
 NAME = "manifest.json"
@@ -115,13 +116,20 @@ def seal(members: Mapping[str, bytes]) -> str:
 
 def template_files(design: Design) -> Mapping[str, Sha256]:
     """Return the SHA-256 of every file that design and brand are read from, by its name under templates/."""
-    templates, brand = design.folder.parent, design.brand
-    paths = {templates / BRAND_FILE, templates / LANGUAGES_FILE}
+    templates, brand = design.brand.folder, design.brand
+    paths = {templates / BRAND_FILE, *(pack.file for pack in design.languages.values())}
     paths |= {path for path in design.folder.rglob("*") if path.is_file() and path.suffix != ".md"}
     paths |= {face.file for face in (*brand.faces, *brand.deck_metrics.values())}
     paths |= {brand.logo} if brand.logo else set()
-    named = {PurePath(relpath(path, templates)).as_posix(): path for path in paths}
+    named = {_template_name(path, templates): path for path in paths}
     return {name: _sha256_of(path, _state(path)) for name, path in sorted(named.items())}
+
+
+def _template_name(path: Path, templates: Path) -> str:
+    """Return the path of a file below the folder of templates; one of tmpublish's own begins `tmpublish:`."""
+    if path.is_relative_to(BUNDLED) and not templates.resolve().is_relative_to(BUNDLED):
+        return f"tmpublish:{path.relative_to(BUNDLED).as_posix()}"
+    return PurePath(relpath(path, templates)).as_posix()
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -259,12 +259,22 @@ def test_each_fault_is_reported_in_plain_words_at_its_line(folder, old, new, sai
     assert len(reported) <= 2, reported
 
 
-def test_a_missing_branch_is_reported_once(folder):
-    reported = faults(folder, (SMALL[SMALL.index("    deck:") :], ""))
-    assert reported == [
-        "_brand.yml:18:3: `deck` is missing. "
-        "Add `deck:` and below it, indented, `fonts`, `metrics` and `scale`. [missing_key]"
-    ]
+def test_what_a_brand_leaves_out_is_that_of_tmpublish(folder):
+    usual = read_brand(TEMPLATES / "_brand.yml")
+    brand = read(folder, SMALL[: SMALL.index("typography")])
+    assert (brand.design, brand.voices, brand.scale) == (usual.design, usual.voices, usual.scale)
+    assert (brand.deck_fonts, brand.deck_metrics) == (usual.deck_fonts, usual.deck_metrics)
+    assert {face.file for face in brand.faces} == {face.file for face in usual.faces}
+    brand = read(folder, SMALL[: SMALL.index("    deck:")])
+    assert brand.voices["sans"]["latin"] == "Plain"
+    assert brand.deck_scale == usual.deck_scale
+
+
+def test_a_voice_may_have_a_family_that_comes_with_tmpublish(folder):
+    brand = read(folder, SMALL.replace("serif: {latin: Plain}", "serif: {latin: Plain, han: Noto Serif SC}"))
+    (regular, bold) = (face for face in brand.faces if face.family == "Noto Serif SC")
+    assert (regular.weight, bold.weight) == (400, 700)
+    assert regular.file.is_file()
 
 
 def test_a_pair_with_too_little_contrast_names_the_ratio_and_a_color_that_works(folder):
@@ -291,8 +301,11 @@ def test_a_chinese_scale_must_be_complete(folder):
 def test_a_brand_without_anything_says_what_it_needs(folder):
     with pytest.raises(PublishError) as caught:
         read(folder, "meta: {}\n")
+    assert [problem.message.split("`")[1] for problem in caught.value.problems] == ["name"]
+    with pytest.raises(PublishError) as caught:
+        read(folder, "meta: {name: Harbour Clinic}\n")
     keys = {problem.message.split("`")[1] for problem in caught.value.problems}
-    assert keys >= {"name", "typography", "defaults"}
+    assert keys == {"color.primary", "color.background", "color.foreground"}
 
 
 def test_a_logo_is_a_path_or_the_name_of_an_image(folder):

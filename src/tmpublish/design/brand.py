@@ -4,7 +4,9 @@ The format is brand.yml (posit-dev.github.io/brand-yml); what it lacks is under 
 """
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -25,12 +27,16 @@ from tmpublish.design.typefaces import (
     unlike,
 )
 from tmpublish.diagnostics import PublishError
+from tmpublish.environment import BUNDLED
 from tmpublish.plan.fields import Pattern
 from tmpublish.safe_files import FileError
 from tmpublish.text.fonts import Face
 from tmpublish.text.language_rules import keys_of
-from tmpublish.yaml_source import Position, find, read_document
+from tmpublish.yaml_source import Position, Tree, find, read_document
 from tmpublish.yaml_source.validation import Info, Keys, file_error, validate
+
+BRAND_FILE = "_brand.yml"
+_FILLED = ("typography", "defaults", "tmpublish", "deck")  # mappings that a file may hold in part
 
 
 @dataclass(frozen=True)
@@ -165,8 +171,12 @@ class BrandFile(Keys):
 
 
 def read_brand(path: Path, shown: str | None = None) -> Brand:
-    """Return the brand of a file; raise PublishError with every problem at once."""
+    """Return the brand of a file; raise PublishError with every problem at once.
+
+    What the file leaves out of its typography is that of the brand that comes with tmpublish.
+    """
     document = read_document(path, shown)
+    document = replace(document, data=completed(document.data))
     palette, fonts = (find(document.data, place) for place in (("color", "palette"), ("typography", "fonts")))
     names = [find(font, ("family",)) for font in fonts] if isinstance(fonts, list) else []
     context = {
@@ -189,7 +199,7 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
         logo=file.logo,
         colors=colors,
         voices=own.voices.model_dump(),
-        faces=faces(typography.fonts, path.parent),
+        faces=faces(typography.fonts),
         scale=own.scale.by_script(),
         deck_scale=own.deck.scale.by_script(),
         deck_fonts={
@@ -197,5 +207,42 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
             for use, names in own.deck.fonts.model_dump().items()
             for script, name in names.items()
         },
-        deck_metrics=deck_faces(own.deck.metrics, own.deck.fonts.minor, path.parent),
+        deck_metrics=deck_faces(own.deck.metrics, own.deck.fonts.minor),
     )
+
+
+def completed(data: Tree) -> Tree:
+    """Return the tree of a brand file with a theme, fonts and sizes where the file has none.
+
+    A family of the voices that the file does not list is one of those that come with tmpublish.
+    """
+    if not isinstance(data, dict):
+        return data
+    data, usual = deepcopy(data), _usual()
+    _fill(data, usual)
+    fonts, voices = find(data, ("typography", "fonts")), find(data, (*OWN, "voices"))
+    if isinstance(fonts, list) and isinstance(voices, dict):
+        own = [find(font, ("family",)) for font in fonts]
+        used = [name for voice in voices.values() if isinstance(voice, dict) for name in voice.values()]
+        there = find(usual, ("typography", "fonts"))
+        assert isinstance(there, list)
+        fonts += [font for font in there if (name := find(font, ("family",))) in used and name not in own]
+    return data
+
+
+def _fill(data: dict[str, Tree], usual: Mapping[str, Tree]) -> None:
+    for key, value in usual.items():
+        inner = data.setdefault(key, [] if key == "fonts" and isinstance(value, list) else value)
+        if key in _FILLED and isinstance(inner, dict) and isinstance(value, dict):
+            _fill(inner, value)
+
+
+@cache
+def _usual() -> dict[str, Tree]:
+    """Return the typography of the brand that comes with tmpublish; its name and colors are its own."""
+    data = read_document(BUNDLED / BRAND_FILE).data
+    own, fonts = find(data, OWN), find(data, ("typography", "fonts"))
+    assert isinstance(own, dict)
+    assert fonts is not None
+    taken = {key: own[key] for key in ("design", "voices", "scale", "deck")}
+    return {"typography": {"fonts": fonts}, "defaults": {"tmpublish": taken}}

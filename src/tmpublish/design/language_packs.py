@@ -35,6 +35,7 @@ class LanguagePack(Keys):
     """What a language needs: its tags (BCP 47, CLDR, Office), its script, its number words and labels."""
 
     key: str = ""
+    file: Path = Path(LANGUAGES_FILE)
     name: str
     tag: str
     locale: Annotated[str, AfterValidator(_known_locale)]
@@ -80,20 +81,32 @@ class LanguagePack(Keys):
         return str(get_month_names(width, context="stand-alone", locale=self.locale)[value])
 
 
-def read_languages(path: Path) -> Mapping[str, LanguagePack]:
-    """Return the language packs by key; raise PublishError if a pack lacks something."""
+def read_languages(*paths: Path) -> Mapping[str, LanguagePack]:
+    """Return the language packs by key, the last of each; raise PublishError if a pack lacks something."""
+    packs: dict[str, LanguagePack] = {}
+    for path in paths:
+        labels = {label for pack in packs.values() for label in pack.labels}
+        packs |= _read(path, labels)
+    return packs
+
+
+def _read(path: Path, labels: set[str]) -> Mapping[str, LanguagePack]:
+    """Return the packs of one file, each of which needs these labels."""
     document = read_document(path)
     keys = list(document.data) if isinstance(document.data, dict) else []
     # The keys of the file are those of its languages, so its model has a field for each.
     fields: Any = {f"pack_{n}": (LanguagePack, Field(alias=key)) for n, key in enumerate(keys)}
     packs, problems = validate(document, create_model("Packs", **fields), "the language packs")
-    problems += [*document.problems, *_label_problems(document, keys)]
+    problems += [*document.problems, *_label_problems(document, keys, labels)]
     if problems or packs is None:
         raise PublishError(problems)
     held = dict(zip(keys, (getattr(packs, name) for name in fields), strict=True))
     if problems := list(_plural_problems(document, held)):
         raise PublishError(problems)
-    return {key: pack.model_copy(update={"key": key, "script": _script(pack)}) for key, pack in held.items()}
+    return {
+        key: pack.model_copy(update={"key": key, "file": path, "script": _script(pack)})
+        for key, pack in held.items()
+    }
 
 
 def _script(pack: LanguagePack) -> str:
@@ -101,15 +114,18 @@ def _script(pack: LanguagePack) -> str:
     return "hangul" if is_korean(pack.tag) else pack.script
 
 
-def _label_problems(document: Document, languages: list[str]) -> Iterator[Problem]:
-    """Yield a Problem for each label that another language has, and for placeholders that none other has."""
+def _label_problems(document: Document, languages: list[str], labels: set[str]) -> Iterator[Problem]:
+    """Yield a Problem for each label that is one of `labels` or that another language has.
+
+    Yield one too for each placeholder that no other language has.
+    """
     found = {language: find(document.data, (language, "labels")) for language in languages}
     packs = {language: labels for language, labels in found.items() if isinstance(labels, dict)}
     used = {language: _used_placeholders(labels) for language, labels in packs.items()}
     times = Counter(pair for pairs in used.values() for pair in pairs)
-    known = {name for labels in packs.values() for name in labels}
-    for language, labels in packs.items():
-        for name in sorted(known - labels.keys()):
+    known = labels.union(*packs.values())
+    for language, own in packs.items():
+        for name in sorted(known - own.keys()):
             message = f"The label `{name}` is missing in `{language}`. Add `{name}: …`."
             yield document.problem((language, "labels"), "missing_label", message)
         # Of two packs the first is right, as it is the one that was copied.

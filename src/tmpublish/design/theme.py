@@ -7,18 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tmpublish.design.brand import Brand, read_brand
+from tmpublish.design.brand import BRAND_FILE, Brand, read_brand
 from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack, read_languages
 from tmpublish.diagnostics import Problem, PublishError, TimeLimitError
-from tmpublish.environment import UsageError
+from tmpublish.environment import BUNDLED, UsageError
 from tmpublish.text.language_rules import keys_of
-from tmpublish.yaml_source import shown_path
 from tmpublish.yaml_source.validation import sentence_list
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-BRAND_FILE = "_brand.yml"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,18 +55,21 @@ class Design:
 
 
 def read_design(templates: Path, name: str | None = None) -> Design:
-    """Return the theme called `name`, else the one that the brand names; raise PublishError with lines."""
+    """Return the theme called `name`, else the one that the brand names; raise PublishError with lines.
+
+    Themes and language packs that `templates` has replace those of the same name that come with tmpublish.
+    """
     brand = read_brand(templates / BRAND_FILE)
-    packs = read_languages(templates / LANGUAGES_FILE)
-    folder = templates / (name or brand.design)
-    if not (folder / "booklet").is_dir():
-        themes = sorted(child.parent.name for child in templates.glob("*/booklet"))
-        advice = f"Use {sentence_list(themes)}." if themes else "Add a folder for it."
-        message = f"There is no theme `{folder.name}` in `{shown_path(templates)}/`. {advice}"
+    homes = [templates] if templates.resolve() == BUNDLED else [BUNDLED, templates]
+    files = [home / LANGUAGES_FILE for home in homes if (home / LANGUAGES_FILE).exists()]
+    themes = {child.parent.name: child.parent for home in homes for child in home.glob("*/booklet")}
+    folder = themes.get(name or brand.design)
+    if not folder:
+        message = f"There is no theme `{name or brand.design}`. Use {sentence_list(sorted(themes))}."
         if name:
             raise UsageError(f"--design: {message}")
         raise PublishError([Problem(brand.file, *brand.design_position, "unknown_design", message)])
-    return Design(folder, brand, packs)
+    return Design(folder, brand, read_languages(*files))
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from pydantic import (
     ValidationError,
 )
 
+from tmpublish.environment import BUNDLED
 from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.safe_files import FileError, inside
 from tmpublish.text.fonts import Face, has_outlines
@@ -46,17 +47,16 @@ def _declared(family: str, info: Info) -> str:
 
 def _sound(name: str, info: Info) -> str:
     try:
-        font_file(info.context["folder"], name)
+        return str(font_file(info.context["folder"], name))
     except FileError as refused:
         raise file_error(refused, "font") from None
-    return name
 
 
-def _drawn(name: str, info: Info) -> str:
-    if not has_outlines(info.context["folder"] / name):
-        message = f"`{name}` has no outlines, so some readers show blank text. Use TrueType or CFF outlines."
-        raise error("bad_font", message)
-    return name
+def _drawn(file: str) -> str:
+    if not has_outlines(Path(file)):
+        shown = f"`{Path(file).name}` has no outlines, so some readers show blank text."
+        raise error("bad_font", f"{shown} Use TrueType or CFF outlines.")
+    return file
 
 
 def _local(source: str) -> str:
@@ -231,20 +231,20 @@ def unlike(fonts: list[Font]) -> list[Font]:
     return fonts
 
 
-def faces(fonts: list[Font], folder: Path) -> tuple[Face, ...]:
+def faces(fonts: list[Font]) -> tuple[Face, ...]:
     """Return the face of each font file of the booklet."""
     return tuple(
-        Face(folder / file.path, font.family, file.weight, file.style == "italic")
+        Face(Path(file.path), font.family, file.weight, file.style == "italic")
         for font in fonts
         for file in font.files
     )
 
 
-def deck_faces(metrics: Metrics, fonts: OfficeFonts, folder: Path) -> dict[str, Face]:
+def deck_faces(metrics: Metrics, fonts: OfficeFonts) -> dict[str, Face]:
     """Return the faces that measure the text of slides instead of the Office fonts, as `latin.400`."""
     families = fonts.model_dump()
     found = {
-        f"{script}.{weight}": Face(folder / file, families.get(script, families["han"]), int(weight), False)
+        f"{script}.{weight}": Face(Path(file), families.get(script, families["han"]), int(weight), False)
         for script, files in metrics.model_dump(by_alias=True).items()
         for weight, file in files.items()
         if file
@@ -258,8 +258,21 @@ def deck_faces(metrics: Metrics, fonts: OfficeFonts, folder: Path) -> dict[str, 
 def font_file(folder: Path, name: str) -> Path:
     """Return the path of a font file that is one complete, static OpenType font; raise FileError otherwise.
 
-    Its `why` is `missing`, `outside`, `too_big` or `unfit`.
+    A file that `folder` lacks may be one of those that come with tmpublish. The reason in the error is
+    `missing`, `outside`, `too_big` or `unfit`.
     """
+    try:
+        return _file_in(folder, name)
+    except FileError as refused:
+        if refused.why != "missing" or folder == BUNDLED:
+            raise
+        try:
+            return _file_in(BUNDLED, name)
+        except FileError:
+            raise refused from None
+
+
+def _file_in(folder: Path, name: str) -> Path:
     with inside(folder, name, MOST_FONT) as file:
         if fault := _fault(file):
             raise FileError("unfit", f"`{name}` {fault}")
