@@ -2,10 +2,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from institutions import TEMPLATES
 
 from tmpublish.design.brand import Brand, read_brand
-from tmpublish.design.palette import ROLES, contrast, mix
+from tmpublish.design.palette import ROLES, close_pairs, contrast, mix, nearest_color, with_mixtures
 from tmpublish.design.typefaces import STEPS, FileError, Step, font_file
 from tmpublish.diagnostics import PublishError
 
@@ -330,3 +332,15 @@ def test_a_font_that_is_not_whole_is_reported(tmp_path: Path, damage: Callable[[
     (tmp_path / "x.ttf").write_bytes(damage(font))
     with pytest.raises(FileError, match="is damaged or truncated"):
         font_file(tmp_path, "x.ttf")
+
+
+@given(st.lists(st.integers(0, 0xFFFFFF), min_size=4, max_size=4))
+@settings(max_examples=5, deadline=None)
+def test_the_proposed_colors_lead_to_enough_contrast_for_any_brand(numbers):
+    colors = dict(zip(("ground", "paper", "ink", "here"), (f"#{n:06X}" for n in numbers), strict=True))
+    for _ in range(12):
+        close = close_pairs(colors)
+        role = next((role for role, _, _ in close if role in colors), close[0][0] if close else "")
+        if close:
+            colors[role] = nearest_color({role: with_mixtures(colors)[role], **colors}, {role})
+    assert not close_pairs(colors)

@@ -1,7 +1,7 @@
 """The colors of a brand file → one #RRGGBB per role, and Problems; mixing and contrast of colors."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from math import floor
 from typing import Annotated
 
@@ -135,27 +135,57 @@ def role_colors(document: Document, named: Colors, roles: Roles, problems: list[
         problems.append(document.problem(place, "missing_key", message))
     if missing:
         return {}
+    pairs = list(_close_pairs(document, colors))
+    # Mixtures are reported only if their parts have enough contrast.
+    problems += [problem for mixture, problem in pairs if not mixture] or [problem for _, problem in pairs]
+    mixed = with_mixtures(colors)
+    return {role: mixed[role] for role in ROLES}
+
+
+def with_mixtures(colors: Mapping[str, str]) -> dict[str, str]:
+    """Return the color of each role, those that are left out mixed from ground, paper and ink."""
+    colors = dict(colors)
     for role, (one, other, share) in _MIXTURES.items():
         colors.setdefault(role, mix(colors[one], colors[other], share))
     darker = (mix(colors["here"], colors["ink"], step / 20) for step in range(21))
     ample = (color for color in darker if contrast(color, colors["paper"]) >= SHAPE_RATIO)
     colors.setdefault("here_on_paper", next(ample, colors["ink"]))
-    pairs = list(_close_pairs(document, colors))
-    # Mixtures are reported only if their parts have enough contrast.
-    problems += [problem for mixture, problem in pairs if not mixture] or [problem for _, problem in pairs]
-    return {role: colors[role] for role in ROLES}
+    return colors
+
+
+def close_pairs(colors: Mapping[str, str]) -> list[tuple[str, str, float]]:
+    """Return the pairs of roles with too little contrast, mixtures too, each with the ratio that it needs."""
+    mixed = with_mixtures(colors)
+    return [pair for pair in _PAIRS if contrast(mixed[pair[0]], mixed[pair[1]]) < pair[2]]
+
+
+def nearest_color(colors: Mapping[str, str], roles: Collection[str]) -> str:
+    """Return the color nearest to that of some roles with which each of these has enough contrast.
+
+    Of several, that with which the fewest other pairs have too little.
+    """
+    color = colors[next(iter(roles))]
+
+    def failures(found: str) -> tuple[int, int]:
+        close = close_pairs({**colors, **dict.fromkeys(roles, found)})
+        return sum(role in roles for role, _, _ in close), len(close)
+
+    steps = [(step / 100, end) for step in range(101) for end in ("#000000", "#FFFFFF")]
+    return min((mix(color, end, share) for share, end in steps), key=failures)
 
 
 def _close_pairs(document: Document, colors: Mapping[str, str]) -> Iterator[tuple[bool, Problem]]:
-    for role, other, needed in _PAIRS:
-        ratio = contrast(colors[role], colors[other])
-        if ratio >= needed:
-            continue
+    mixed = with_mixtures(colors)
+    for role, other, needed in close_pairs(colors):
         use = "text" if needed == TEXT_RATIO else "a shape"
         place, name = _origin(document, role)
+        same = {each for each in colors if _origin(document, each)[0] == place} or {role}
+        color = nearest_color({**colors, role: mixed[role]}, same)
+        darker = luminance(color) < luminance(mixed[role])
+        ratio = floor(contrast(mixed[role], mixed[other]) * 100) / 100
         message = (
-            f"`{role}` ({colors[role]}) on `{other}` has a contrast of {floor(ratio * 100) / 100:.2f}:1; "
-            f"{use} needs {needed:g}:1. {_remedy(name, colors[role], colors[other], needed)}"
+            f"`{role}` ({mixed[role]}) on `{other}` has a contrast of {ratio:.2f}:1; "
+            f"{use} needs {needed:g}:1. Set `{name}` to {color} or {'darker' if darker else 'lighter'}."
         )
         yield place == _ROLES, document.problem(place, "low_contrast", message)
 
@@ -169,17 +199,6 @@ def _origin(document: Document, role: str) -> tuple[Place, str]:
     while find(document.data, inner := (*_PALETTE, str(find(document.data, place)))):
         place = inner
     return place, str(place[-1])
-
-
-def _remedy(name: str, color: str, other: str, needed: float) -> str:
-    """Return the nearest color with enough contrast, as an instruction."""
-    darker = luminance(color) < luminance(other)
-    end = "#000000" if darker else "#FFFFFF"
-    mixed = (mix(color, end, step / 100) for step in range(101))
-    found = next((each for each in mixed if contrast(each, other) >= needed), "")
-    if not found:
-        return "Use another pair of colors."
-    return f"Set `{name}` to {found} or {'darker' if darker else 'lighter'}."
 
 
 def mix(one: str, other: str, share: float) -> str:
