@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tmpublish import loader, manifest, output_directory, renderers
 from tmpublish.checks import CheckContext, Depth, check_build, printed
-from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template
+from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template, used_layouts
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
@@ -129,7 +129,8 @@ def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str])
 
 def _template(given: Inputs, template: Path | None, chart: Path | None) -> CustomTemplate | None:
     if template:
-        return read_custom_template(template, chart, given.design, given.plan.languages, bool(given.pictures))
+        used = used_layouts(given.plan, given.design)
+        return read_custom_template(template, chart, given.design, given.plan.languages, used)
     if chart:
         raise UsageError("--deck-map is a map of a template: name that with --deck-template")
     return None

@@ -18,6 +18,7 @@ PACKAGES = (
     "weasyprint",
     "pydyf",
     "python-pptx",
+    "xlsxwriter",
     "lxml",
     "fonttools",
     "skia-pathops",

@@ -21,7 +21,7 @@ from tmpublish.plan import Plan
 
 @cache
 def template_of(path: Path) -> CustomTemplate:
-    return read_custom_template(path, None, design_of(""), ["en", "zh"], pictures=True)
+    return read_custom_template(path, None, design_of(""), ["en", "zh"], used={"picture"})
 
 
 @cache

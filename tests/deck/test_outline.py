@@ -8,7 +8,7 @@ from decks import deck_of, design_of, plan_of
 from published_plans import ROOT
 
 from tmpublish.deck import outline
-from tmpublish.deck.outline import Slide
+from tmpublish.deck.slide_model import Slide
 from tmpublish.loader import read_plan
 from tmpublish.plan import Plan, texts
 

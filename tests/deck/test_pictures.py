@@ -58,7 +58,7 @@ def test_a_custom_template_shows_it_too(kept: bool, tmp_path: Path) -> None:
             changed.slide_layouts.remove(layout)
     changed.save(tmp_path / "own.pptx")
     design, plan = design_of("harbour-library"), plan_of("harbour-library")
-    template = read_custom_template(tmp_path / "own.pptx", None, design, ["en"], pictures=True)
+    template = read_custom_template(tmp_path / "own.pptx", None, design, ["en"], used={"picture"})
     pictures = pictures_of("harbour-library")
     made = build_deck(plan, design, "en", {}, STAMP, template, pictures=pictures)
     (tmp_path / "deck.pptx").write_bytes(made.pptx)

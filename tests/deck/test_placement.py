@@ -9,8 +9,8 @@ from decks import BUILDS, deck_of, design_of, plan_of, slides, words_of
 
 from tmpublish.deck import font_warnings, place_deck
 from tmpublish.deck.layouts import Level, read_layouts
-from tmpublish.deck.outline import Paragraph, Row, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
+from tmpublish.deck.slide_model import Paragraph, Row, Slide
 from tmpublish.deck.text_fitting import TextFrame, TextStyle, text_style
 from tmpublish.diagnostics import PublishError
 from tmpublish.text.inline_markup import BREAK, runs

@@ -61,7 +61,7 @@ def test_the_schema_reports_the_limit_of_every_text() -> None:
 def test_the_schema_offers_each_part_with_its_required_keys() -> None:
     definitions = json.loads(schema_text())["definitions"]
     (snippet,) = definitions["Priority"]["defaultSnippets"]
-    assert snippet["body"] == {"name": {"en": "${1}"}, "text": {"en": "${2}"}, "short": {"en": "${3}"}}
+    assert snippet["body"] == {"name": {"en": "${1}"}, "text": {"en": "${2}"}}
     (snippet,) = definitions["Points"]["defaultSnippets"]
     assert (snippet["label"], snippet["body"]["kind"]) == ("new points", "points")
     assert definitions["Measure"]["properties"]["start"]["title"] == "Start"

@@ -11,6 +11,7 @@ from tmpublish.design import formats
 from tmpublish.drawing.spacing import Span, divide
 from tmpublish.plan.fields import Text
 from tmpublish.plan.sections import Measure, Table
+from tmpublish.plan.table_values import charted, is_number, numbers, total
 
 STEPS = {"lead": (10.0, 6.25), "text": (7.5, 5.0), "note": (6.25, 3.75)}
 """The steps that a table is set in: mm from its rule to the first baseline, and below the last one."""
@@ -50,12 +51,12 @@ def set_table(texts: Texts, part: Table, width: float, room: float) -> SetTable:
 
 def _in_step(texts: Texts, part: Table, width: float, room: float, step: str) -> SetTable:
     cells = [_words(texts, row, part) for row in _rows(texts, part)]
-    numbers = [is_number(part, index) for index in range(len(part.columns))]
-    spans = _spans(texts, part, cells, numbers, width, step)
+    ends = [is_number(part, index) for index in range(len(part.columns))]
+    spans = _spans(texts, part, cells, ends, width, step)
     top, air = STEPS[step]
     columns = tuple(
         Column(f"c{index}", head, span.start, span.size, end)
-        for index, (head, span, end) in enumerate(zip(part.columns, spans, numbers, strict=True))
+        for index, (head, span, end) in enumerate(zip(part.columns, spans, ends, strict=True))
     )
 
     def look(strong: str, plain: str) -> layout.Look:
@@ -82,27 +83,10 @@ def _rows(texts: Texts, part: Table) -> list[list[Any]]:
     return rows
 
 
-def total(part: Table, index: int) -> Decimal | None:
-    """Return the sum of a column of numbers, or None if it is one of words."""
-    return sum(_numbers(part, index), Decimal(0)) if is_number(part, index) else None
-
-
-def _numbers(part: Table, index: int) -> list[Decimal]:
-    return [cell for row in part.rows for cell in row[index : index + 1] if isinstance(cell, Decimal)]
-
-
-def is_number(part: Table, index: int) -> bool:
-    """Return True if a column holds numbers and no words."""
-    cells = [row[index] for row in part.rows]
-    return any(isinstance(cell, Decimal) for cell in cells) and not any(
-        isinstance(cell, Text) for cell in cells
-    )
-
-
 def _words(texts: Texts, row: Sequence[Any], part: Table) -> list[Any]:
     def words(index: int, cell: Any) -> Any:
         if isinstance(cell, Decimal):
-            places = formats.places(_numbers(part, index))
+            places = formats.places(numbers(part, index))
             return formats.amount(texts.pack, cell, places)
         return cell
 
@@ -113,7 +97,7 @@ def _spans(
     texts: Texts,
     part: Table,
     cells: Sequence[Sequence[Any]],
-    numbers: Sequence[bool],
+    ends: Sequence[bool],
     width: float,
     step: str,
 ) -> list[Span]:
@@ -126,14 +110,14 @@ def _spans(
         heads = [texts.width_of(each, head) for each in texts.plain(part.columns[index]).split()]
         return float(max([longest, *heads]) + 1.0)
 
-    needed = {index: widths(index, lambda one: [one]) for index, each in enumerate(numbers) if each}
-    words = [index for index, each in enumerate(numbers) if not each]
-    free = width - sum(needed.values()) - GAP * (len(numbers) - 1)
+    needed = {index: widths(index, lambda one: [one]) for index, each in enumerate(ends) if each}
+    words = [index for index, each in enumerate(ends) if not each]
+    free = width - sum(needed.values()) - GAP * (len(ends) - 1)
     least = {index: max(widths(index, str.split), LEAST) for index in words}
     whole = {index: max(widths(index, lambda one: [one]), LEAST) for index in words}
     shared = _shared(free, least, whole) | needed
     made, x = list[Span](), 0.0
-    for index in range(len(numbers)):
+    for index in range(len(ends)):
         made.append(Span(x, shared[index]))
         x += shared[index] + GAP
     return made
@@ -164,7 +148,7 @@ class Bar:
 
 def bars(texts: Texts, part: Table, start: float, end: float, gap: float) -> list[Bar]:
     """Return the bars of a table's chart: one a column of years for `columns` and `lines`, else one a row."""
-    found = values(part)
+    found = charted(part)
     largest = max((abs(value) for _, value in found), default=Decimal(1)) or Decimal(1)
     places = formats.places(value for _, value in found)
     spans = divide([1.0] * len(found), start, end, gap)
@@ -172,26 +156,6 @@ def bars(texts: Texts, part: Table, start: float, end: float, gap: float) -> lis
         Bar(name, formats.amount(texts.pack, value, places), span, float(value / largest))
         for (name, value), span in zip(found, spans, strict=True)
     ]
-
-
-def values(part: Table) -> list[tuple[Text | str, Decimal]]:
-    """Return what a chart of a table shows: the sums of its columns, or of its rows."""
-    numbers = [index for index in range(len(part.columns)) if is_number(part, index)]
-    if part.chart in {"columns", "lines"}:
-        return [(part.columns[index], total(part, index) or Decimal(0)) for index in numbers]
-    shown = numbers[-1:] if _sums_itself(part, numbers) else numbers
-    return [(row[0] if isinstance(row[0], Text) else "", _sum(row, shown)) for row in part.rows]
-
-
-def _sum(row: Sequence[Any], numbers: Sequence[int]) -> Decimal:
-    return sum((row[index] for index in numbers if isinstance(row[index], Decimal)), Decimal(0))
-
-
-def _sums_itself(part: Table, numbers: Sequence[int]) -> bool:
-    """Return True if the last column of numbers is the sum of the others."""
-    if len(numbers) < 3:
-        return False
-    return all(_sum(row, numbers[:-1]) == _sum(row, numbers[-1:]) for row in part.rows)
 
 
 @dataclass(frozen=True)

@@ -111,10 +111,10 @@ def read_published(
         raise PublishError([*refused.problems, *found]) from None
     template = None
     if deck_template:
-        from tmpublish.deck import read_custom_template
+        from tmpublish.deck import read_custom_template, used_layouts
 
-        languages, pictures = given.plan.languages, bool(given.pictures)
-        template = read_custom_template(deck_template, deck_map, given.design, languages, pictures)
+        languages, used = given.plan.languages, used_layouts(given.plan, given.design)
+        template = read_custom_template(deck_template, deck_map, given.design, languages, used)
     return CheckContext(outputs.shown, outputs.files, outputs.manifest, given, custom_template=template)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from tmpublish.deck.layout_matching import CustomTemplate, match_theme, read_custom_template
 from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.master_writer import render_template
-from tmpublish.deck.outline import outline, slide_numbers
+from tmpublish.deck.outline import outline, slide_numbers, used_layouts
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
 from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
 from tmpublish.deck.template_reader import Template, read_template
@@ -29,6 +29,7 @@ __all__ = [
     "outline",
     "place_deck",
     "read_custom_template",
+    "used_layouts",
 ]
 
 

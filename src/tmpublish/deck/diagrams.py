@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from tmpublish.deck.layouts import Level
-from tmpublish.deck.outline import Figure, Paragraph
+from tmpublish.deck.slide_model import Figure, Paragraph
 from tmpublish.deck.text_fitting import TextFrame, TextStyle
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
@@ -71,6 +71,16 @@ class TextBox:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A picture of the plan in a drawing, by its file; it is cut to fill its box."""
+
+    path: str
+    box: Box
+    file: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Group:
     """Shapes that belong together: with an alt text, or decorative."""
 
@@ -80,7 +90,7 @@ class Group:
     parts: tuple["Part", ...]
 
 
-Part = Shape | TextBox | Group
+Part = Shape | TextBox | Image | Group
 
 
 @dataclass(frozen=True)
@@ -157,17 +167,34 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
             yield {"item": item, "post": post, "y": y, "width": width, "heights": heights}
             y = y + sum(heights) + gap
 
+    def stack(
+        item: Mapping[str, Any], y: float, foot: float, width: float, gap: float, **looks: str
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the texts of an item one below the other, as `looks` names them, lists last.
+
+        A text that reaches below the foot gets no more height than is left, so that it does not fit.
+        """
+        for part, look in looks.items():
+            found = item.get(part)
+            for text in found if isinstance(found, list) else [found] if found else []:
+                tall = height(text["text"], look, width)
+                sizes = " ".join(word for word in look.split() if word != "bold")
+                room = max(min(tall, foot - y), 0.0)
+                yield {"text": text, "part": part, "y": y, "height": room, "sizes": sizes}
+                y += tall + gap
+
     def finished(part: Part) -> Part:
         if isinstance(part, Group):
             return replace(part, parts=tuple(map(finished, part.parts)))
-        if isinstance(part, Shape):
+        if not isinstance(part, TextBox):
             return part
         text = part.at(steps)
         return replace(text, runs=text.frame(style).finished().paragraphs[0].runs)
 
     data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
     drawing = read_drawing(
-        draw(design, language, figure.template, callouts=callouts, text_height=height, **data), language
+        draw(design, language, figure.template, callouts=callouts, stack=stack, text_height=height, **data),
+        language,
     )
     return replace(drawing, parts=tuple(map(finished, drawing.parts)))
 
@@ -194,6 +221,10 @@ def _parts(parent: Any, language: str) -> Iterator[Part]:
                     yield Group(element.get("id", "group"), element.get("data-alt", ""), decorative, parts)
             elif tag == "text":
                 yield _text_box(element, language)
+            elif tag == "image":
+                x, y, width, height = _numbers(element, "x", "y", "width", "height")
+                path, file = element.get("data-path", ""), element.get("data-file", "")
+                yield Image(path, (x, y, width, height), file, element.get("data-alt", ""))
             elif shape := _SHAPES[tag](element):
                 fill, stroke = element.get("fill", ""), element.get("stroke", "")
                 width, name = float(element.get("stroke-width", "0")), element.get("id", tag)

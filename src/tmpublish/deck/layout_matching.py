@@ -1,7 +1,7 @@
 """A template and a map of it → the layout and the placeholders for each kind of slide, or what is missing."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from tmpublish.ooxml.style_inheritance import TITLES
 from tmpublish.yaml_source import Document, Place, read_document, shown_path
 from tmpublish.yaml_source.validation import validate
 
+FRAMES = ("pic", "tbl", "chart")
 MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
 _LAYOUTS, _PLACEHOLDERS = "layouts", "placeholders"
 # Office's types of layouts that are like what a slide needs, but were made for no kind in particular.
@@ -75,15 +76,21 @@ class CustomTemplate:
 
 
 def read_custom_template(
-    path: Path, map_path: Path | None, design: Design, languages: Sequence[str], pictures: bool = False
+    path: Path,
+    map_path: Path | None,
+    design: Design,
+    languages: Sequence[str],
+    used: Collection[str] = (),
 ) -> CustomTemplate:
     """Return a custom template (.pptx, .potx); without a map, one of its name beside it counts.
 
-    `pictures` asks for a layout with a place for pictures. Raises PublishError if the template is no safe
-    presentation or has no layout for a kind of slide, and for every problem of the map.
+    Layouts for pictures, tables and charts are looked for only if they are among the `used` ones. Raises
+    PublishError if the template is no safe presentation or has no layout for a kind of slide, and for every
+    problem of the map.
     """
     layouts = read_layouts(design)
-    kinds = [kind for kind in layouts.layouts if kind.elsewhere and (pictures or not _has_picture(kind))]
+    needed = [kind for kind in layouts.layouts if kind.key in used or not _is_framed(kind)]
+    kinds = [kind for kind in needed if kind.elsewhere]
     shown = shown_path(path)
     data = read_presentation(path, shown)
     beside = path.with_suffix(".yml")
@@ -119,6 +126,10 @@ def _theme_match(layout: TemplateLayout, kind: LayoutSpec, style: TextStyle) -> 
         else:
             own["title" if spec.kind == "title" else spec.key] = found
     return LayoutMatch(kind, layout, own.pop("title"), None, own, tuple(rows), native=True)
+
+
+def _is_framed(kind: LayoutSpec) -> bool:
+    return any(each.kind in FRAMES for each in kind.placeholders)
 
 
 def _has_picture(kind: LayoutSpec) -> bool:

@@ -6,7 +6,6 @@ from xml.sax.saxutils import escape, quoteattr
 
 from tmpublish.deck.diagrams import read_drawing
 from tmpublish.deck.layouts import Layouts, LayoutSpec, PlaceholderSpec, read_layouts, words
-from tmpublish.deck.outline import Paragraph
 from tmpublish.deck.shape_writer import (
     SLOTS,
     ShapeContext,
@@ -18,6 +17,7 @@ from tmpublish.deck.shape_writer import (
     placeholder_xml,
     shape_ids,
 )
+from tmpublish.deck.slide_model import Paragraph
 from tmpublish.deck.text_fitting import TextStyle, text_style
 from tmpublish.design.theme import Design, draw
 from tmpublish.ooxml import opc

@@ -7,8 +7,9 @@ from typing import Literal, TypeVar
 
 from tmpublish.deck.diagrams import Drawing, TextBox, place_figure, read_drawing
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
-from tmpublish.deck.layouts import RowsSpec
-from tmpublish.deck.outline import Figure, Paragraph, Row, Slide
+from tmpublish.deck.layouts import Level, RowsSpec
+from tmpublish.deck.slide_model import Chart, Figure, Paragraph, Row, Slide
+from tmpublish.deck.tables import PlacedTable, place_table, too_long
 from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import MM_PER_PT, SMALLER, TextFrame, TextLevel, TextStyle, unit
 from tmpublish.design.theme import Design, draw
@@ -20,6 +21,7 @@ Item = TypeVar("Item")
 Paragraphs = tuple[Paragraph, ...]
 _MOST_PARTS = 6  # a longer list is no list for slides
 _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
+_HIGH = 37.0  # mm: where a table begins below a title of one line
 _NUMBER_GAP = 0.6  # em, from a number to its text
 _MOST_GAP = 0.6  # em, added between the entries of a list that leaves room
 
@@ -41,6 +43,15 @@ class PlacedText:
 
 
 @dataclass(frozen=True)
+class PlacedChart:
+    """A chart in the place for it, and the size of its labels in pt."""
+
+    chart: Chart
+    holder: Placeholder
+    size: float
+
+
+@dataclass(frozen=True)
 class PlacedSlide:
     """A slide on its layout: its texts, the title first, its picture and figures."""
 
@@ -49,6 +60,12 @@ class PlacedSlide:
     texts: tuple[PlacedText, ...]
     picture: Placeholder | None = None
     figures: tuple[Drawing, ...] = ()
+    frame: PlacedTable | PlacedChart | None = None
+
+    @property
+    def title_foot(self) -> float:
+        """Return where its title ends, in mm."""
+        return self.texts[0].placeholder.box[1] + self.texts[0].frame.height()
 
     @property
     def paths(self) -> list[str]:
@@ -57,7 +74,8 @@ class PlacedSlide:
             path for each in self.texts for p in each.frame.paragraphs for path in (p.path, p.number_path)
         ]
         drawn = [text.path for figure in self.figures for text in figure.texts()]
-        return [path for path in (*written, *drawn) if path]
+        framed = self.frame.paths() if isinstance(self.frame, PlacedTable) else ()
+        return [path for path in (*written, *drawn, *framed) if path]
 
 
 @dataclass
@@ -124,6 +142,8 @@ def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...
 
 def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     """Return a slide on as few slides as its list needs; none if it does not fit."""
+    if slide.table:
+        return _spread_table(context, slide)
     rows = context.matches[slide.layout].rows
     fewest = -(-slide.items // len(rows)) if rows else 1
     counts = range(max(fewest, 1), _most_parts(slide) + 1)
@@ -135,6 +155,33 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
                 break
             found.append(placed)
         else:
+            return found
+    return []
+
+
+def _spread_table(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
+    """Return the slides of a table, each with a share of its rows; none if a text does not fit.
+
+    Below a title of one line, a table without a unit begins higher.
+    """
+    placer = _Placer(context, slide)
+    assert slide.table is not None
+    assert placer.held is not None
+    x, y, width, height = placer.held.box
+    higher = replace(placer.held, box=(x, _HIGH, width, y + height - _HIGH))
+    raised = placer.match.native and "unit" not in slide.texts
+    for context.smaller, holder in product(
+        (False, True), (higher, placer.held) if raised else (placer.held,)
+    ):
+        tables = place_table(slide.table, holder, context.style, placer.match.native) or ()
+        parts = _parts(context, slide, len(tables))
+        placed = [_Placer(context, part).place(number == 0) for number, part in enumerate(parts)]
+        found = [
+            replace(each, frame=table)
+            for each, table in zip(placed, tables, strict=True)
+            if each and (holder is not higher or each.title_foot < _HIGH)
+        ]
+        if found and len(found) == len(tables):
             return found
     return []
 
@@ -180,9 +227,12 @@ class _Placer:
     def __init__(self, context: LayoutContext, slide: Slide) -> None:
         self.context, self.slide = context, slide
         self.match = context.matches[slide.layout]
-        self.picture: Placeholder | None = None
-        if slide.picture:
-            self.picture, self.match = _picture(self.match)
+        self.held: Placeholder | None = None
+        """The place of its picture, table or chart."""
+        framed = [("pic", slide.picture), ("tbl", slide.table), ("chart", slide.chart)]
+        if kind := next((kind for kind, content in framed if content), ""):
+            texts = any(key != "title" for key in slide.texts)
+            self.held, self.match = _held(self.match, kind, texts)
 
     def place(self, first: bool) -> PlacedSlide | None:
         """Return the placed slide, the `first` of its list; None if something of it does not fit."""
@@ -192,7 +242,14 @@ class _Placer:
         if rows is None or figures is None or None in texts:
             return None
         placed = (*(text for text in texts if text), *rows)
-        return PlacedSlide(self.slide, self.match, placed, self.picture, figures)
+        picture = self.held if self.slide.picture else None
+        return PlacedSlide(self.slide, self.match, placed, picture, figures, self._chart())
+
+    def _chart(self) -> PlacedChart | None:
+        if not self.slide.chart or not self.held:
+            return None
+        size = self.context.style.level(Level(size=["text"])).step(0).size
+        return PlacedChart(self.slide.chart, self.held, size)
 
     def texts(self, first: bool = True) -> Iterator[tuple[Placeholder, Paragraphs]]:
         """Yield each placeholder that takes text, but for rows, with its paragraphs, the title first.
@@ -400,7 +457,8 @@ def _entries(
     for row in rows:
         yield tuple(_entry(row.paragraphs, row.link))
     for item in items:
-        first, *rest = (_word(word, language) for word in item.values() if _is_text(word))
+        values = [each for value in item.values() for each in (value if isinstance(value, list) else [value])]
+        first, *rest = (_word(word, language) for word in values if _is_text(word))
         number = str(item.get("number") or item.get("value") or "")
         yield tuple(_entry([replace(first, number=number), *rest], str(item.get("link", ""))))
 
@@ -443,13 +501,15 @@ def _pitches(needed: Sequence[float], room: float, most: float, even: bool) -> l
     return [min(tall + more, max(most, tall)) for tall in needed]
 
 
-def _picture(match: LayoutMatch) -> tuple[Placeholder, LayoutMatch]:
-    """Return where a picture goes, and the match with what it leaves to the text."""
-    held = next((each for each in match.layout.placeholders if each.kind == "pic"), None)
+def _held(match: LayoutMatch, kind: str, texts: bool = True) -> tuple[Placeholder, LayoutMatch]:
+    """Return where a picture, table or chart goes, and the match with what it leaves to the `texts`."""
+    held = next((each for each in match.layout.placeholders if each.kind == kind), None)
+    main = match.main
     if held:
         return held, match
-    main = match.main
     assert main is not None
+    if not texts:
+        return main, match
     x, y, width, height = main.box
     band = min(max(height * _PICTURE_TEXT, _LEAST_PICTURE_TEXT), height / 2)
     inner = (main.inner[0], main.inner[1] - (height - band))
@@ -471,6 +531,11 @@ def _note_excesses(context: LayoutContext, slide: Slide, number: int) -> None:
 def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
     """Return the texts of a slide that do not fit at their smallest size, else the longest of its list."""
     parts = [_Placer(context, part) for part in _parts(context, slide, _most_parts(slide))]
+    if slide.table and (held := parts[0].held):
+        setting = slide.table, held, context.style, parts[0].match.native
+        if not place_table(*setting):
+            cell, size = too_long(*setting)
+            return [_Excess(cell.path or slide.key, 1, size, slide.layout, in_list=True)]
     singles = [frame for part in parts for frame in part.frames(single=True) if not frame.fits()]
     lists = [] if singles else [frame for part in parts for frame in part.frames(False) if not frame.fits()]
     found = []
@@ -499,6 +564,8 @@ def _problem(context: LayoutContext, excess: _Excess) -> Problem:
     else:
         message = f"{text} does not fit {where}, even at {size}."
         advice = f"Cut {excess.count} {unit(context.language, excess.count)}"
+        if excess.path.endswith((".text", ".lead")):
+            advice += " or add `short`"
     if not context.matches[excess.kind].native:
         advice += f", or choose a larger layout for `{excess.kind}` in the map"
     return Problem(excess.path, 0, 0, "slide_overflow", f"{message} {advice}.")

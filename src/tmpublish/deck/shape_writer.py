@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from tmpublish.deck.diagrams import Group, Part, Shape, TextBox
-from tmpublish.deck.outline import Paragraph, SlidePicture
+from tmpublish.deck.diagrams import Group, Image, Part, Shape, TextBox
+from tmpublish.deck.slide_model import Paragraph, SlidePicture
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, emu, frame, identity
@@ -138,6 +138,8 @@ class ParagraphFormat:
     number: str = ""
     """The attributes and fill of its number, if they differ from those of its text."""
     click: str = ""
+    size: float = 0
+    """In pt; 0 if it is inherited."""
     han_quotes: bool = True
     """Chinese quotes are set in the theme's Chinese font."""
 
@@ -149,7 +151,7 @@ def paragraph_xml(
     style: TextStyle, paragraph: Paragraph, links: Mapping[str, str], form: ParagraphFormat = PLAIN
 ) -> str:
     """Return a paragraph; `links` gives the relationship id of each external address."""
-    languages = style.languages(style.script)
+    languages = style.languages(style.script) + _size(form)
     inside = "".join(_run(style, run, links, form) for run in _joined(style, paragraph.runs, form.han_quotes))
     if paragraph.number:
         bold = ' b="1"' if form.bold else ""
@@ -181,10 +183,12 @@ def _joined(style: TextStyle, runs: Sequence[Run], quotes: bool) -> list[Run]:
 def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFormat) -> str:
     attributes = style.languages(run.script)
     if run.text == BREAK:
-        return f"<a:br><a:rPr {attributes}/></a:br>"
+        return f"<a:br><a:rPr {attributes}{_size(form)}/></a:br>"
     # Chinese is never slanted: emphasis is weight there.
     heavy = form.bold or (run.emphasis and run.script == "han")
-    attributes += (' b="1"' if heavy else "") + (' i="1"' if run.emphasis and run.script != "han" else "")
+    attributes += (
+        _size(form) + (' b="1"' if heavy else "") + (' i="1"' if run.emphasis and run.script != "han" else "")
+    )
     click = form.click
     if run.link in links:
         click = f"<a:hlinkClick r:id={quoteattr(links[run.link])}>{COLOR_OF_TEXT}</a:hlinkClick>"
@@ -192,6 +196,10 @@ def _run(style: TextStyle, run: Run, links: Mapping[str, str], form: ParagraphFo
     font = '<a:latin typeface="+mn-ea"/>' if quote else ""
     words = run.text.replace(SOFT_HYPHEN, "")  # PowerPoint shows it where no line ends
     return f"<a:r><a:rPr {attributes}>{form.fill}{font}{click}</a:rPr><a:t>{escape(words)}</a:t></a:r>"
+
+
+def _size(form: ParagraphFormat) -> str:
+    return f' sz="{round(form.size * 100)}"' if form.size else ""
 
 
 # Shapes
@@ -207,6 +215,8 @@ class ShapeContext:
     """Returns the click that opens a slide, by its key."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The relationship id of each external address."""
+    image: Callable[[Image], str] = lambda _: ""
+    """Returns a picture as a shape."""
     drawn: bool = False
     """True on layouts and masters, where shapes that are no placeholders are marked as drawn by the user."""
 
@@ -218,6 +228,8 @@ class ShapeContext:
         user = '<p:nvPr userDrawn="1"/>' if self.drawn else "<p:nvPr/>"
         if isinstance(part, TextBox):
             return self._text_box(part, user)
+        if isinstance(part, Image):
+            return self.image(part)
         return self._group(part, inside, user) if isinstance(part, Group) else self._shape(part, inside, user)
 
     def _group(self, group: Group, inside: bool, user: str) -> str:
@@ -293,7 +305,18 @@ def fit_box(box: Box, ratio: float, corner: bool = False) -> Box:
     return x + (width - wide) * share, y + (height - tall) * share, wide, tall
 
 
-def picture_xml(shown: SlidePicture, picture: Picture, box: Box, holder: str, number: int, part: Any) -> str:
+def crop_xml(box: Box, ratio: float) -> str:
+    """Return how a picture of a ratio (width to height) is cut to fill a box; its upper part stays."""
+    wide = box[2] / box[3]
+    if wide < ratio:
+        side = round((1 - wide / ratio) / 2 * 100_000)
+        return f'<a:srcRect l="{side}" r="{side}"/>'
+    return f'<a:srcRect b="{round((1 - ratio / wide) * 100_000)}"/>'
+
+
+def picture_xml(
+    shown: SlidePicture, picture: Picture, box: Box, holder: str, number: int, part: Any, crop: str = ""
+) -> str:
     """Return a picture as a shape (ECMA-376 part 1, 19.3.1.37) of a slide's part, which takes its file."""
     _, relation = part.get_or_add_image_part(io.BytesIO(picture.data))
     grouped = 'noGrp="1" ' if holder else ""
@@ -301,6 +324,6 @@ def picture_xml(shown: SlidePicture, picture: Picture, box: Box, holder: str, nu
     return (
         f"<p:pic><p:nvPicPr>{identity(number, shown.path, shown.alt)}"
         f'<p:cNvPicPr><a:picLocks {grouped}noChangeAspect="1"/></p:cNvPicPr>{kept}</p:nvPicPr>'
-        f'<p:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></p:blipFill>'
+        f'<p:blipFill><a:blip r:embed="{relation}"/>{crop}<a:stretch><a:fillRect/></a:stretch></p:blipFill>'
         f"<p:spPr>{frame(box)}{RECTANGLE}</p:spPr></p:pic>"
     )

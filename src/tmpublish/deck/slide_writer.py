@@ -5,20 +5,23 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from tmpublish.deck.diagrams import Image
+from tmpublish.deck.graphic_frames import chart_xml, default_table_style, table_xml
 from tmpublish.deck.master_writer import footer_paragraph
-from tmpublish.deck.outline import SLIDE_NUMBER, Paragraph, Slide
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
 from tmpublish.deck.shape_writer import (
     COLOR_OF_TEXT,
     PLAIN,
     ParagraphFormat,
     ShapeContext,
+    crop_xml,
     fill,
     fit_box,
     paragraph_xml,
@@ -26,6 +29,8 @@ from tmpublish.deck.shape_writer import (
     placeholder_xml,
     shape_ids,
 )
+from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph, Slide, SlidePicture
+from tmpublish.deck.tables import PlacedTable
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, emu, identity, tree
@@ -36,6 +41,7 @@ from tmpublish.text.inline_markup import literal, runs
 Pictures = Mapping[str, Picture]
 """The pictures that a plan names, by their files."""
 NO_PICTURES: Pictures = MappingProxyType({})
+_FRAMED = ("tbl", "chart", "obj")  # placeholders that a table or chart may fill
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 # Of the presentation part; a password to modify it among them.
 _LEFT_ELEMENTS = (
@@ -69,7 +75,7 @@ def render_deck(
     """
     from pptx.oxml import parse_xml
 
-    deck = _emptied(template.data)
+    deck, table_style, moment = _emptied(template.data), default_table_style(template.data), properties.moment
     slides = []
     for each in placed:
         layout = each.match.layout
@@ -79,8 +85,8 @@ def render_deck(
     numbers = {each.slide.key: number for number, each in enumerate(placed, 1)}
     for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
         links = _Links(slide.part, parts, numbers, titles, context)
-        writer = _SlideWriter(each, context.style, links, shape_ids())
-        slide.part._element = parse_xml(writer.slide_xml(footer, number, pictures).encode())
+        writer = _SlideWriter(each, context.style, links, shape_ids(), pictures, moment, table_style)
+        slide.part._element = parse_xml(writer.slide_xml(footer, number).encode())
         _write_notes(slide, each.slide, context.style, context.language)
     _write_sections(deck, [each.slide.section for each in placed])
     saved = io.BytesIO()
@@ -125,9 +131,12 @@ class _SlideWriter:
     style: TextStyle
     links: _Links
     ids: Iterator[int]
+    pictures: Pictures
+    moment: datetime
+    table_style: str
 
-    def slide_xml(self, footer: Footer, number: int, pictures: Pictures) -> str:
-        """Return the slide: texts and picture in reading order, then figures, the footer last."""
+    def slide_xml(self, footer: Footer, number: int) -> str:
+        """Return the slide: texts and picture in reading order, then table or chart, figures, footer."""
         placed, layout = self.placed, self.placed.match.layout
         texts = [p.runs for text in placed.texts for p in text.frame.paragraphs]
         drawn = [text.runs for figure in placed.figures for text in figure.texts()]
@@ -139,9 +148,10 @@ class _SlideWriter:
         rest += [(text.placeholder, text) for text in placed.texts[1:]]
         shapes = self._text(placed.texts[0], external)
         for _, text in sorted(rest, key=lambda pair: order.index(pair[0].index)):
-            shapes += self._text(text, external) if text else self._picture(pictures)
+            shapes += self._text(text, external) if text else self._picture()
+        shapes += self._frame()
         for figure in placed.figures:
-            context = ShapeContext(self.style, self.ids, self.links.slide, external)
+            context = ShapeContext(self.style, self.ids, self.links.slide, external, self._image)
             shapes += context.parts(figure.parts)
         if layout.kind != "title":
             shapes += "".join(
@@ -149,14 +159,35 @@ class _SlideWriter:
             )
         return f"<p:sld {ALL}><p:cSld>{tree(shapes)}</p:cSld>{layout.color_map or LIGHT}</p:sld>"
 
-    def _picture(self, pictures: Pictures) -> str:
+    def _picture(self) -> str:
         shown, place = self.placed.slide.picture, self.placed.picture
         assert shown is not None
         assert place is not None
-        picture = pictures[shown.file]
+        picture = self.pictures[shown.file]
+        if self.placed.match.native and place.box[0] == 0:
+            return self._image(Image(shown.path, place.box, shown.file, shown.alt), _holder(place))
         box = fit_box(place.box, picture.ratio, corner=self.placed.match.native)
         holder = _holder(place) if place.kind == "pic" else ""
         return picture_xml(shown, picture, box, holder, next(self.ids), self.links.part)
+
+    def _image(self, image: Image, holder: str = "") -> str:
+        """Return a picture that is cut to fill its box."""
+        picture = self.pictures[image.file]
+        shown = SlidePicture(image.file, image.path, image.alt)
+        crop = crop_xml(image.box, picture.ratio)
+        return picture_xml(shown, picture, image.box, holder, next(self.ids), self.links.part, crop)
+
+    def _frame(self) -> str:
+        """Return the table or chart of the slide."""
+        found = self.placed.frame
+        if not found:
+            return ""
+        number = next(self.ids)
+        holder = _holder(found.holder) if found.holder.kind in _FRAMED else ""
+        if isinstance(found, PlacedTable):
+            native = self.placed.match.native
+            return table_xml(found, self.style, number, holder, self.table_style, native)
+        return chart_xml(found, self.style, number, holder, self.links.part, self.moment)
 
     def _text(self, text: PlacedText, external: Mapping[str, str]) -> str:
         placeholder, frame = text.placeholder, text.frame

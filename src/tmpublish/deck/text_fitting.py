@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from math import inf
 
 from tmpublish.deck.layouts import STEPS, Layouts, Level, OtherFonts, Step
-from tmpublish.deck.outline import SLIDE_NUMBER, Paragraph
+from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics

@@ -61,7 +61,7 @@ def sentence(pack: LanguagePack, measure: Measure) -> str:
     return pack.label("entry", name=plain(measure.name[pack.key]), text=joined)
 
 
-def moment(pack: LanguagePack, value: Moment) -> str:
+def moment(pack: LanguagePack, value: Moment | Day) -> str:
     """Return a year, a month or a day as the language writes it."""
     if value.month is None:
         from babel.dates import format_skeleton

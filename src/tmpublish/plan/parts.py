@@ -154,8 +154,8 @@ class Priority(Part):
     """The priority in two to six words."""
     text: Body
     """The priority in a sentence or two, 15 to 35 words."""
-    short: Short
-    """The priority in at most twelve words, for slides."""
+    short: Short | None = None
+    """The priority in at most twelve words, for slides; without it, slides show the text."""
     actions: Annotated[list[Short], Field(max_length=12)] = []
     """What is done for it, an action each."""
     owner: Name | None = None
@@ -228,8 +228,8 @@ class Capability(Part):
     """What it gives, as a headline."""
     text: Body
     """What it means, in 30 to 70 words."""
-    short: Short
-    """The same in at most fifteen words, for slides."""
+    short: Short | None = None
+    """The same in at most fifteen words, for slides; without it, slides show the text."""
 
 
 class Capabilities(Part):
@@ -311,8 +311,8 @@ class Event(Part):
     """The day (2026-03-12), or the month (2024-10) if the day is not known."""
     text: Body
     """What happened, in a sentence or two."""
-    short: Short
-    """The same in at most twelve words, for slides."""
+    short: Short | None = None
+    """The same in at most twelve words, for slides; without it, slides show the text."""
     highlight: Flag = False
     """True for the main event of the timeline."""
     sources: SourceIds = []
@@ -356,8 +356,8 @@ class Spotlight(Part):
     """The headline. ` // ` marks where it may break."""
     lead: Lead
     """The undertaking in 30 to 70 words."""
-    short: Short
-    """The same in at most 20 words, for slides."""
+    short: Short | None = None
+    """The same in at most 20 words, for slides; without it, slides show the text."""
     sources: SourceIds = []
     """The ids of the sources of the lead."""
     pictures: Pictures = []
@@ -381,8 +381,8 @@ class Closing(Part):
     """The headline."""
     text: Lead
     """The closing in 30 to 70 words; the vision line follows it."""
-    short: Short
-    """The same in at most 20 words, for slides."""
+    short: Short | None = None
+    """The same in at most 20 words, for slides; without it, slides show the text."""
 
 
 class About(Part):
@@ -392,8 +392,8 @@ class About(Part):
     """The name of the section. ` // ` marks where it may break."""
     lead: Lead
     """The institution in 30 to 60 words."""
-    short: Short
-    """The same in at most 20 words, for slides."""
+    short: Short | None = None
+    """The same in at most 20 words, for slides; without it, slides show the text."""
     paragraphs: Annotated[list[Body], Field(max_length=6)] = []
     """More about it, a paragraph each."""
     numbers: Annotated[list[Number], Field(max_length=6)] = []

@@ -1,0 +1,128 @@
+"""Slides before layout, as plain values: paragraphs, lists, figures, tables, charts, pictures, notes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Literal
+
+from tmpublish.text.inline_markup import BREAK, Run, plain
+
+SLIDE_NUMBER = "@"  # a number that is known only when all slides are placed
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph: its runs, the id of its text, its level (from 1), and the number in its margin."""
+
+    runs: tuple[Run, ...]
+    path: str = ""
+    level: int = 1
+    number: str = ""
+    number_path: str = ""
+    """The text id of the number, if it is a text of the plan."""
+    link: str = ""
+    """The key of the slide that it links to."""
+    bold: bool = False
+    role: Literal["lead", "head", "text"] = "lead"
+    """In running text: a `head` opens a list entry, a `text` belongs to its head, a `lead` is neither."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """An entry of a list, with the key of the slide that it links to, if any."""
+
+    paragraphs: tuple[Paragraph, ...]
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing of the theme and what it draws; only `items` can be spread over several slides."""
+
+    template: str
+    alt: str = ""
+    items: tuple[Mapping[str, object], ...] = ()
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its id, alt text, heads and rows; a cell is a paragraph, an empty one has no runs."""
+
+    path: str
+    alt: str
+    heads: tuple[Paragraph, ...]
+    rows: tuple[tuple[Paragraph, ...], ...]
+    numbers: tuple[bool, ...]
+    """Which columns hold numbers, set flush right."""
+    strong: tuple[int, ...] = (0,)
+    """The columns in bold; the first names the row."""
+    total: bool = False
+    """True if the last row holds sums."""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart: its id, alt text, kind, the name of its series, its names and values."""
+
+    path: str
+    alt: str
+    kind: Literal["bars", "columns", "lines"]
+    series: str
+    names: tuple[str, ...]
+    values: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class SlidePicture:
+    """A picture on a slide: its file as the plan names it, its id, its alt text."""
+
+    file: str
+    path: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A paragraph of the speaker notes, and the ids of the texts that it gives in full."""
+
+    words: str
+    paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A slide before layout: its kind, the texts of its placeholders, its list, figure, notes and links."""
+
+    key: str
+    layout: str
+    section: str
+    texts: Mapping[str, tuple[Paragraph, ...]]
+    rows: tuple[Row, ...] = ()
+    figure: Figure | None = None
+    notes: tuple[Note, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The key of the slide that a text links to, by text id."""
+    picture: SlidePicture | None = None
+    table: Table | None = None
+    chart: Chart | None = None
+
+    @property
+    def title(self) -> str:
+        """Return the title on one line."""
+        return one_line(self.texts["title"])
+
+    def titled(self, runs: tuple[Run, ...]) -> "Slide":
+        """Return the slide with another title."""
+        title = replace(self.texts["title"][0], runs=runs)
+        return replace(self, texts={**self.texts, "title": (title,)})
+
+    @property
+    def items(self) -> int:
+        """Return the number of items of its list or figure, which may be spread over several slides."""
+        return len(self.rows) + (len(self.figure.items) if self.figure else 0)
+
+
+def one_line(paragraphs: Iterable[Paragraph]) -> str:
+    """Return the words of paragraphs on one line."""
+    return " ".join(plain("".join(run.text for run in p.runs).replace(BREAK, " // ")) for p in paragraphs)
