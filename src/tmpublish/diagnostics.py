@@ -1,4 +1,4 @@
-"""Problems of a source, a brand or an output → order, folding, and text, JSON or GitHub annotations."""
+"""Problems of a source, a brand or an output → order, folding, and text, JSON, SARIF, GitHub annotations."""
 
 import json
 import os
@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import quote
+
+from tmpublish import __version__
 
 Severity = Literal["error", "warning"]
-Form = Literal["text", "json", "github"]
+Form = Literal["text", "json", "github", "sarif"]
 Subject = TypeVar("Subject")
 Function = TypeVar("Function", bound=Callable[..., Iterable["Problem"]])
 
@@ -118,11 +121,37 @@ def total(problems: Sequence[Problem]) -> str:
 
 def render(problems: Iterable[Problem], form: Form) -> str:
     """Return problems in one form, a line each; JSON is not folded, since programs count by themselves."""
-    if form == "json":
-        listed = [asdict(problem) for problem in in_order(problems)]
+    if form in ("json", "sarif"):
+        ordered = in_order(problems)
+        listed = _sarif(ordered) if form == "sarif" else [asdict(problem) for problem in ordered]
         return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
     line = _annotation if form == "github" else str
     return "".join(f"{line(problem)}\n" for problem in folded(problems))
+
+
+def _sarif(problems: Sequence[Problem]) -> dict[str, Any]:
+    """Return a log of the Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0)."""
+    codes = sorted({problem.code for problem in problems})
+    driver = {"name": "tmpublish", "version": __version__, "rules": [{"id": code} for code in codes]}
+    results = [
+        {
+            "ruleId": problem.code,
+            "level": problem.severity,
+            "message": {"text": problem.message},
+            "locations": [{"physicalLocation": _location(problem)}],
+        }
+        for problem in problems
+    ]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    schema = "https://json.schemastore.org/sarif-2.1.0.json"
+    return {"$schema": schema, "version": "2.1.0", "runs": [run]}
+
+
+def _location(problem: Problem) -> dict[str, Any]:
+    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
+    if problem.line:
+        place["region"] = {"startLine": problem.line, "startColumn": problem.column}
+    return place
 
 
 def _annotation(problem: Problem) -> str:

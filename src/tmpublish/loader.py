@@ -112,7 +112,7 @@ def _document(source: Path) -> Document:
         if first.code != "missing_file" or source.exists():
             raise
         near = first.message.partition("Use ")[2]
-        advice = f"Use {near}" if near else "Pass its path, such as `tmpublish build my/plan.yaml`."
+        advice = f"Use {near}" if near else "Run `tmpublish new FOLDER` to start one, or pass its path."
         message = f"No plan at `{first.path}`. {advice}"
         raise PublishError([Problem(first.path, 0, 0, "missing_file", message)]) from None
 
@@ -123,6 +123,14 @@ def read_plan(path: Path, shown: str | None = None) -> Plan:
     if plan is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     return plan
+
+
+def lint_problems(source: Path) -> tuple[Problem, ...]:
+    """Return the problems of a plan file by itself, without brand and pictures, sorted by place."""
+    try:
+        return examine(_document(source))[1]
+    except PublishError as refused:
+        return refused.problems
 
 
 def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:

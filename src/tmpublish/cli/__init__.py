@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tmpublish import __version__
-from tmpublish.cli import build, check
+from tmpublish.cli import authoring, build, check
 from tmpublish.cli.reporting import (
     INTERRUPTED,
     PROBLEMS,
@@ -22,15 +22,17 @@ from tmpublish.cli.reporting import (
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 
-COMMANDS = (*build.COMMANDS, *check.COMMANDS)
+COMMANDS = (*authoring.COMMANDS, *build.COMMANDS, *check.COMMANDS)
 
 EXAMPLES = """\
 examples:
+  tmpublish new my-plan                    start a plan in a new folder
   tmpublish build                          publish source/plan.yaml into dist/
   tmpublish build --lang zh --only deck    publish the Chinese deck alone
   tmpublish build my/plan.yaml --templates my/templates -o my/dist
   tmpublish build --deck-template our.potx  set the decks on a custom template
   tmpublish print --creep 1.5              make the print files
+  tmpublish lint --format github           check the plan alone, without rendering
   tmpublish check                          check dist/ against plan and templates
   tmpublish proof                          write the validation report dist/proof/index.html
   tmpublish verify received/               check received files against their manifest

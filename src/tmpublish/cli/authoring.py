@@ -1,0 +1,59 @@
+"""The commands for authors, which render nothing: `new` and `lint`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tmpublish.cli.options import SOURCE, Command, add_format, add_strict, words
+from tmpublish.cli.reporting import CLEAN, exit_code, print_problems
+from tmpublish.diagnostics import count
+
+
+def add_new(command: argparse.ArgumentParser) -> None:
+    """Add the options of `new`."""
+    command.set_defaults(format="text")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="folder of the new plan")
+    command.add_argument("--name", default="", help="name of the institution (default: that of a sample)")
+    command.add_argument(
+        "--lang", type=words, default=("en",), metavar="en,zh", help="languages of the plan (default: en)"
+    )
+    command.add_argument("--theme", default="", metavar="NAME", help="theme (default: uprights)")
+    command.add_argument(
+        "--color", default="", metavar="HEX", help="main color, such as 1A6F5C (default: a blue)"
+    )
+
+
+def new(asked: argparse.Namespace) -> int:
+    """Write the files of a new plan; return 0, or raise what prevents it."""
+    from tmpublish.starter import Options, create
+
+    notes = create(asked.folder, Options(asked.name, asked.lang, asked.theme, asked.color))
+    for note in notes:
+        print(f"Note: {note}", file=sys.stderr)
+    print(f"Wrote a sample plan to {asked.folder}/. To publish it: cd {asked.folder} && tmpublish build")
+    return CLEAN
+
+
+def add_lint(command: argparse.ArgumentParser) -> None:
+    """Add the options of `lint`."""
+    text = f"plans (default: {SOURCE})"
+    command.add_argument("sources", nargs="*", type=Path, default=[SOURCE], metavar="PLAN", help=text)
+    add_strict(command)
+    add_format(command)
+
+
+def lint(asked: argparse.Namespace) -> int:
+    """Print every problem of some plans; return 0 if there is none, or only warnings without `--strict`."""
+    from tmpublish.loader import lint_problems
+
+    found = [problem for source in asked.sources for problem in lint_problems(source)]
+    print_problems(found, asked.format)
+    if not found and asked.format == "text":
+        print(f"{count(len(asked.sources), 'plan')} checked, no problems.", file=sys.stderr)
+    return exit_code(found, asked.strict)
+
+
+COMMANDS = (
+    Command("new", "start a plan in a new folder", add_new, new),
+    Command("lint", "check a plan alone, without rendering", add_lint, lint),
+)
