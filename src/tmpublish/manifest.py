@@ -103,6 +103,17 @@ def identifier(source: bytes) -> str:
     return f"sha256:{sha256(source)}"
 
 
+def edition_mark(plan: Plan, source: bytes) -> str:
+    """Return what names an edition where it can be seen: its date and eight digits of its plan's hash."""
+    return f"{edition_date(plan)} · {sha256(source)[:8]}" if source else edition_date(plan)
+
+
+def edition_date(plan: Plan) -> str:
+    """Return the date of an edition, such as `2026-03-13`, or `2026-03` if it has no day."""
+    day = plan.date
+    return f"{day.year:04}-{day.month:02}" + (f"-{day.day:02}" if day.day else "")
+
+
 def lock() -> Sha256 | None:
     """Return the SHA-256 of the locked libraries of the working copy that runs."""
     file = Path(__file__).parents[2] / "requirements.lock"
@@ -200,10 +211,13 @@ def _where(manifest: Manifest, kind: str, language: str) -> Mapping[str, int]:
 
 def compose(plan: Plan, inputs: BuildInputs, files: Mapping[str, Entry], where: Places) -> Manifest:
     """Return the manifest of a set of files."""
-    day = plan.date
-    date = f"{day.year:04}-{day.month:02}" + (f"-{day.day:02}" if day.day else "")
     return Manifest(
-        slug=plan.slug, date=date, languages=tuple(plan.languages), inputs=inputs, files=files, texts=where
+        slug=plan.slug,
+        date=edition_date(plan),
+        languages=tuple(plan.languages),
+        inputs=inputs,
+        files=files,
+        texts=where,
     )
 
 

@@ -75,7 +75,9 @@ def lay_out(job: Job) -> "BookletPages":
     """Return the booklet of one language as laid out, with the page of each text."""
     from tmpublish.booklet.html import booklet_html
 
-    return booklet_html(job.plan, job.design, job.language, job.stamp, pictures=job.pictures)
+    return booklet_html(
+        job.plan, job.design, job.language, job.stamp, pictures=job.pictures, source=job.source
+    )
 
 
 def booklet(job: Job) -> RenderedFile:
@@ -95,7 +97,9 @@ def print_edition(job: Job) -> RenderedFile:
     """Render the booklet of one language with bleed and printer's marks."""
     from tmpublish.booklet import build_booklet
 
-    made = build_booklet(job.plan, job.design, job.language, job.stamp, "print", pictures=job.pictures)
+    made = build_booklet(
+        *(job.plan, job.design, job.language, job.stamp, "print", job.source), pictures=job.pictures
+    )
     return RenderedFile(made.pdf, made.count, dict(made.pages))
 
 

@@ -30,7 +30,7 @@ def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp
     whole = next(journey.dist.glob("*booklet-en.pdf")).read_bytes()
     marks = [face.mark for face in document.faces(whole)]
     wanted = [0, 1, 2, 9, 10, len(marks) - 1]
-    asked = job(given, "booklet", "en")
+    asked = job(loader.in_language(given, "en"), "booklet", "en")
     fonts = fontconfig(given.design, tmp_path)
     with RenderPool(renderers.worker_environment(loader.stamp(given), fonts), 1) as pool:
         outline = renderer.read_outline(pool.submit(renderer.render_outline, asked).result())

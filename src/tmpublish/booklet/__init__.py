@@ -10,6 +10,7 @@ from tmpublish.booklet.pdf_conformance import VARIANT
 from tmpublish.booklet.pdf_writer import Pieces, RenderedPdf, Source, font_environment, render_pdf
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.manifest import edition_date, identifier
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, texts, walk
 
@@ -36,7 +37,7 @@ def build_booklet(
     `layout` is what `booklet_html` returned for the same booklet.
     """
     shown = f"booklet ({language})"
-    layout = layout or booklet_html(plan, design, language, stamp, edition, pictures)
+    layout = layout or booklet_html(plan, design, language, stamp, edition, pictures, source)
     printed = edition == "print"
     rendered = render_pdf(
         layout.html,
@@ -45,6 +46,7 @@ def build_booklet(
         variant=None if printed else VARIANT,
         pictures=pictures.values(),
         theme=design.folder,
+        edition=_edition(plan, source),
     )
     _refuse_moved_pages(layout, rendered, shown)
     parts = {path for _, path, _ in walk(plan)}
@@ -82,13 +84,24 @@ def _attached(
     return Source(f"{plan.slug}.yaml", source, description, stamp) if source and plan.attach_source else None
 
 
+def _edition(plan: Plan, source: bytes) -> Mapping[str, str]:
+    """Return what the metadata says of an edition: its date, and the hash of the plan's own file."""
+    return {"date": edition_date(plan), "plan": identifier(source)} if source else {}
+
+
 def build_summary(
     plan: Plan, design: Design, language: str, stamp: datetime.datetime, source: bytes = b""
 ) -> RenderedPdf:
     """Return the one-page summary; raises PublishError, also if it runs onto a second page."""
     shown = f"summary ({language})"
     html = summary_html(plan, design, language, stamp)
-    rendered = render_pdf(html, shown, _attached(plan, design, language, stamp, source), theme=design.folder)
+    rendered = render_pdf(
+        html,
+        shown,
+        _attached(plan, design, language, stamp, source),
+        theme=design.folder,
+        edition=_edition(plan, source),
+    )
     if rendered.count > 1:
         raise PublishError(
             [Problem(shown, 0, 0, "page_moved", f"the summary runs onto {rendered.count} pages")]

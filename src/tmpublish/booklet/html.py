@@ -20,6 +20,7 @@ from tmpublish.booklet.typesetting import Texts, TextSlot
 from tmpublish.design import formats
 from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
+from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.parts import Event
@@ -73,14 +74,17 @@ def booklet_html(
     stamp: datetime.datetime,
     edition: Edition = "screen",
     pictures: Mapping[str, Picture] = NONE,
+    source: bytes = b"",
 ) -> BookletPages:
     """Return the booklet in one language as one HTML document.
 
+    `source` is the plan's own file, whose hash the imprint shows; without it, the date alone.
     It is rendered until the table of contents has the page numbers of the pass before: twice, as a rule.
     Raise PublishError if a template is wrong, or with each text that is too high for its place.
     """
     texts = Texts(plan, design, language, parts_linked=True)
     made = _environment(texts)
+    made.globals["edition_mark"] = edition_mark(plan, source)
     sections = entries(plan, texts.pack.label, made.filters["plain"])
     data = {
         "plan": plan, "sections": sections, "stamp": iso(stamp), "edition": edition, "pictures": pictures,

@@ -4,7 +4,7 @@ PDF/UA-1 is ISO 14289-1, PDF/A-3 is ISO 19005-3; both rest on ISO 32000-1, whose
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -17,30 +17,37 @@ from tmpublish.booklet.pdf_tagging import Area, Kid, Mark, Node
 VARIANT = "pdf/a-3a"
 # ISO 14289-1, 5: how a file says that it is PDF/UA.
 # ISO 19005-3, 6.6.2.3: how it explains words that PDF/A does not know.
-UA_METADATA = b"""
+_UA, _EDITION = "http://www.aiim.org/pdfua/ns/id/", "urn:x-tmpublish:edition:v1#"
+_EXTENSIONS = """
 <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289 to which the file conforms</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
+<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description rdf:about="" xmlns:pdfuaid="{ua}" pdfuaid:part="1"/>
 """
+_SCHEMA = """<rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>{name}</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{uri}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq>{properties}</rdf:Seq></pdfaSchema:property>
+</rdf:li>"""
+_PROPERTY = """<rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>{name}</pdfaProperty:name>
+<pdfaProperty:valueType>{type}</pdfaProperty:valueType>
+<pdfaProperty:category>{category}</pdfaProperty:category>
+<pdfaProperty:description>{meaning}</pdfaProperty:description>
+</rdf:li>"""
+_OF_EDITION = {"date": "Date of the edition", "plan": "SHA-256 hash of the plan that the file is made from"}
 # What a composite font needs (ISO 32000-1, 9.9). For Chinese, the rest makes one byte in twenty of a booklet.
 TRUETYPE_TABLES = {"head", "hhea", "loca", "maxp", "cvt ", "prep", "glyf", "hmtx", "fpgm", "GlyphOrder"}
 YAML = "/application#2fyaml"  # RFC 9512; the engine asks the machine, and machines differ
 
 
-def finish(document: Any, pdf: Any) -> None:
-    """Add what stands beside the structure, just before the PDF is written: the engine's `finisher`."""
+def finish(document: Any, pdf: Any, edition: Mapping[str, str]) -> None:
+    """Add what stands beside the structure, just before the PDF is written: the engine's `finisher`.
+
+    `edition` holds the values of the edition that the metadata names.
+    """
     # Folios count from the cover, also where a page shows none.
     pdf.catalog["PageLabels"] = pydyf.Dictionary(
         {"Nums": pydyf.Array([0, pydyf.Dictionary({"S": "/D", "St": 1})])}
@@ -48,7 +55,7 @@ def finish(document: Any, pdf: Any) -> None:
     if len(document.pages) > 1:
         pdf.catalog["PageLayout"] = "/TwoPageRight"  # facing pages belong together
     metadata = pdf.objects[_number(pdf.catalog["Metadata"])]
-    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", UA_METADATA + b"</rdf:RDF>")
+    metadata.stream[0] = metadata.stream[0].replace(b"</rdf:RDF>", _metadata(edition) + b"</rdf:RDF>")
     metadata.compress = False  # for search engines that read no PDF (ISO 32000-1, 14.3.2)
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))  # the engine names each file twice
@@ -61,6 +68,29 @@ def finish(document: Any, pdf: Any) -> None:
         for key in ("BaseFont", "FontName"):
             if isinstance(item, dict) and key in item:
                 item[key] = item[key].rstrip(b",")  # a comma would say that the style is made up
+
+
+def _metadata(edition: Mapping[str, str]) -> bytes:
+    """Return what is said in XMP beyond the engine's part, with the extension schemas that explain it."""
+    part = _PROPERTY.format(
+        name="part",
+        type="Integer",
+        category="internal",
+        meaning="Part of ISO 14289 to which the file conforms",
+    )
+    schemas = _SCHEMA.format(name="PDF/UA identification schema", uri=_UA, prefix="pdfuaid", properties=part)
+    said = ""
+    if edition:
+        listed = (
+            _PROPERTY.format(name=name, type="Text", category="external", meaning=_OF_EDITION[name])
+            for name in edition
+        )
+        schemas += _SCHEMA.format(
+            name="Edition of a plan", uri=_EDITION, prefix="edition", properties="".join(listed)
+        )
+        values = "".join(f' edition:{name}="{value}"' for name, value in edition.items())
+        said = f'<rdf:Description rdf:about="" xmlns:edition="{_EDITION}"{values}/>\n'
+    return (_EXTENSIONS.format(schemas=schemas, ua=_UA) + said).encode()
 
 
 def _lean(program: bytes) -> bytes:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -31,6 +33,7 @@ class Source:
     stamp: datetime.datetime
 
 
+NO_EDITION: Mapping[str, str] = MappingProxyType({})
 Pieces = tuple[tuple[int, int, str], ...]
 
 
@@ -74,13 +77,15 @@ def render_pdf(
     variant: str | None = VARIANT,
     pictures: Iterable[Picture] = (),
     theme: Path | None = None,
+    edition: Mapping[str, str] = NO_EDITION,
 ) -> RenderedPdf:
     """Return an HTML document as PDF/UA-1 and PDF/A-3a in one, with its source attached.
 
     Without a variant it is a plain PDF, as printers take it. Raise PublishError for
     any warning of the engine; `shown` names the document in it. `pictures` are all that the document may
     show, each as `asset:KEY`.
-    `theme` is the folder of the templates that the document comes from, to name them in problems.
+    `theme` is the folder of the templates that the document comes from, to name them in problems. `edition`
+    is what the metadata says of the edition.
     """
     import weasyprint
 
@@ -103,7 +108,7 @@ def render_pdf(
         with weasyprint_patches.tagged(parsed.etree_element, shown) as painted:
             pdf = document.write_pdf(
                 pdf_variant=variant,
-                finisher=pdf_conformance.finish if variant else None,
+                finisher=partial(pdf_conformance.finish, edition=edition) if variant else None,
                 attachments=[weasyprint.Attachment(**attached)] if attached else None,
             )
     return RenderedPdf(pdf, len(document.pages), pages, _pieces(parsed.etree_element, painted))

@@ -14,8 +14,8 @@ from tmpublish.deck.template_reader import Template, read_template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle, measured_fonts, text_style
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem
-from tmpublish.manifest import identifier
-from tmpublish.ooxml.opc import Properties, with_properties
+from tmpublish.manifest import edition_date, edition_mark, identifier
+from tmpublish.ooxml.opc import Properties, packed_plan, with_properties
 from tmpublish.plan import Plan
 from tmpublish.text.fonts import file_family
 from tmpublish.text.inline_markup import plain, runs
@@ -59,13 +59,17 @@ def build_deck(
     Raises PublishError for every text that does not fit (the Problem's path is the text id), and for an
     invalid theme.
     """
-    placed, context, template, footer = place_deck(plan, design, language, pages, custom_template)
+    mark = edition_mark(plan, source)
+    placed, context, template, footer = place_deck(plan, design, language, pages, custom_template, mark)
     author, subject = (
         plain(text[language]) for text in (plan.identity.institution, plan.identity.description)
     )
     title = plain(plan.identity.title[language])
     named = identifier(source) if source else ""
-    properties = Properties(title, author, subject, context.style.office, stamp, named)
+    custom = {"Edition": edition_date(plan), "Language": language}
+    if source and plan.attach_source:
+        custom |= packed_plan(source)
+    properties = Properties(title, author, subject, context.style.office, stamp, named, custom=custom)
     pptx = render_deck(placed, template, context, footer, properties, pictures)
     return Deck(pptx, slide_numbers(plan, [(each.slide, each.paths) for each in placed]), len(placed))
 
@@ -76,6 +80,7 @@ def place_deck(
     language: str,
     pages: Mapping[str, int] | None = None,
     custom_template: CustomTemplate | None = None,
+    mark: str = "",
 ) -> tuple[tuple[PlacedSlide, ...], LayoutContext, Template, Footer]:
     """Return the placed slides of a deck with their context, their template and their footer."""
     layouts = read_layouts(design)
@@ -86,15 +91,20 @@ def place_deck(
         feet = [p for each in matches.values() for p in each.layout.placeholders if p.kind == "ftr"]
         fitting = (_footer_title(style, p.levels[0], p.inner[0], titles) for p in feet)
         title = min(fitting, key=len, default="")
+        marked = min(
+            (_marked_title(style, p.levels[0], p.inner[0], title, mark) for p in feet), key=len, default=""
+        )
     else:
         width = min(footers.footer[2] for footers in layouts.footers.values())
-        title = _footer_title(style, style.level(Level(size=["note"])), width, titles)
+        level = style.level(Level(size=["note"]))
+        title = _footer_title(style, level, width, titles)
+        marked = _marked_title(style, level, width, title, mark)
         data = render_template(design, [language], title)
         template = read_template(data, design.folder.name, style)
         matches = match_theme(template, layouts.layouts, style)
     context = LayoutContext(design, language, style, matches)
     placed = place_slides(outline(plan, design, language, pages), context)
-    return placed, context, template, Footer(design.languages[language].day(plan.date), title)
+    return placed, context, template, Footer(design.languages[language].day(plan.date), title, marked)
 
 
 def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequence[str]) -> str:
@@ -103,6 +113,12 @@ def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequ
     shorter = (" ".join(words[:count]) for count in range(len(words), 0, -1))
     choices = (*titles, *shorter)
     return next((each for each in choices if style.line_width(runs(each, style.office), level) <= width), "")
+
+
+def _marked_title(style: TextStyle, level: TextLevel, width: float, title: str, mark: str) -> str:
+    """Return a title with the edition mark if both fit on one line, else the mark alone."""
+    both = f"{title} · {mark}" if mark else title
+    return both if style.line_width(runs(both, style.office), level) <= width else mark
 
 
 def font_warnings(design: Design) -> tuple[Problem, ...]:

@@ -34,7 +34,7 @@ from tmpublish.deck.tables import PlacedTable
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, emu, identity, tree
-from tmpublish.ooxml.opc import VIEW, Properties, skeleton, with_properties
+from tmpublish.ooxml.opc import CUSTOM, VIEW, Properties, skeleton, with_properties
 from tmpublish.pictures import Picture
 from tmpublish.text.inline_markup import literal, runs
 
@@ -50,15 +50,17 @@ _LEFT_ELEMENTS = (
 )
 _SHOW = re.compile(rb"<p:showPr\b[^>]*/>|<p:showPr\b.*?</p:showPr>", re.DOTALL)
 _VIEW = "application/vnd.openxmlformats-officedocument.presentationml.viewProps+xml"
+_CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 
 @dataclass(frozen=True)
 class Footer:
-    """The date and the title in the footer of every slide."""
+    """The date and the title in the footer of every slide; `marked` is the title on the last one."""
 
     date: str
     title: str
+    marked: str = ""
 
 
 def render_deck(
@@ -83,10 +85,15 @@ def render_deck(
     parts = {each.slide.key: slide.part for each, slide in zip(placed, slides, strict=True)}
     titles = {each.slide.key: each.slide.title for each in placed}
     numbers = {each.slide.key: number for number, each in enumerate(placed, 1)}
+    # The edition mark is on the last slide that has a footer.
+    last = max(
+        (number for number, each in enumerate(placed, 1) if each.match.layout.kind != "title"), default=0
+    )
     for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
         links = _Links(slide.part, parts, numbers, titles, context)
         writer = _SlideWriter(each, context.style, links, shape_ids(), pictures, moment, table_style)
-        slide.part._element = parse_xml(writer.slide_xml(footer, number).encode())
+        foot = replace(footer, title=footer.marked or footer.title) if number == last else footer
+        slide.part._element = parse_xml(writer.slide_xml(foot, number).encode())
         _write_notes(slide, each.slide, context.style, context.language)
     _write_sections(deck, [each.slide.section for each in placed])
     saved = io.BytesIO()
@@ -303,6 +310,7 @@ def _emptied(data: bytes) -> Any:
     package.relate_to(
         Part(PackURI("/docProps/app.xml"), _APP, package, b""), f"{R[1:-1]}/extended-properties"
     )
+    package.relate_to(Part(PackURI(f"/{CUSTOM}"), _CUSTOM, package, b""), f"{R[1:-1]}/custom-properties")
     view = Part(PackURI(f"/{VIEW}"), _VIEW, package, skeleton(VIEW).encode())
     part.relate_to(view, f"{R[1:-1]}/viewProps")
     return deck

@@ -1,12 +1,13 @@
 """Bytes ↔ Open XML package (ECMA-376 part 2): parts, relationships, content types, document properties."""
 
+import base64
 import io
 import posixpath
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 CONTENT_TYPES, PRESENTATION, CORE = "[Content_Types].xml", "ppt/presentation.xml", "docProps/core.xml"
-APP, VIEW = "docProps/app.xml", "ppt/viewProps.xml"
+APP, CUSTOM, VIEW = "docProps/app.xml", "docProps/custom.xml", "ppt/viewProps.xml"
+PLAN = "Plan"
+_PIECE = re.compile(rf"{PLAN} [0-9]{{1,4}}$")
+MAX_PROPERTY = 255  # characters of a custom property that every version of Office keeps
 _END, _END_SIZE = b"PK\x05\x06", 22  # of an archive without a comment (APPNOTE 4.3.16)
 _LOCAL_HEADER_SIZE = 30  # bytes before the name and data of a member (APPNOTE 4.3.7)
 # 100 times as much as a deck of ours: limits against archives that are made to fill the memory.
@@ -175,6 +179,8 @@ class Properties:
     moment: datetime
     identifier: str = ""
     version: str = ""
+    custom: Mapping[str, str] = field(default_factory=dict)
+    """Custom properties by name; with any, the deck gets one named `Build` too."""
 
 
 def with_properties(deck: bytes, properties: Properties, words: int, widescreen: bool = True) -> bytes:
@@ -183,9 +189,38 @@ def with_properties(deck: bytes, properties: Properties, words: int, widescreen:
         members = {name: archive.read(name) for name in archive.namelist()}
     slides = sum(name.startswith("ppt/slides/slide") for name in members)
     members[APP] = skeleton(APP, slides=slides, words=words, widescreen=widescreen).encode()
+    if properties.custom:
+        custom = {"Build": seal(members)[:16], **properties.custom}
+        members[CUSTOM] = skeleton(CUSTOM, properties=custom.items()).encode()
     members[CORE] = _core_xml(properties)
     members[CORE] = _core_xml(replace(properties, version=seal(members)))
     return write_package(members, properties.moment)
+
+
+def packed_plan(source: bytes) -> Mapping[str, str]:
+    """Return a plan's own file, compressed, as custom properties of a deck, which other programs keep."""
+    packed = base64.b64encode(zlib.compress(source, 9)).decode()
+    pieces = range(0, len(packed), MAX_PROPERTY)
+    return {f"{PLAN} {n}": packed[at : at + MAX_PROPERTY] for n, at in enumerate(pieces, 1)}
+
+
+def unpacked_plan(properties: Mapping[str, str], most: int) -> bytes:
+    """Return the plan in custom properties, b"" if there is none or it is damaged or larger than `most`."""
+    pieces = {int(name.rpartition(" ")[2]): value for name, value in properties.items() if _PIECE.match(name)}
+    try:
+        packed = base64.b64decode("".join(pieces[number] for number in sorted(pieces)), validate=True)
+        unpacking = zlib.decompressobj()
+        found = unpacking.decompress(packed, most)
+        return b"" if unpacking.unconsumed_tail else found
+    except (ValueError, zlib.error):
+        return b""
+
+
+def custom_properties(package: Package) -> Mapping[str, str]:
+    """Return the custom properties of a package that are texts, by name."""
+    parts = package.targets("", "custom-properties")
+    found = (each for part in parts if part in package.xml for each in package.xml[part])
+    return {str(each.get("name")): "".join(map(str, each.itertext())) for each in found if each.get("name")}
 
 
 def _core_xml(properties: Properties) -> bytes:
@@ -203,6 +238,8 @@ def write_template(layouts: Sequence[Mapping[str, str]], **values: object) -> by
     values = {**values, "layouts": range(1, len(layouts) + 1)}
     for file in _SKELETON.rglob("*.*"):
         part = file.relative_to(_SKELETON).as_posix()
+        if part == CUSTOM:
+            continue
         # A part named N is written for each layout.
         for number, layout in enumerate(layouts if "N." in part else layouts[:1], 1):
             name = part.replace("N.", f"{number}.")

@@ -8,7 +8,7 @@ import re
 import struct
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +117,10 @@ def _html(job: Job) -> str:
 
     if job.kind == "summary":
         return summary_html(job.plan, job.design, job.language, job.stamp)
-    return booklet_html(job.plan, job.design, job.language, job.stamp, pictures=job.pictures).html
+    made = booklet_html(
+        *(job.plan, job.design, job.language, job.stamp), pictures=job.pictures, source=job.source
+    )
+    return made.html
 
 
 def _document(html: str) -> _Document:
@@ -239,7 +242,9 @@ class Renderer:
             await self._office.start()
 
     def _job(self, given: Inputs, key: Key) -> Job:
-        return renderers.job_of(given, key, loader.stamp(given), f"{key[0]} ({key[1]})")
+        # Without the plan's own file, whose hash would change a page at every keystroke.
+        job = renderers.job_of(given, key, loader.stamp(given), f"{key[0]} ({key[1]})")
+        return replace(job, source=b"")
 
     def _close_pool(self) -> None:
         if self._pool:
