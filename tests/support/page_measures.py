@@ -11,13 +11,15 @@ from painted_words import read as read_pages
 from structure_tree import Element, Mark
 from structure_tree import read as read_tags
 
+from tmpublish.booklet.typesetting import tightened
 from tmpublish.text.inline_markup import is_han
 
 HEAD, FOOT = 25.0, 265.0  # mm: the type area, from the top margin to the last baseline
 STEP = 2.5  # mm: on whole steps stand the baselines
 BLEED = 3.0  # mm: so far art runs beyond the trim, or not at all
-LETTERS = (55, 75)  # to a line of running text
-IDEOGRAPHS = (28, 38)
+LETTERS, LARGE_LETTERS = (55, 75), (40, 75)  # to a line of running text, and of text in the large size
+IDEOGRAPHS, LARGE_IDEOGRAPHS = (28, 38), (18, 38)
+LARGE, COLUMN = 14, 90  # pt; mm
 CLOSING, OPENING = frozenset("，。、；：？！”’）》】…"), frozenset("“‘（《【")
 READING = (8.0, 20.0)  # pt: smaller are marks of notes, larger are titles
 
@@ -230,7 +232,8 @@ def uneven(found: Sequence[Paragraph], leading: Mapping[float, float]) -> Iterat
     for one in found:
         for before, after in pairwise(one.lines):
             apart = after.main.baseline - before.main.baseline
-            if abs(apart - leading[round(after.main.size, 1)]) > 0.05:
+            said = leading[round(after.main.size, 1)]
+            if min(abs(apart - said), abs(apart - tightened(said))) > 0.05:
                 yield f"{one}: {apart:.2f} mm down to “{after.text[:20]}”"
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from tmpublish.booklet import layout, tables
 from tmpublish.booklet.roadmap import years_axis
 from tmpublish.booklet.sections import around_goals, chart, entries
-from tmpublish.booklet.typesetting import Texts, TextSlot
+from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
 from tmpublish.design import formats
 from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
@@ -149,6 +149,7 @@ def _environment(texts: Texts) -> "Environment":
     made.globals |= {function.__name__: partial(function, texts) for function in drawn}
     made.globals |= {
         "text": TextSlot,
+        "tightened": tightened,
         "moment": partial(formats.moment, texts.pack),
         "span": partial(formats.span, texts.pack),
     }

@@ -106,6 +106,7 @@ def environment(design: Design, language: str) -> SandboxedEnvironment:
         month=pack.month,
         dots=drawing.dots,
         circle=drawing.circle,
+        arches=drawing.arches,
         divide=spacing.divide,
         growing=spacing.growing,
         post_bars=spacing.post_bars,

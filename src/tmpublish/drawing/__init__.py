@@ -137,6 +137,34 @@ def dots(
     return Dots(left, top, pitch, tuple(cells))
 
 
+class Arch(NamedTuple):
+    """A band of dots around a center on the foot of a page, and a point in its middle for a leader."""
+
+    dots: Dots
+    mark: tuple[float, float]
+
+
+def arches(
+    x: float, foot: float, inner: float, outer: float, count: int, pitch: float, radii: tuple[float, float]
+) -> list[Arch]:
+    """Return so many bands around a center, upward from `foot`, from `inner` to `outer` mm, ever finer."""
+    made = []
+    breadth = (outer - inner) / max(count, 1)
+    for band in range(count):
+        near, far = inner + breadth * band + pitch / 2, inner + breadth * (band + 1) - pitch / 2
+        radius = radii[0] + (radii[1] - radii[0]) * band / max(count - 1, 1)
+        reach = int(far / pitch)
+        cells = tuple(
+            (column, -row, radius)
+            for column in range(-reach, reach + 1)
+            for row in range(reach + 1)
+            if near <= pitch * (column**2 + row**2) ** 0.5 <= far
+        )
+        middle = (near + far) / 2 * 0.7071
+        made.append(Arch(Dots(x, foot, pitch, cells), (x + middle, foot - middle)))
+    return made
+
+
 def dotted(
     outline: Shape,
     pitch: float,
