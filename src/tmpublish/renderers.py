@@ -158,10 +158,11 @@ PRINT_KINDS: Mapping[str, Kind] = {
 
 
 def file_name(plan: "Plan", key: Key) -> str:
-    """Return the name of a file in dist/."""
+    """Return the name of a file in dist/; that of a draft says so."""
     kind, language = key
     made = kind_of(kind)
-    return f"{made.name.format(slug=plan.slug, kind=kind, language=language)}.{made.suffix}"
+    stem = made.name.format(slug=plan.slug, kind=kind, language=language)
+    return f"{stem}{'-draft' if plan.status and language else ''}.{made.suffix}"
 
 
 def kind_of(name: str) -> Kind:

@@ -113,6 +113,7 @@ BAD = [
 BAD.append(read(parse_document(b"languages: [en]\nglossary: [{term: {en: x}, also: {zn: [y]}}]\n", "p")))
 BAD.append(read(parse_document(b"languages: [en, zh]\ntitle: {en: Vision}\n", "p")))
 BAD.append(read(parse_document(b"languages: [en, de]\na: {en: 12 beds, de: 13 Betten}\n", "p")))
+BAD.append(read(parse_document(b"languages: [en]\nstatus: draft\napproved: {on: 2027-01}\n", "p")))
 
 
 @pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__name__)

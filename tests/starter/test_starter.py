@@ -21,8 +21,10 @@ def test_a_new_plan_publishes_at_once(tmp_path: Path) -> None:
     assert {path for path in (*FILES, SCHEMA) if not (tmp_path / path).is_file()} == set()
     given = read(tmp_path)
     assert not given.warnings
-    made = build(tmp_path / SOURCE, tmp_path / "templates", tmp_path / "dist", only=["summary"])
-    assert list(made.files) == ["northgate-strategy-summary-en.pdf"]
+    made = build(tmp_path / SOURCE, tmp_path / "templates", tmp_path / "dist")
+    names = ("booklet-en.pdf", "summary-en.pdf", "deck-en.pptx", "template.pptx")
+    assert list(made.files) == [f"northgate-strategy-{name}" for name in names]
+    assert not made.warnings
 
 
 def test_a_new_plan_has_the_name_in_all_languages_that_were_asked_for(tmp_path: Path) -> None:

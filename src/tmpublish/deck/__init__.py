@@ -104,7 +104,9 @@ def place_deck(
         matches = match_theme(template, layouts.layouts, style)
     context = LayoutContext(design, language, style, matches)
     placed = place_slides(outline(plan, design, language, pages), context)
-    return placed, context, template, Footer(design.languages[language].day(plan.date), title, marked)
+    pack = design.languages[language]
+    draft = pack.label("draft") if plan.status else ""
+    return placed, context, template, Footer(pack.day(plan.date), title, marked, draft)
 
 
 def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequence[str]) -> str:

@@ -21,11 +21,25 @@ from tmpublish.deck.slide_model import Paragraph
 from tmpublish.deck.text_fitting import TextStyle, text_style
 from tmpublish.design.theme import Design, draw
 from tmpublish.ooxml import opc
-from tmpublish.ooxml.drawingml import DARK, EMU_PER_PT, LIGHT, MINOR_FONTS, emu, identity, tree
+from tmpublish.ooxml.drawingml import (
+    DARK,
+    EMU_PER_PT,
+    LIGHT,
+    MINOR_FONTS,
+    RECTANGLE,
+    emu,
+    frame,
+    identity,
+    tree,
+)
 from tmpublish.text.inline_markup import runs
 from tmpublish.text.language_rules import east_asian_script
 
 NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
+_MARK, _MARK_END = (
+    (30.0, 8.0),
+    15.0,
+)  # mm: width and height of the mark of a draft, and its distance to the edge
 _FOOTER_INDEX = {"dt": 10, "ftr": 11, "sldNum": 12}
 _MASTER_INDEX = {"dt": 2, "ftr": 3, "sldNum": 4}
 
@@ -143,6 +157,23 @@ class _Writer:
                 footer_paragraph(self.style, kind, self.footer if kind == "ftr" else ""),
             )
         return shapes
+
+
+def mark_xml(style: TextStyle, words: str, width: float, number: int) -> str:
+    """Return the mark of a draft, on top of a slide `width` mm wide, near its right edge.
+
+    It has a ground of its own, so that it can be read on any slide.
+    """
+    size = style.brand.deck_scale[style.script]["note"].size
+    ground, ink = (f'<a:solidFill><a:schemeClr val="{name}"/></a:solidFill>' for name in ("bg1", "tx1"))
+    look = f'<a:rPr {style.languages(style.script)} sz="{round(size * 100)}">{ink}{MINOR_FONTS}</a:rPr>'
+    paragraph = f'<a:p><a:pPr algn="ctr"/><a:r>{look}<a:t>{escape(words)}</a:t></a:r></a:p>'
+    return (
+        f'<p:sp><p:nvSpPr>{identity(number, words)}<p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
+        f"<p:spPr>{frame((width - _MARK_END - _MARK[0], 0, *_MARK))}{RECTANGLE}{ground}</p:spPr><p:txBody>"
+        '<a:bodyPr wrap="none" lIns="0" tIns="0" rIns="0" bIns="0" anchor="ctr"><a:noAutofit/></a:bodyPr>'
+        f"<a:lstStyle/>{paragraph}</p:txBody></p:sp>"
+    )
 
 
 def footer_paragraph(style: TextStyle, kind: str, words: str) -> str:

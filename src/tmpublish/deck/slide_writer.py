@@ -14,7 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 from tmpublish.deck.diagrams import Image
 from tmpublish.deck.graphic_frames import chart_xml, default_table_style, table_xml
-from tmpublish.deck.master_writer import footer_paragraph
+from tmpublish.deck.master_writer import footer_paragraph, mark_xml
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
 from tmpublish.deck.shape_writer import (
     COLOR_OF_TEXT,
@@ -33,7 +33,7 @@ from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph, Slide, SlidePict
 from tmpublish.deck.tables import PlacedTable
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
-from tmpublish.ooxml.drawingml import ALL, LIGHT, P, R, emu, identity, tree
+from tmpublish.ooxml.drawingml import ALL, EMU_PER_MM, LIGHT, P, R, emu, identity, tree
 from tmpublish.ooxml.opc import CUSTOM, VIEW, Properties, skeleton, with_properties
 from tmpublish.pictures import Picture
 from tmpublish.text.inline_markup import literal, runs
@@ -56,11 +56,15 @@ _APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 @dataclass(frozen=True)
 class Footer:
-    """The date and the title in the footer of every slide; `marked` is the title on the last one."""
+    """The date and the title in the footer of every slide; `marked` is the title on the last one.
+
+    `draft` is the mark of a draft, on every slide.
+    """
 
     date: str
     title: str
     marked: str = ""
+    draft: str = ""
 
 
 def render_deck(
@@ -78,7 +82,7 @@ def render_deck(
     from pptx.oxml import parse_xml
 
     deck, table_style, moment = _emptied(template.data), default_table_style(template.data), properties.moment
-    slides = []
+    slides, width = [], deck.slide_width / EMU_PER_MM
     for each in placed:
         layout = each.match.layout
         slides.append(deck.slides.add_slide(deck.slide_masters[layout.master].slide_layouts[layout.number]))
@@ -91,7 +95,7 @@ def render_deck(
     )
     for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
         links = _Links(slide.part, parts, numbers, titles, context)
-        writer = _SlideWriter(each, context.style, links, shape_ids(), pictures, moment, table_style)
+        writer = _SlideWriter(each, context.style, links, shape_ids(), pictures, moment, table_style, width)
         foot = replace(footer, title=footer.marked or footer.title) if number == last else footer
         slide.part._element = parse_xml(writer.slide_xml(foot, number).encode())
         _write_notes(slide, each.slide, context.style, context.language)
@@ -141,6 +145,7 @@ class _SlideWriter:
     pictures: Pictures
     moment: datetime
     table_style: str
+    slide_width: float
 
     def slide_xml(self, footer: Footer, number: int) -> str:
         """Return the slide: texts and picture in reading order, then table or chart, figures, footer."""
@@ -164,6 +169,8 @@ class _SlideWriter:
             shapes += "".join(
                 self._footer(each, footer, number) for each in layout.placeholders if each.kind in FOOTERS
             )
+        if footer.draft:
+            shapes += mark_xml(self.style, footer.draft, self.slide_width, next(self.ids))
         return f"<p:sld {ALL}><p:cSld>{tree(shapes)}</p:cSld>{layout.color_map or LIGHT}</p:sld>"
 
     def _picture(self) -> str:

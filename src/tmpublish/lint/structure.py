@@ -3,12 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise, product
 
 from pydantic_core import PydanticCustomError
 
-from tmpublish.diagnostics import Problem
+from tmpublish.diagnostics import Problem, Severity
 from tmpublish.lint.index import Reading, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities
@@ -17,7 +18,7 @@ from tmpublish.plan import PRESETS
 from tmpublish.plan.fields import Moment, parse_moment
 from tmpublish.text.inline_markup import markup_errors, parse, plain
 from tmpublish.text.language_rules import is_chinese
-from tmpublish.yaml_source import Place, Tree
+from tmpublish.yaml_source import Place, Tree, find
 from tmpublish.yaml_source.validation import advice, nearest, sentence_list
 
 _PLACEHOLDER = re.compile(
@@ -255,15 +256,28 @@ def other_markup(plan: Reading) -> Iterator[Problem]:
 
 @rule("placeholder", heading="Text is missing")
 def placeholders(plan: Reading) -> Iterator[Problem]:
-    """No placeholder is left.
+    """No placeholder is left; in a draft, each is a warning.
 
     Bad: `TBC`, `grow by XX%`, `[…]`, `???`, 待补充. Good: `grow by 12%`.
     """
+    severity: Severity = "warning" if find(plan.document.data, ("status",)) == "draft" else "error"
     for place, node in plan.nodes:
         found = _PLACEHOLDER.search(node) if isinstance(node, str) else None
         if found:
             message = f"“{found[0]}” is a placeholder. Replace it with the final text."
-            yield plan.problem(place, "placeholder", message)
+            yield replace(plan.problem(place, "placeholder", message), severity=severity)
+
+
+@rule("draft_approved", heading="The plan has a mistake")
+def draft_approved(plan: Reading) -> Iterator[Problem]:
+    """A draft is not approved.
+
+    Bad: `status: draft` beside `approved`. Good: one of the two.
+    """
+    data = plan.document.data
+    if find(data, ("status",)) == "draft" and find(data, ("approved",)):
+        message = "A draft has no approval. Delete `approved`, or delete `status: draft`."
+        yield plan.problem(("approved",), "draft_approved", message)
 
 
 @rule("not_composed", severity="warning", heading="Characters")

@@ -53,6 +53,15 @@ class Words(Part):
     """What the plan calls a measure, such as an indicator."""
 
 
+class Approval(Part):
+    """The decision by which the plan is no longer a draft; the imprint shows it."""
+
+    by: Label
+    """Who approved the plan, such as the Board of Governors."""
+    on: DayOrMonth
+    """When, as 2027-01-31, or 2027-01 for a month."""
+
+
 class Plan(Part):
     """A strategic plan in every language it is published in."""
 
@@ -62,6 +71,10 @@ class Plan(Part):
     """The languages of the plan; every text is written in each of them."""
     date: DayOrMonth
     """The date of this edition; file properties and the imprint show it."""
+    status: Literal["draft"] | None = None
+    """`draft` marks pages, slides and file names; a draft may hold placeholders such as TODO."""
+    approved: Approval | None = None
+    """Who approved the plan, and when; leave it out until then."""
     identity: Identity
     words: Words | None = None
     vision: Vision
