@@ -11,10 +11,11 @@ from pathlib import Path
 
 from tmpublish import __version__, lint, manifest, pictures
 from tmpublish.design import font_coverage
+from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack, read_languages
 from tmpublish.design.nouns import with_words
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.environment import UsageError, refuse_path, versions
+from tmpublish.environment import BUNDLED, UsageError, refuse_path, versions
 from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
@@ -56,12 +57,13 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     for path in (source, templates):
         refuse_path(path)
     document = _document(source)
-    plan, found = examine(document)
-    problems, theme = list(found), None
+    problems, theme = list[Problem](), None
     try:
         theme = read_design(templates, design).covering(lint.languages_of(document.data))
     except PublishError as refused:
         problems += refused.problems
+    plan, found = examine(document, theme.languages if theme else {})
+    problems += found
     if theme:
         problems += font_coverage.check_languages(lint.languages_of(document.data), theme, document)
     if plan is None or theme is None or any(problem.severity == "error" for problem in problems):
@@ -128,16 +130,18 @@ def read_plan(path: Path, shown: str | None = None) -> Plan:
 def lint_problems(source: Path) -> tuple[Problem, ...]:
     """Return the problems of a plan file by itself, without brand and pictures, sorted by place."""
     try:
-        return examine(_document(source))[1]
+        return examine(_document(source), read_languages(BUNDLED / LANGUAGES_FILE))[1]
     except PublishError as refused:
         return refused.problems
 
 
-def examine(document: Document) -> tuple[Plan | None, tuple[Problem, ...]]:
+def examine(
+    document: Document, packs: Mapping[str, LanguagePack] | None = None
+) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Return the plan, if the model accepts it, and the problems of YAML, model and lint, sorted by place."""
     languages = lint.languages_of(document.data)
     plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=SYNONYMS, homes=HOMES)
-    found += lint.check(document)
+    found += lint.check(document, packs)
     # What could not be read is an empty text to model and lint: its cause is reported alone.
     unread = {(problem.line, problem.column) for problem in document.problems}
     lines = {problem.line for problem in document.problems if problem.code == "syntax"}

@@ -210,3 +210,73 @@ def test_a_term_may_have_the_endings_of_its_language(language: str, name: str, w
     texts = f"languages: [en, {language}]\nglossary: [{{term: {{en: Vale Hospital, {language}: {name}}}}}]\n"
     plan = f'{texts}a: {{en: The plan of Vale Hospital, {language}: "{words}"}}\n'
     assert not list(glossary.glossary(read(parse_document(plan.encode(), "p"))))
+
+
+@pytest.mark.parametrize(
+    ("term", "words"),
+    [
+        ("Startgruppe", "Die Startgruppen treffen sich."),
+        ("Startgruppen", "Die Startgruppe trifft sich."),
+        ("Startgruppe", "Die Startgruppenleitung lädt ein."),
+        ("Haus", "Die Häuser"),
+        ("Klinisches Programm", "der klinischen Programme"),
+    ],
+)
+def test_a_german_term_may_be_inflected_or_begin_a_compound(term: str, words: str) -> None:
+    agreed = f"\n  - term: {{de: {term}, en: The term}}\n"
+    assert list(glossary.glossary(reading(agreed, de=words, en="Of the term"))) == []
+
+
+def test_a_term_is_not_found_in_another_word_of_its_family() -> None:
+    agreed = "\n  - term: {fr: stratégie, en: strategy}\n"
+    assert list(glossary.glossary(reading(agreed, fr="Un plan stratégique", en="A strategic plan"))) == []
+    assert list(glossary.glossary(reading(agreed, fr="Les stratégies", en="The strategies"))) == []
+
+
+def test_simplified_forms_are_named_in_traditional_chinese() -> None:
+    (problem,) = languages.simplified(reading(**{"zh-Hant": "医學與台北後里"}))
+    assert "医 is 醫 in" in problem.message
+    assert list(languages.simplified(reading(zh="医学"))) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "expected"),
+    [
+        ("en", "Сare for all", 1),
+        ("en", "We СОРЕ with it", 1),
+        ("ru", "Уход за всеми", 0),
+        ("ru", "Cтратегия для всех", 1),
+        ("en", "TGF-β, IFNγ and µm", 0),
+        ("el", "ΤΟ ΝΟΗΜΑ", 0),
+        ("zh", "医学СТ", 0),
+        ("ru", "Центр AI и ИИ", 0),
+    ],
+)
+def test_letters_that_only_look_like_latin_are_reported(language: str, words: str, expected: int) -> None:
+    assert len(list(languages.look_alikes(reading(**{language: words})))) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"en": "Care, research and teaching", "zh": "医疗、科研与教学"}, 0),
+        ({"en": "Care, research and teaching", "zh": "医疗与教学"}, 1),
+        ({"en": "Care, research and teaching", "de": "Pflege und Lehre"}, 1),
+        ({"en": "Warm, dry and paid for", "zh": "暖和、干燥、不欠债"}, 0),
+        ({"en": "Health and care, research and teaching", "zh": "健康、科研与教学"}, 0),
+        ({"en": "Care for all", "zh": "医疗、科研与教学"}, 0),
+    ],
+)
+def test_a_list_is_as_long_in_every_language(texts: dict[str, str], expected: int) -> None:
+    assert [problem.code for problem in languages.as_much(reading(**texts))] == ["list_differs"] * expected
+
+
+def test_a_text_that_lacks_a_sentence_is_reported_beside_the_others() -> None:
+    long, short = (
+        "These are words that say something of the plan, and " * 3,
+        "它们说明规划的内容，如此而已。" * 3,
+    )
+    rows = [f"  - {{en: '{long}', zh: '{short}'}}" for _ in range(9)]
+    plan = "languages: [en, zh]\na:\n" + "\n".join([*rows, f"  - {{en: '{long}', zh: 它们说明规划}}"])
+    (problem,) = languages.as_much(read(parse_document(plan.encode(), "p")))
+    assert (problem.line, problem.code) == (12, "length_differs")

@@ -114,6 +114,9 @@ BAD.append(read(parse_document(b"languages: [en]\nglossary: [{term: {en: x}, als
 BAD.append(read(parse_document(b"languages: [en, zh]\ntitle: {en: Vision}\n", "p")))
 BAD.append(read(parse_document(b"languages: [en, de]\na: {en: 12 beds, de: 13 Betten}\n", "p")))
 BAD.append(read(parse_document(b"languages: [en]\nstatus: draft\napproved: {on: 2027-01}\n", "p")))
+BAD.append(read(parse_document(b'languages: [en, de]\na: {en: "a, b and c", de: mindestens a und b}\n', "p")))
+BAD.append(read(parse_document("languages: [zh-Hant]\na: {zh-Hant: 医學见于园区各页СТa}\n".encode(), "p")))
+BAD.append(read(parse_document(b"languages: [en]\napproach: {title: {en: Two of us}, items: [a]}\n", "p")))
 
 
 @pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__name__)

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tmpublish.diagnostics import Problem
+from tmpublish.lint.clauses import same_clauses
 from tmpublish.lint.index import read
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities, same_numbers
@@ -18,7 +19,7 @@ def found(**texts: str) -> list[Problem]:
     lines = "\n".join(f'  {language}: "{words}"' for language, words in texts.items())
     plan = f"languages: [{', '.join(texts)}]\na:\n{lines}\n"
     reading = read(parse_document(plan.encode(), "plan.yaml"))
-    return [*same_numbers(reading), *same_values(reading)]
+    return [*same_numbers(reading), *same_values(reading), *same_clauses(reading)]
 
 
 AGREE = [
@@ -98,6 +99,12 @@ AGREE = [
     ("more than 30,000 people", "3万多人"),
     ("some 300,000 people", "30多万人"),
     ("over twenty", "二十多个"),
+    ("more than 200,000 people", "二十多萬人"),
+    ("more than 200,000 people", "二十餘萬人"),
+    ("one student in four", "四分之一的学生"),
+    ("three students in four", "75%的学生"),
+    ("every second student", "一半的学生"),
+    ("every fourth student", "四分之一的学生"),
     ("double the output", "产量翻一番"),
     ("1 in 5", "五分之一"),
     ("thousands of people", "数千人"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
@@ -16,6 +16,9 @@ _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 # The limit of the model, which reports the terms beyond it.
 MOST_TERMS = 200
 _WORD = re.compile(r"[^\W_]+")
+# What inflection changes at the end of a word, if four letters are left: Programm, Programme, Programmen.
+_ENDING = re.compile(r"(?<=\w{4})(?:[aeo]?[nsmr]|[aeiouyаеиоуыя])$")
+_UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 _LATIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-.&+][A-Za-z0-9]+)*")
 
 
@@ -36,10 +39,12 @@ class Rendering:
         """Return a pattern of the whole term, in any case and number; several capitals only as they are."""
         if is_counted_in_signs(self.language):
             return re.compile(re.escape(self.core))
-        return _whole(self.core, ending="" if base(self.language) == "en" else r"\w{0,3}")
+        return _whole(self.core, self.language)
 
     def stands_in(self, text: str) -> bool:
-        """Return True if a text has the term."""
+        """Return True if a text has the term; in German it may begin a compound."""
+        if base(self.language) == "de":
+            return _whole(self.core, self.language, rest=r"\w*").search(text) is not None
         return self.pattern.search(text) is not None
 
 
@@ -201,11 +206,27 @@ def _entry(place: Place, term: dict[str, Tree], more: Tree | None) -> Entry:
     return Entry(place, {language: found for language, found in renderings.items() if found})
 
 
-def _whole(name: str, ending: str = "") -> re.Pattern[str]:
-    """Return a pattern of a name, each word of which may have an ending: Klinikum, des Klinikums."""
+@cache
+def _whole(name: str, language: str = "", rest: str = "") -> re.Pattern[str]:
+    """Return a pattern of a name whose words may be inflected: Klinikum, des Klinikums; group, groups."""
     words = re.split(r"(\s+)", name)
-    parts = [r"\s+" if word.isspace() else _any_case(word) + ending for word in words]
-    return re.compile(rf"(?<!\w){''.join(parts)}(?:s|es|’s|'s)?(?!\w)")
+    parts = [r"\s+" if word.isspace() else _inflected(word, language) for word in words]
+    return re.compile(rf"(?<!\w){''.join(parts)}(?:s|es|’s|'s)?{rest}(?!\w)")
+
+
+def _inflected(word: str, language: str) -> str:
+    """Return a pattern of a word in any case and form; several capitals only as they are."""
+    if sum(letter.isupper() for letter in word) > 1 or language in {"", "und"}:
+        return _any_case(word)
+    if base(language) == "en":
+        stem, ending = re.fullmatch("(.*?)(ies|y|(?<=[^s])s|)", word, re.DOTALL).groups()  # type: ignore[union-attr]
+        return _any_case(stem) + ("(?:ies|y)" if ending in {"ies", "y"} else "s?" if ending else "")
+    stem = _ENDING.sub("", word)
+    written = _any_case(stem)
+    if base(language) == "de":
+        written = re.sub("[aou]", lambda vowel: f"[{vowel[0]}{_UMLAUTS[vowel[0]]}]", written)
+    # Not so far that stratégie is found in stratégique.
+    return written + (r"\w{0,2}" if stem != word else r"\w{0,3}")
 
 
 def _any_case(word: str) -> str:

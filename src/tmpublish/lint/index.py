@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tmpublish.design.language_packs import LanguagePack
 from tmpublish.diagnostics import Problem, Registry
 from tmpublish.plan.fields import LANGUAGE_PATTERN
 from tmpublish.text.inline_markup import plain
@@ -36,6 +37,8 @@ class Reading:
     document: Document
     nodes: tuple[tuple[Place, Tree], ...] = field(repr=False)
     """Every place of the tree with its value, in the order of the file."""
+    packs: Mapping[str, LanguagePack] = field(default_factory=dict, repr=False)
+    """The language packs by language; none if a plan is examined without a design."""
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -105,9 +108,9 @@ def languages(data: Tree) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if _LANGUAGE.fullmatch(name)))
 
 
-def read(document: Document) -> Reading:
+def read(document: Document, packs: Mapping[str, LanguagePack] | None = None) -> Reading:
     """Return what the rules examine in a document."""
-    return Reading(document, tuple(_nodes(document.data, ())))
+    return Reading(document, tuple(_nodes(document.data, ())), packs or {})
 
 
 def _nodes(data: Tree, place: Place) -> Iterator[tuple[Place, Tree]]:

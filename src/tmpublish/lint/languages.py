@@ -4,15 +4,18 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
+from statistics import median
 from typing import Any
 
 from tmpublish.diagnostics import Problem, count
+from tmpublish.lint.clauses import of_language
 from tmpublish.lint.glossary import Rendering, entries
-from tmpublish.lint.index import Reading, rule
+from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.plan.fields import LONGEST_WORD
-from tmpublish.text.inline_markup import Run, parse
-from tmpublish.text.language_rules import base, is_chinese, is_han_language
+from tmpublish.text.inline_markup import Run, length, parse
+from tmpublish.text.language_rules import base, is_chinese, is_counted_in_signs, is_han_language
 
 # Ideographs alone: marks such as “” and … belong to both scripts, full-width ones are for `typography`.
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇]+")
@@ -49,6 +52,20 @@ _DOTS = re.compile(r"\.{3,}|。{2,}")
 _SPACE_BEFORE = re.compile(r"(?<=\w)\s+[,.](?=\s|$)|(?<=\w)\s+[;:!?)](?=\s|$)")
 # French sets a space before its high marks.
 _SPACED = {"fr": re.compile(r"(?<=\w)\s+[,.)](?=\s|$)")}
+
+# Letters that look like Latin ones: Cyrillic, and Greek capitals.
+_ALIKE = dict(
+    zip("АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYX", strict=True)
+)
+_LETTERS = re.compile(r"[^\W\d_]+")
+_CYRILLIC_WORD = re.compile(r"[бвгджзийклмнптфцчшщъыьэюяћђљњґєїαβγδεζηθκλμνξπρστφψω]{2}", re.IGNORECASE)
+# A list as a whole text, such as a title: short, and without other marks.
+_LONGEST_LIST = 70
+_NO_LIST = re.compile(r"[.;:!?()。；：！？（），—–]")
+# How far the length of a text may be from the median of the plan; measured on all plans of this repository.
+_SHORTEST, _LONGEST = 0.6, 1.6
+# The fewest long texts that make a median.
+_FEWEST = 8
 
 Finding = tuple[str, str]
 
@@ -177,6 +194,122 @@ def traditional(plan: Reading) -> Iterator[Problem]:
             yield plan.problem(place, "traditional", message)
 
 
+@rule("simplified", severity="warning", heading="Languages")
+def simplified(plan: Reading) -> Iterator[Problem]:
+    """A text in traditional Chinese (`zh-Hant`) has no simplified characters.
+
+    Those are meant that Big5 lacks and OpenCC has another form for; 后, 台 and 里 are in use in both.
+    Bad: 医学. Good: 醫學.
+    """
+    for place, language, words in plan.words():
+        found = dict.fromkeys(filter(_is_simplified, words)) if "Hant" in language else {}
+        if found:
+            shown = ", ".join(f"{sign} is {_converter('s2t').convert(sign)}" for sign in list(found)[:5])
+            message = f"This text has simplified characters: {shown} in traditional Chinese. Replace them."
+            yield plan.problem(place, "simplified", message)
+
+
+@cache
+def _is_simplified(sign: str) -> bool:
+    if not _HAN.match(sign):
+        return False
+    try:
+        sign.encode("big5")
+    except UnicodeEncodeError:
+        return bool(_converter("s2t").convert(sign) != sign)
+    return False
+
+
+@rule("look_alike", severity="warning", heading="Characters")
+def look_alikes(plan: Reading) -> Iterator[Problem]:
+    """No word mixes Latin and Cyrillic letters, which look alike; nor is one in the other script by mistake.
+
+    Greek letters are symbols in Latin words (TGF-β), so of them the capitals alone are examined.
+    Bad: `Сare` with a Cyrillic С. Good: `Care`.
+    """
+    for place, _, words in plan.words():
+        if words.isascii():
+            continue
+        has_cyrillic = bool(_CYRILLIC_WORD.search(words))
+        for word in _LETTERS.findall(words):
+            alike = [letter for letter in word if letter in _ALIKE]
+            mixed = bool(_LATIN.search(word)) and alike
+            # A word of look-alikes alone, in a text that has no other word in their script.
+            lone = len(word) > 1 and len(alike) == len(word) and not has_cyrillic and _LATIN.search(words)
+            if mixed or lone:
+                name = unicodedata.name(alike[0]).title().replace("Letter ", "")
+                latin = "".join(_ALIKE.get(letter, letter) for letter in word)
+                message = (
+                    f"“{word[:30]}” has letters that only look like Latin ones (“{alike[0]}” is {name}). "
+                    f"Type “{latin[:30]}” again in one script."
+                )
+                yield plan.problem(place, "look_alike", message)
+                break
+
+
+@rule("list_differs", "length_differs", severity="warning", heading="Languages")
+def as_much(plan: Reading) -> Iterator[Problem]:
+    """Every language of a text says as much: lists have the same length, and no sentence is missing.
+
+    A text that is a list as a whole is compared item by item. A long text is compared with the others of the
+    plan: by their median, it may have from 0.6 to 1.6 times its length.
+    Bad: `{en: "Care, research and teaching", zh: 医疗与教学}`.
+    Good: `{en: Care and teaching, zh: 医疗与教学}`.
+    """
+    texts = [text for text in plan.texts if len(text.plain) > 1 and text.place[:1] != ("glossary",)]
+    for here, there in combinations(plan.languages, 2):
+        pairs = [text for text in texts if {here, there} <= text.plain.keys()]
+        for text in pairs:
+            ours, others = _items(text.plain[here], here), _items(text.plain[there], there)
+            if ours and others and (ours[0] > others[1] or others[0] > ours[1]):
+                line = plan.line((*text.place, here))
+                message = (
+                    f"This list has {others[0]} items, in `{here}` (line {line}) {ours[0]}. "
+                    "List the same items in both."
+                )
+                yield plan.problem((*text.place, there), "list_differs", message)
+        yield from _lengths(plan, pairs, here, there)
+
+
+def _items(words: str, language: str) -> tuple[int, int] | None:
+    """Return the fewest and the most items of a text that is a list; None if it is none."""
+    joints = "|".join(of_language("joints", language))
+    if not joints or len(words) > _LONGEST_LIST or _NO_LIST.search(words):
+        return None
+    if is_chinese(language):
+        # A joint may be part of a word, as in 暖和.
+        marks, found = words.count("、"), re.findall(joints, words)
+        return (marks + 1, marks + 1 + len(found)) if marks or found else None
+    found = re.findall(rf",?\s(?:{joints})\s", words)
+    rest = words.rpartition(found[-1])[2] if found else ""
+    marks = words.count(", ") - sum(joint.startswith(",") for joint in found)
+    return (marks + 2, marks + 1 + len(found)) if "," not in rest and found else None
+
+
+def _lengths(plan: Reading, texts: list[Wording], here: str, there: str) -> Iterator[Problem]:
+    """Yield a problem for each long text that is far shorter or longer than others of the plan suggest."""
+    ratios = [
+        (len(text.plain[there]) / max(1, len(text.plain[here])), text)
+        for text in texts
+        if max(_weight(text.plain[here], here), _weight(text.plain[there], there)) >= 1
+    ]
+    usual = median(ratio for ratio, _ in ratios) if len(ratios) >= _FEWEST else 0
+    for ratio, text in ratios if usual else ():
+        if not _SHORTEST <= ratio / usual <= _LONGEST:
+            short, long = (there, here) if ratio < usual else (here, there)
+            line = plan.line((*text.place, long))
+            message = (
+                f"This text is far shorter than in `{long}` (line {line}), as texts of this plan go. "
+                "Check that nothing is missing."
+            )
+            yield plan.problem((*text.place, short), "length_differs", message)
+
+
+def _weight(words: str, language: str) -> float:
+    """Return the length of a text, 1 for the shortest that is compared."""
+    return length(words, language) / (34 if is_counted_in_signs(language) else 20)
+
+
 @cache
 def _traditional(signs: str) -> str:
     """Return which of some characters have another form in simplified Chinese."""
@@ -186,14 +319,14 @@ def _traditional(signs: str) -> str:
 
 
 def _simplified(text: str) -> str:
-    return str(_converter().convert(text))
+    return str(_converter("t2s").convert(text))
 
 
 @cache
-def _converter() -> Any:
+def _converter(table: str) -> Any:
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    return OpenCC(table)
 
 
 def _links(runs: tuple[Run, ...]) -> tuple[int, list[str]]:

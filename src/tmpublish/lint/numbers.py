@@ -9,7 +9,7 @@ from functools import cache, partial
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import LONGEST, Lexicon, Quantity, Value, lexicon, month, numbers
-from tmpublish.lint.numerals import chinese_numerals, english_numerals
+from tmpublish.lint.numerals import MORE, chinese_numerals, english_numerals
 from tmpublish.text.language_rules import is_chinese
 
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
@@ -30,7 +30,9 @@ _EVENING_BEFORE = re.compile(r"(?:下午|午后|傍晚|晚上|晚间|夜里)$")
 _EVENING_AFTER = re.compile(r"(?:[.:][0-5][0-9])?\s?[pP]\.?[mM]\b")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _RANGE = re.compile(r"\s*(?:[-–—~～/至到或和、]+|to|and|or)\s*")
-_SHARE = re.compile(r"\s+(?:in|of|out of)(?: every)?\s+|/")
+# Three in four, three out of every four, one student in four.
+_SHARE = re.compile(r"\s+(?:[^\W\d]+\s+)?(?:in|of|out of)(?: every)?\s+|/")
+_EVERY = re.compile(r"\b(?:every|each)\s$", re.IGNORECASE)
 # “Always” and “all round” are not counts.
 _IDIOM = re.compile(r"24/7|7\s?[×x*/]\s?24|360(?=[-\s]degree|°|度)")
 
@@ -160,7 +162,7 @@ def _scales(known: Lexicon) -> re.Pattern[str]:
     percent = "|".join(map(re.escape, known.percent))
     if known.counters:
         unit = "|".join(map(re.escape, _longest_first(known.units)))
-        times = rf"[多余几]?[{''.join(known.magnitudes)}]{{1,4}}"
+        times = rf"{MORE}?[{''.join(known.magnitudes)}]{{1,4}}"
         return re.compile(rf"\s?(?:(?P<percent>{percent})|(?!{unit})(?P<times>{times}))")
     times = "|".join(known.magnitudes)
     return re.compile(rf"[\s-]?(?:(?P<percent>{percent})|(?P<times>{times})\b)", re.IGNORECASE)
@@ -169,7 +171,7 @@ def _scales(known: Lexicon) -> re.Pattern[str]:
 @cache
 def _units(known: Lexicon) -> re.Pattern[str]:
     unit = "|".join(map(re.escape, _longest_first(known.units)))
-    return re.compile(rf"[\s-]?[多余]?(?P<unit>{unit})(?![A-Za-z0-9代])")
+    return re.compile(rf"[\s-]?{MORE}?(?P<unit>{unit})(?![A-Za-z0-9代])")
 
 
 @cache
@@ -196,6 +198,9 @@ def _joined(found: Sequence[Quantity], text: str) -> Iterator[Quantity]:
             more += _share(quantity, after)
         if before and _SHARE.fullmatch(text, before.end, quantity.start):
             more += _share(before, quantity)
+        if _EVERY.search(text, 0, quantity.start):
+            # Every second student is half of them.
+            more += [1 / value for value in _plain(quantity)[-1:] if value > 1]
         yield replace(quantity, values=(*quantity.values, *more)) if more else quantity
 
 

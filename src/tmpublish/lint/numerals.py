@@ -14,6 +14,8 @@ from tmpublish.lint.lexicon import LONGEST, Lexicon, Quantity, Value, month, num
 _HAN_NUMBER = r"(?:[0-9]{{1,12}}(?:\.[0-9]{{1,12}})?|{han}{{1,30}})"
 
 
+# 二十多万, 三百余张: more than that.
+MORE = "[多余餘来來几幾]"
 # 数十, 几百: some tens, some hundreds.
 _VAGUE = ("数", "几", "幾")
 
@@ -55,8 +57,8 @@ def _han_pattern(known: Lexicon) -> re.Pattern[str]:
         # 成 is a tenth after a numeral, and else begins 成为, 成果, 成员 …
         rf"|(?P<tenths>(?P<ten>[{''.join(known.cardinals)}十0-9])成(?![为為果立员員长長功效就本分熟都人]))"
         rf"|(?P<month>(?P<of_year>十[一二]?|[一二三四五六七八九])月)"
-        rf"|(?P<count>(?P<rank>第)?(?P<run>{han}+(?:点{digit}+(?=[万亿]))?[万亿]*)"
-        rf"(?P<counted>(?=[多余来几]?(?:{counters})(?!代)))?)"
+        rf"|(?P<count>(?P<rank>第)?(?P<run>{han}+(?:[点點]{digit}+(?=[万亿萬億])|{MORE}(?=[万亿萬億]))?[万亿萬億]*)"
+        rf"(?P<counted>(?={MORE}?(?:{counters})(?!代)))?)"
         rf"|(?:{implied})"
     )
 
@@ -67,7 +69,7 @@ def _ratio(found: re.Match[str], above: Fraction, below: Fraction | int) -> Quan
 
 
 def _han_count(found: re.Match[str], known: Lexicon) -> Quantity:
-    values = han_worth(found["run"], known)
+    values = han_worth(re.sub(MORE, "", found["run"]), known)
     bare = known.magnitudes.get(found["run"][0], 0) >= 100
     vague = found.string[found.start() - 1 : found.start()] in _VAGUE if found.start() else False
     counts = found["counted"] is not None or found["rank"] is not None
@@ -83,8 +85,8 @@ def _han_value(written: str, known: Lexicon) -> Fraction:
 
 def han_worth(run: str, known: Lexicon) -> tuple[Fraction, ...]:
     """Return the value of a run of numerals; 两三 and 三四百 are one of two numbers."""
-    if "点" in run:
-        whole, _, rest = run.partition("点")
+    if "点" in run or "點" in run:
+        whole, rest = re.split("[点點]", run, maxsplit=1)
         tail = rest.lstrip("".join(known.cardinals))
         decimals = "".join(str(known.cardinals[sign]) for sign in rest.removesuffix(tail))
         value = Fraction(f"{han_worth(whole, known)[0]}.{decimals}")
