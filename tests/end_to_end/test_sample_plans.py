@@ -105,10 +105,10 @@ def test_the_cause_is_reported_and_its_consequences_are_not(old: str, new: str, 
 
 
 def test_a_new_language_is_reported_in_two_lines(tmp_path: Path) -> None:
-    text = (DATA / "good" / "smallest.yaml").read_text("utf-8").replace("[en]", "[en, fr]")
+    text = (DATA / "good" / "smallest.yaml").read_text("utf-8").replace("[en]", "[en, cy]")
     (tmp_path / "plan.yaml").write_text(text, "utf-8")
     with pytest.raises(PublishError) as caught:
         read(tmp_path / "plan.yaml", TEMPLATES)
     pack, missing = render(caught.value.problems, "text").splitlines()
-    assert "`fr` has no language pack. Add one to `_languages.yml` (see docs/languages.md)." in pack
-    assert "`fr` is missing from 12 texts; first: line 6. Add it to each." in missing
+    assert "`cy` has no language pack. Add one to `_languages.yml` (see docs/languages.md)." in pack
+    assert "`cy` is missing from 12 texts; first: line 6. Add it to each." in missing

@@ -107,7 +107,7 @@ def _font(data: bytes) -> None:
     except FileError as refused:
         _sentence(refused.message)
         return
-    for held in (fonts._font, fonts._covers, fonts._metrics):
+    for held in (fonts._font, fonts.covers, fonts.metrics):
         held.cache_clear()
     face = Face(path, "Any", 400, False)
     assert covers(face) is not None
