@@ -66,6 +66,10 @@ def build(
     current = plans.current(output_directory.read(dist))
     todo = [key for key in keys if fresh or file_name(given.plan, key) not in current]
     made = renderers.render(given, todo, plans.record.stamp, shown, progress, custom)
+    found = tuple(warning for each in made.values() for warning in each.warnings)
+    if strict and found:
+        raise PublishError(found)
+    warnings = (*warnings, *found)
     return put(plans, made, dist, depth_of(checks, languages, only), progress, warnings)
 
 

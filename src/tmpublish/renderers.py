@@ -66,6 +66,7 @@ class RenderedFile:
     count: int
     places: Mapping[str, int]
     pieces: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
 
 
 Renderer = Callable[[Job], RenderedFile]
@@ -120,7 +121,7 @@ def deck(job: Job) -> RenderedFile:
         *(job.plan, job.design, job.language, pages, job.stamp),
         *(job.custom_template, job.source, job.pictures),
     )
-    return RenderedFile(made.pptx, made.count, dict(made.slides))
+    return RenderedFile(made.pptx, made.count, dict(made.slides), warnings=made.warnings)
 
 
 def template(job: Job) -> RenderedFile:
@@ -303,7 +304,7 @@ def _render_all(
             made[running[future]] = future.result()
     if problems:
         raise PublishError(given.located(problem) for problem in problems)
-    return {key: made[key] for key in jobs}
+    return {key: replace(made[key], warnings=tuple(map(given.located, made[key].warnings))) for key in jobs}
 
 
 @contextmanager

@@ -15,7 +15,6 @@ from lxml import etree
 from tmpublish.deck import Deck, build_deck, build_template, read_custom_template
 from tmpublish.deck.layout_matching import CustomTemplate
 from tmpublish.deck.template_reader import Placeholder
-from tmpublish.diagnostics import PublishError
 from tmpublish.plan import Plan
 
 
@@ -145,7 +144,7 @@ def smaller(height: int) -> Callable[[bytes], bytes]:
     return lambda data: re.sub(rb'cx="8229600" cy="4525963"', b'cx="8229600" cy="%d"' % height, data)
 
 
-def test_lists_are_spread_and_texts_that_fit_nowhere_are_refused(tmp_path: Path) -> None:
+def test_lists_are_spread_and_texts_that_fit_nowhere_are_named(tmp_path: Path) -> None:
     low = tmp_path / "low.pptx"
     low.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(2_300_000)}))
     deck = custom_deck("", "en", low)
@@ -154,14 +153,38 @@ def test_lists_are_spread_and_texts_that_fit_nowhere_are_refused(tmp_path: Path)
     assert any(title.endswith("(1/2)") for title in titles)
     tiny = tmp_path / "tiny.pptx"
     tiny.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(400_000)}))
-    with pytest.raises(PublishError) as raised:
-        custom_deck("", "en", tiny)
-    problems = [problem for problem in raised.value.problems if problem.path.startswith("goals.")]
+    warnings = custom_deck("", "en", tiny).warnings
+    assert {each.severity for each in warnings} == {"warning"}
+    problems = [each for each in warnings if each.path.startswith("goals.") and each.code == "slide_overflow"]
     assert problems
     assert re.search(
         r"does not fit slides? \d+.*\. Cut \d+ words, or choose a larger layout for `\w+`",
         problems[0].message,
     )
+
+
+def subtitle(height: int) -> Callable[[bytes], bytes]:
+    return lambda data: data.replace(b'cx="6400800" cy="1752600"', b'cx="6400800" cy="%d"' % height)
+
+
+def test_short_texts_give_way_to_the_notes(tmp_path: Path) -> None:
+    low = tmp_path / "low.pptx"
+    low.write_bytes(changed({"ppt/slideLayouts/slideLayout1.xml": subtitle(300_000)}))
+    deck = custom_deck("", "en", low)
+    (warning,) = deck.warnings
+    assert warning.code == "slide_text_noted"
+    assert "`identity.wordmark.1` (slide 1)" in warning.message
+    notes = words_of(etree.fromstring(members(deck.pptx)["ppt/notesSlides/notesSlide1.xml"]))
+    for line in plan_of("").identity.wordmark:
+        assert line not in words_of(dict(slides(deck.pptx))[1])
+        assert line in notes
+
+
+def test_a_title_of_one_line_fits_a_box_that_is_lower_than_it(tmp_path: Path) -> None:
+    low = tmp_path / "low.pptx"
+    master = "ppt/slideMasters/slideMaster1.xml"
+    low.write_bytes(changed({master: lambda data: data.replace(b'cy="1143000"', b'cy="500000"')}))
+    assert not custom_deck("", "en", low).warnings
 
 
 def size_of(shape: Any, level: int, inherited: float) -> float:

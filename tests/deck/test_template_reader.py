@@ -5,12 +5,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from custom_templates import DEFAULT, changed, typed
+from custom_templates import DEFAULT, changed, typed, with_object
 from decks import STAMP, design_of
 
 from tmpublish.deck import CustomTemplate, build_template, read_custom_template, template_reader
 from tmpublish.diagnostics import PublishError
 from tmpublish.ooxml import opc
+from tmpublish.ooxml.opc import read_package
 
 KIND = b"application/vnd.openxmlformats-officedocument.presentationml.%s.main+xml"
 
@@ -77,6 +78,16 @@ def test_what_is_too_large_is_not_opened(tmp_path: Path, monkeypatch: pytest.Mon
     assert "unpacks to far more" in refusal(bomb)
     monkeypatch.setattr(template_reader, "MOST_BYTES", 1_000)
     assert "Make it smaller." in refusal(bomb)
+
+
+def test_an_object_on_a_master_is_left_out_with_a_warning(corporate: Path) -> None:
+    corporate.write_bytes(with_object())
+    found = template(corporate)
+    assert found.warnings[0].message == (
+        "The slide master, shape “Data object”, contains an OLE object. The decks leave it out."
+    )
+    assert b"oleObj" not in read_package(found.template.data).members["ppt/slideMasters/slideMaster1.xml"]
+    assert found.template.layouts == template(DEFAULT).template.layouts
 
 
 def test_a_missing_template_is_named(tmp_path: Path) -> None:

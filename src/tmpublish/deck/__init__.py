@@ -8,7 +8,7 @@ from tmpublish.deck.layout_matching import CustomTemplate, match_theme, read_cus
 from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.master_writer import render_template
 from tmpublish.deck.outline import outline, slide_numbers, used_layouts
-from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
+from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides, placement_warnings
 from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
 from tmpublish.deck.template_reader import Template, read_template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle, measured_fonts, text_style
@@ -35,11 +35,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Deck:
-    """A deck as a file (.pptx), the slide, from 1, of each text id, and its number of slides."""
+    """A deck as a file (.pptx), the slide, from 1, of each text id, its number of slides, warnings."""
 
     pptx: bytes
     slides: Mapping[str, int]
     count: int
+    warnings: tuple[Problem, ...] = ()
 
 
 def build_deck(
@@ -71,7 +72,8 @@ def build_deck(
         custom |= packed_plan(source)
     properties = Properties(title, author, subject, context.style.office, stamp, named, custom=custom)
     pptx = render_deck(placed, template, context, footer, properties, pictures)
-    return Deck(pptx, slide_numbers(plan, [(each.slide, each.paths) for each in placed]), len(placed))
+    numbers = slide_numbers(plan, [(each.slide, each.paths) for each in placed])
+    return Deck(pptx, numbers, len(placed), placement_warnings(context))
 
 
 def place_deck(

@@ -16,6 +16,7 @@ from tmpublish.deck.template_reader import (
     TemplateLayout,
     read_presentation,
     read_template,
+    without_objects,
 )
 from tmpublish.deck.text_fitting import TextStyle, text_style
 from tmpublish.design.theme import Design
@@ -92,7 +93,7 @@ def read_custom_template(
     needed = [kind for kind in layouts.layouts if kind.key in used or not _is_framed(kind)]
     kinds = [kind for kind in needed if kind.elsewhere]
     shown = shown_path(path)
-    data = read_presentation(path, shown)
+    data, removed = without_objects(read_presentation(path, shown), shown)
     beside = path.with_suffix(".yml")
     map_path = map_path or (beside if beside.is_file() else None)
     template = read_template(data, shown, text_style(design, languages[0], layouts))
@@ -104,7 +105,7 @@ def read_custom_template(
             "Name one in PowerPoint: View › Slide Master › Fonts › Customize Fonts."
         )
         warnings = (*warnings, Problem(shown, 0, 0, "template_font", message, "warning"))
-    return CustomTemplate(template, matches, warnings, (path, *([map_path] if map_path else [])))
+    return CustomTemplate(template, matches, (*removed, *warnings), (path, *([map_path] if map_path else [])))
 
 
 def match_theme(template: Template, kinds: Sequence[LayoutSpec], style: TextStyle) -> Matches:

@@ -111,6 +111,8 @@ class LayoutSpec(_Described):
     name: Words
     elsewhere: list[str] = []
     """Its names or Office types in other templates, the best first; empty if no slide needs it."""
+    gives_way: list[str] = []
+    """Its texts that go into the notes if a custom template has no room for them, the first one first."""
     ground: Role = "paper"
     drawing: str = ""
     """The ornament of the layout, or none."""

@@ -1,4 +1,4 @@
-"""Slides and a template's layouts → placed slides: measured, stepped down, spread or refused."""
+"""Slides and a template's layouts → placed slides: measured, stepped down, spread, shortened or refused."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -91,6 +91,8 @@ class LayoutContext:
     """True while a slide is placed that fits at no wanted size."""
     excesses: dict[str, "_Excess"] = field(default_factory=dict)
     """What does not fit, by text id."""
+    noted: dict[str, int] = field(default_factory=dict)
+    """The slide of each text that is in the notes alone, for want of room."""
     figures: dict[tuple[int, bool], tuple[Figure, Drawing | TextBox]] = field(default_factory=dict)
 
 
@@ -111,15 +113,19 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
     """Return the placed slides, more of them if a list was spread.
 
     A placeholder of a layout has one size in the whole deck: the one that the longest text needs. Raises
-    PublishError for the texts that fit nowhere; the path of each Problem is the text's id.
+    PublishError for the texts that fit nowhere on the theme's own template; the path of each Problem is the
+    text's id. On a custom template no text is refused: `placement_warnings` says what gave way.
     """
     placed: list[PlacedSlide] = []
     failed = 0
     for slide in slides:
-        found = _spread(context, slide)
+        found, number = _spread(context, slide), len(placed) + failed + 1
         if not found:
-            failed += 1
-            _note_excesses(context, slide, len(placed) + failed)
+            _note_excesses(context, slide, number)
+            found = _crowded(context, slide)
+            failed += not found
+        gone = slide.texts.keys() - found[0].slide.texts.keys() if found else ()
+        context.noted |= {p.path: number for key in gone for p in slide.texts[key] if p.path}
         placed += found
     for each in placed:
         for text in each.texts:
@@ -127,9 +133,22 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
             # A text that fits at no wanted size leaves the others at theirs.
             step = min(text.frame.step, _last_wanted(text.placeholder))
             context.least[key] = max(context.least.get(key, 0), step)
-    if context.excesses:
+    if failed:
         raise PublishError(_problem(context, excess) for excess in context.excesses.values())
-    return tuple(each for slide in slides for each in _spread(context, slide))
+    return tuple(each for slide in slides for each in _spread(context, slide) or _crowded(context, slide))
+
+
+def placement_warnings(context: LayoutContext) -> tuple[Problem, ...]:
+    """Return what gave way on a custom template: texts in the notes alone, and texts that do not fit."""
+    warnings = [replace(_problem(context, each), severity="warning") for each in context.excesses.values()]
+    if context.noted:
+        listed = ", ".join(f"`{path}` (slide {number})" for path, number in sorted(context.noted.items()))
+        message = (
+            f"In notes only, for lack of space on the template ({context.language}): {listed}. "
+            "To show them, name layouts with more text placeholders in the map."
+        )
+        warnings.append(Problem(min(context.noted), 0, 0, "slide_text_noted", message, "warning"))
+    return tuple(warnings)
 
 
 def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...]:
@@ -147,9 +166,10 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     rows = context.matches[slide.layout].rows
     fewest = -(-slide.items // len(rows)) if rows else 1
     counts = range(max(fewest, 1), _most_parts(slide) + 1)
-    for context.smaller, count in product((False, True), counts):
+    shortened = _shortened(context, slide)
+    for context.smaller, count, each in product((False, True), counts, shortened):
         found = []
-        for number, part in enumerate(_parts(context, slide, count)):
+        for number, part in enumerate(_parts(context, each, count)):
             placed = _Placer(context, part).place(number == 0)
             if placed is None:
                 break
@@ -157,6 +177,23 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
         else:
             return found
     return []
+
+
+def _shortened(context: LayoutContext, slide: Slide) -> list[Slide]:
+    """Return a slide whole, then with more and more of its texts in the notes, on a custom template."""
+    match = context.matches[slide.layout]
+    keys = [] if match.native else [key for key in match.kind.gives_way if key in slide.texts]
+    return [slide.with_noted(keys[:count]) for count in range(len(keys) + 1)]
+
+
+def _crowded(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
+    """Return a slide that does not fit a custom template, at its smallest sizes; none on the theme's own."""
+    if context.matches[slide.layout].native:
+        return []
+    context.smaller = True
+    shortest = _shortened(context, slide)[-1].as_list()
+    parts = _parts(context, shortest, _most_parts(shortest))
+    return [_Placer(context, part).crowd(number == 0) for number, part in enumerate(parts)]
 
 
 def _spread_table(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
@@ -245,6 +282,16 @@ class _Placer:
         picture = self.held if self.slide.picture else None
         return PlacedSlide(self.slide, self.match, placed, picture, figures, self._chart())
 
+    def crowd(self, first: bool) -> PlacedSlide:
+        """Return the slide at its smallest sizes, whether or not it fits."""
+        self.match = replace(self.match, rows=())
+        texts = []
+        for placeholder, paragraphs in self.texts(first):
+            frame = self._frame(placeholder, paragraphs, self._steps(placeholder)[-1])
+            texts.append(self._fit(placeholder, paragraphs) or PlacedText(placeholder, frame))
+        picture = self.held if self.slide.picture else None
+        return PlacedSlide(self.slide, self.match, tuple(texts), picture, (), self._chart())
+
     def _chart(self) -> PlacedChart | None:
         if not self.slide.chart or not self.held:
             return None
@@ -283,7 +330,7 @@ class _Placer:
         levels = tuple(placeholder.levels[min(p.level, len(placeholder.levels)) - 1] for p in paragraphs)
         if not self.match.native and placeholder.kind in ("body", "obj"):
             levels = _hanging(style, paragraphs, levels, step)
-        return TextFrame(style, paragraphs, levels, step, placeholder.inner)
+        return TextFrame(style, paragraphs, levels, step, placeholder.inner, not self.match.native)
 
     def _rows(self) -> tuple[PlacedText, ...] | None:
         """Return the rows of the slide, all of one height if possible; None if they do not fit."""

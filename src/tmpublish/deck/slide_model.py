@@ -117,6 +117,23 @@ class Slide:
         title = replace(self.texts["title"][0], runs=runs)
         return replace(self, texts={**self.texts, "title": (title,)})
 
+    def with_noted(self, keys: Iterable[str]) -> "Slide":
+        """Return the slide with some of its texts in the notes alone."""
+        noted = {path for note in self.notes for path in note.paths}
+        texts, notes = dict(self.texts), list(self.notes)
+        for paragraphs in map(texts.pop, keys):
+            paths = tuple(each.path for each in paragraphs if each.path)
+            if not noted.issuperset(paths):
+                notes.append(Note(one_line(paragraphs), paths))
+        return replace(self, texts=texts, notes=tuple(notes))
+
+    def as_list(self) -> "Slide":
+        """Return the slide with the rows of its table as a list."""
+        if not self.table:
+            return self
+        filled = (tuple(cell for cell in row if cell.runs) for row in self.table.rows)
+        return replace(self, table=None, rows=tuple(Row(cells) for cells in filled if cells))
+
     @property
     def items(self) -> int:
         """Return the number of items of its list or figure, which may be spread over several slides."""

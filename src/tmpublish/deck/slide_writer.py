@@ -211,7 +211,7 @@ class _SlideWriter:
             identity(next(self.ids), name, link=link),
             _holder(placeholder),
             placeholder.box if placeholder.moved else None,
-            "<a:bodyPr/>",
+            "<a:bodyPr><a:normAutofit/></a:bodyPr>" if placeholder.shrinks else "<a:bodyPr/>",
             _sizes_xml(text),
             "".join(self._paragraph(text, index, external) for index in range(len(frame.paragraphs))),
         )

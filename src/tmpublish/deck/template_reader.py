@@ -1,5 +1,6 @@
 """A PowerPoint template → its layouts with their placeholders, or the reason why it cannot be used."""
 
+import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from lxml import etree
 
 from tmpublish.deck.text_fitting import SizeStep, TextLevel, TextStyle, measured_fonts
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.ooxml.drawingml import A, Box, P, R, Transform, local, placement
+from tmpublish.ooxml.drawingml import EMU_PER_MM, A, Box, P, R, Transform, local, placement
 from tmpublish.ooxml.opc import (
     CONTENT_TYPES,
     PRESENTATION,
@@ -28,6 +29,7 @@ from tmpublish.ooxml.style_inheritance import (
     placeholder,
     text_level,
 )
+from tmpublish.ooxml.style_inheritance import TextLevel as Inherited
 from tmpublish.safe_files import FileError, read_named
 
 TEXTS = ("subTitle", "body", "obj")
@@ -55,10 +57,15 @@ _ACTIVE = {
     "externalLink": "a link to another file",
     "frame": "a web page",
 }
+# Shapes of other programs, such as the hidden one of think-cell, which a deck does without.
+_REMOVED = (f"{P}oleObj", f"{P}control")
 
 _LEVELS = 9
-_SHARES = (1, 0.9, 0.8, 0.7, 0.6)  # of the template's own size; a longer list goes on to a further slide
-_LEAST_SIZE = 12.0  # pt; a smaller size of the template itself is kept
+# Of the template's own size: what a text takes before a list goes on to a further slide, and after that.
+_SHARES = {True: (1, 0.9, 0.8), False: (1, 0.9, 0.8, 0.7, 0.6)}  # True for titles
+_SMALLER = {True: (0.72, 0.65, 0.6, 0.55, 0.5, 0.45), False: (0.5, 0.42, 0.36, 0.3)}
+_LEAST_SIZE, _SMALLEST_SIZE = 12.0, 9.0  # pt on a slide of this height; smaller sizes of a template are kept
+USUAL_HEIGHT = 190.5  # mm: 7.5 inches, as PowerPoint has it
 _SMALLEST, _LARGEST = 914_400, 51_206_400  # EMU (ECMA-376 part 1, ST_SlideSizeCoordinate)
 _BULLETS = ("buNone", "buChar", "buAutoNum", "buBlip")
 _PROMPTS = (f"{P}txBody/{A}p/{A}r/{A}rPr", f"{P}txBody/{A}p/{A}endParaRPr")
@@ -83,6 +90,8 @@ class Placeholder:
     """The alignment of its text if only its prompt has one."""
     moved: bool = False
     """True if a slide puts it elsewhere than its layout."""
+    shrinks: bool = False
+    """True if it inherits that its text is shrunk, which a text that was measured must not be."""
 
     @property
     def area(self) -> float:
@@ -171,6 +180,53 @@ def _refusal(data: bytes) -> tuple[str, str] | None:
     return None
 
 
+def without_objects(data: bytes, shown: str) -> tuple[bytes, tuple[Problem, ...]]:
+    """Return a template without OLE objects and ActiveX controls, and a warning for each."""
+    package = read_package(data)
+    members, warnings = dict(package.members), []
+    for part, owner in _masters_and_layouts(package):
+        root = copy.deepcopy(package.xml[part])
+        keys = [
+            key
+            for key in package.relations.get(part, {})
+            if (users := list(_users(root, key))) and all(each.tag in _REMOVED for each in users)
+        ]
+        for key in keys:
+            name = _shape_of(package, part, key)
+            content = _ACTIVE[package.relations[part][key].kind]
+            found = f"{owner}{name} contains {content}. The decks leave it out."
+            warnings.append(Problem(shown, 0, 0, "template_active", found, "warning"))
+            for element in list(_users(root, key)):
+                _remove_shape(element)
+        if keys:
+            members[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            folder, _, name = part.rpartition("/")
+            relations = f"{folder}/_rels/{name}.rels"
+            listed = copy.deepcopy(package.xml[relations])
+            for each in [each for each in listed if each.get("Id") in keys]:
+                listed.remove(each)
+            members[relations] = etree.tostring(
+                listed, xml_declaration=True, encoding="UTF-8", standalone=True
+            )
+    return (write_package(members, datetime(1980, 1, 1)) if warnings else data), tuple(warnings)
+
+
+def _masters_and_layouts(package: Package) -> Iterator[tuple[str, str]]:
+    """Yield the part of each master and layout, and what messages call it."""
+    for master, layouts in zip(package.listed(PRESENTATION, f"{P}sldMasterId"), package.layouts, strict=True):
+        yield master, "The slide master"
+        yield from ((layout, f"Layout “{_layout_name(package.xml[layout])}”") for layout in layouts)
+
+
+def _remove_shape(element: etree._Element) -> None:
+    """Remove the shape of a slide, or the list of controls, that holds an element."""
+    for above in (element, *element.iterancestors()):
+        parent = above.getparent()
+        if parent is not None and local(parent.tag) in ("spTree", "cSld"):
+            parent.remove(above)
+            return
+
+
 def read_template(data: bytes, shown: str, style: TextStyle) -> Template:
     """Return the layouts of a template; raises PublishError if it cannot be read or holds active content.
 
@@ -181,8 +237,9 @@ def read_template(data: bytes, shown: str, style: TextStyle) -> Template:
         size = next(package.presentation.iter(f"{P}sldSz"))
         if not all(_SMALLEST <= int(size.get(side, "0")) <= _LARGEST for side in ("cx", "cy")):
             raise ValueError("the slide size is out of range")
+        height = int(size.get("cy", "0")) / EMU_PER_MM
         found = tuple(
-            _layout(package, part, (master, number), style)
+            _layout(package, part, (master, number), _Sizes(style, height / USUAL_HEIGHT))
             for master, parts in enumerate(package.layouts)
             for number, part in enumerate(parts)
         )
@@ -221,12 +278,18 @@ def _part_name(package: Package, relation: Relationship) -> str:
 
 def _shape_of(package: Package, part: str, key: str) -> str:
     """Return the shape of a part that uses a relationship, as “, shape X,”; empty if none does."""
-    for element in package.xml[part].iter() if part in package.xml else ():
-        if any(value == key and str(name).startswith(R) for name, value in element.attrib.items()):
-            for above in (element, *element.iterancestors()):
-                for named in above.iterfind(f"*/{P}cNvPr"):
-                    return f", shape “{named.get('name', '')}”,"
+    for element in _users(package.xml[part], key) if part in package.xml else ():
+        for above in (element, *element.iterancestors()):
+            for named in above.iterfind(f"*/{P}cNvPr"):
+                return f", shape “{named.get('name', '')}”,"
     return ""
+
+
+def _users(root: etree._Element, key: str) -> Iterator[etree._Element]:
+    """Yield the elements of a part that use a relationship."""
+    for element in root.iter():
+        if any(value == key and str(name).startswith(R) for name, value in element.attrib.items()):
+            yield element
 
 
 def _layout_name(root: etree._Element) -> str:
@@ -241,17 +304,31 @@ def _inherited(package: Package, part: str) -> Inheritance:
     return inherited
 
 
-def _layout(package: Package, part: str, number: tuple[int, int], style: TextStyle) -> TemplateLayout:
+@dataclass(frozen=True)
+class _Sizes:
+    """How sizes are read: fonts that can be measured, and the height of the slide as a share of the usual."""
+
+    style: TextStyle
+    unit: float
+
+    def steps(self, level: Inherited, is_title: bool, smaller: bool) -> list[float]:
+        """Return the sizes of a level in pt."""
+        least = min((_SMALLEST_SIZE if smaller else _LEAST_SIZE) * self.unit, level.size)
+        shares = (_SMALLER if smaller else _SHARES)[is_title]
+        return [max(least, int(level.size * each * 2) / 2) for each in shares]
+
+
+def _layout(package: Package, part: str, number: tuple[int, int], sizes: _Sizes) -> TemplateLayout:
     root, inherited = package.xml[part], _inherited(package, part)
     placeholders = tuple(
-        found for shape in root.iter(f"{P}sp") if (found := _placeholder(shape, inherited, style))
+        found for shape in root.iter(f"{P}sp") if (found := _placeholder(shape, inherited, sizes))
     )
     mapped = next(root.iterfind(f"{P}clrMapOvr"), None)
     color_map = "" if mapped is None else _NAMESPACE.sub("", etree.tostring(mapped).decode())
     return TemplateLayout(*number, _layout_name(root), root.get("type", ""), placeholders, color_map)
 
 
-def _placeholder(shape: etree._Element, inherited: Inheritance, style: TextStyle) -> Placeholder | None:
+def _placeholder(shape: etree._Element, inherited: Inheritance, sizes: _Sizes) -> Placeholder | None:
     """Return a placeholder with all that its master and the presentation pass on; None if it has no box."""
     holder, layers = placeholder(shape), inherited.layers(shape)
     place = placement(layers, Transform())
@@ -267,43 +344,59 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, style: TextStyle
     left, top, right, bottom = inherited.insets(shape)
     _, _, width, height = box = place[0]
     horizontal = inherited.body_property(shape, "vert", "horz") == holder.get("orient", "horz") == "horz"
+    kind = holder.get("type", "obj")
     return Placeholder(
-        kind=holder.get("type", "obj"),
+        kind=kind,
         index=int(holder.get("idx", "0")),
         name=next((str(each.get("name", "")) for each in shape.iterfind(f"*/{P}cNvPr")), ""),
         attributes=tuple((str(k), str(v)) for k, v in holder.attrib.items() if k != "hasCustomPrompt"),
         box=box,
         inner=(width - left - right, height - top - bottom),
         levels=tuple(
-            _level(level_properties(styles, n), inherited.fonts, size, style) for n in range(1, _LEVELS + 1)
+            _level(level_properties(styles, n), inherited.fonts, size, sizes, kind in TITLES)
+            for n in range(1, _LEVELS + 1)
         ),
         horizontal=horizontal,
         fill="" if fill is None else etree.tostring(fill).decode(),
         align="" if sized else first_attribute(aligned, "algn", ""),
+        shrinks=inherited.shrinks(shape),
     )
 
 
 def _level(
-    properties: Sequence[etree._Element], fonts: Mapping[str, str], prompt_size: float, style: TextStyle
+    properties: Sequence[etree._Element],
+    fonts: Mapping[str, str],
+    prompt_size: float,
+    sizes: _Sizes,
+    is_title: bool,
 ) -> TextLevel:
     """Return a level by its properties, nearest first; `prompt_size` counts if none names a size."""
     level = text_level(properties, fonts, prompt_size)
-    brand, other = style.brand, style.other_fonts
+    style, brand, other = sizes.style, sizes.style.brand, sizes.style.other_fonts
     measured = level.font in measured_fonts(brand)
     latin = style.natural["latin"] if measured else other.natural
     known_han = fonts["+mn-ea"] in {brand.deck_fonts["major.han"], brand.deck_fonts["minor.han"]}
-    sizes = [max(min(_LEAST_SIZE, level.size), int(level.size * each * 2) / 2) for each in _SHARES]
     bullets = (local(mark.tag) for each in properties for mark in each)
-    # Space above in percent shrinks with the text, in points it does not.
-    percent = any(each.find(f"{A}spcBef/{A}spcPct") is not None for each in properties)
+    # Space in percent shrinks with the text, in points it does not.
+    above, below = (
+        any(each.find(f"{A}{tag}/{A}spcPct") is not None for each in properties)
+        for tag in ("spcBef", "spcAft")
+    )
+
+    def steps(smaller: bool) -> Iterator[SizeStep]:
+        for size in sizes.steps(level, is_title, smaller):
+            share = size / level.size
+            before, after = level.before * (share if above else 1), level.after * (share if below else 1)
+            yield SizeStep(size, level.spacing, before, level.leading, after)
+
     return TextLevel(
-        steps=tuple(
-            SizeStep(size, level.spacing, level.before * (size / level.size if percent else 1), level.leading)
-            for size in sizes
-        ),
+        steps=tuple(steps(smaller=False)),
+        smaller=tuple(steps(smaller=True)),
         bold=level.bold,
         margin=level.margin,
         indent=level.indent,
+        tracking=level.tracking / level.size,
+        capitals=level.capitals,
         bulleted=next((name for name in bullets if name in _BULLETS), "buNone") != "buNone",
         natural=(latin, style.natural["han"] if known_han else other.natural),
         width_factor=1 if measured else other.width,

@@ -50,6 +50,8 @@ class SizeStep:
     before: float = 0
     leading: float = 0
     """In pt; 0 if the line spacing follows the font."""
+    after: float = 0
+    """Space below a paragraph in pt, unless it is the last."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class TextLevel:
     balanced: bool = False
     """Lines are broken for a quiet rag, as in titles."""
     bulleted: bool = False
+    capitals: bool = False
     natural: tuple[float, float] | None = None
     """The natural line of the Latin and the Han font in em, if the brand's metrics do not give it."""
     width_factor: float = 1
@@ -198,9 +201,12 @@ class _Setter:
     @property
     def breakable(self) -> tuple[Run, ...]:
         """Return its runs, in which a word may be parted at the smallest size alone."""
+        runs = self.paragraph.runs
+        if self.level.capitals:
+            runs = tuple(replace(run, text=run.text.upper()) for run in runs)
         if self.step < self.level.last(smaller=True):
-            return self.paragraph.runs
-        return parted(self.paragraph.runs, self.setting, self.room, self.style.office)
+            return runs
+        return parted(runs, self.setting, self.room, self.style.office)
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -269,6 +275,8 @@ class TextFrame:
     levels: tuple[TextLevel, ...]
     step: int
     size: Size
+    tall_line: bool = False
+    """True if a single line may be taller than the box, as its makers meant it."""
 
     def _setters(self) -> Iterator[_Setter]:
         for paragraph, level in zip(self.paragraphs, self.levels, strict=True):
@@ -282,15 +290,21 @@ class TextFrame:
 
     def height(self) -> float:
         """Return the height in mm; infinite if a line is wider than its measure."""
-        total = 0.0
+        total = after = 0.0
         for index, each in enumerate(self._setters()):
-            total += each.level.step(self.step).before if index else 0
+            step = each.level.step(self.step)
+            total += after + step.before if index else 0
             total += each.height
+            after = step.after
         return total * MM_PER_PT
 
     def fits(self) -> bool:
         """Return True if the paragraphs stay inside the box."""
-        return self.height() <= self.size[1]
+        return self.height() <= self.size[1] or (self.tall_line and self._is_one_line())
+
+    def _is_one_line(self) -> bool:
+        lines = [line for each in self._setters() for line in each.lines]
+        return len(lines) == 1 and next(self.too_wide(), None) is None
 
     def finished(self) -> "TextFrame":
         """Return the frame with titles balanced and no short word alone on a last line."""

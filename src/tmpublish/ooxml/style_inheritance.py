@@ -34,10 +34,13 @@ class TextLevel:
     margin: float
     indent: float
     before: float
+    after: float
     spacing: float
     """As a share of the font's natural line; 0 if `leading` is fixed."""
     leading: float
     """0 if it follows the font."""
+    capitals: bool
+    """True if all letters are shown as capitals."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ class Inheritance:
         """Return an attribute of the text body of a shape, its own or inherited."""
         bodies = (each for layer in self.layers(shape) for each in layer.iterfind(f"{P}txBody/{A}bodyPr"))
         return first_attribute(list(bodies), name, default)
+
+    def shrinks(self, shape: etree._Element) -> bool:
+        """Return True if a shape inherits text that was shrunk for the template's own words."""
+        shrunk = f"{P}txBody/{A}bodyPr/{A}normAutofit[@fontScale]"
+        return any(layer.find(shrunk) is not None for layer in self.layers(shape))
 
     def insets(self, shape: etree._Element) -> tuple[float, ...]:
         """Return the insets of the text body of a shape: left, top, right and bottom in mm."""
@@ -193,6 +201,7 @@ def text_level(
     size = int(named_size) / 100 if named_size else default_size
     spacing, leading = _spacing(levels, "lnSpc", 1.0)
     share, before = _spacing(levels, "spcBef", 0.0)
+    share_after, after = _spacing(levels, "spcAft", 0.0)
     return TextLevel(
         size=size,
         size_is_set=bool(named_size),
@@ -203,8 +212,10 @@ def text_level(
         margin=int(first_attribute(levels, "marL", "0")) / EMU_PER_MM,
         indent=int(first_attribute(levels, "indent", "0")) / EMU_PER_MM,
         before=before or share * size,
+        after=after or share_after * size,
         spacing=0.0 if leading else spacing,
         leading=leading,
+        capitals=first_attribute(runs, "cap", "none") == "all",
     )
 
 
