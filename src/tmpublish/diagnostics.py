@@ -119,14 +119,18 @@ def total(problems: Sequence[Problem]) -> str:
     return ", ".join(parts) or "No problems"
 
 
-def render(problems: Iterable[Problem], form: Form) -> str:
-    """Return problems in one form, a line each; JSON is not folded, since programs count by themselves."""
+def render(problems: Iterable[Problem], form: Form, fold: bool = True) -> str:
+    """Return problems in one form, a line each; without `fold` as given, else in order, those alike as one.
+
+    JSON is never folded, since programs count by themselves.
+    """
     if form in ("json", "sarif"):
         ordered = in_order(problems)
         listed = _sarif(ordered) if form == "sarif" else [asdict(problem) for problem in ordered]
         return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
     line = _annotation if form == "github" else str
-    return "".join(f"{line(problem)}\n" for problem in folded(problems))
+    rows = folded(problems) if fold else problems
+    return "".join(f"{line(problem)}\n" for problem in rows)
 
 
 def _sarif(problems: Sequence[Problem]) -> dict[str, Any]:

@@ -65,6 +65,13 @@ _PRELOADED = (
 # A worker may have been taken over by what it read, so its result may name no other class or function.
 _RESULT_TYPES = {("tmpublish.renderers", "RenderedFile"), ("tmpublish.booklet.html", "BookletPages")}
 _RESULT_TYPES |= {("tmpublish.diagnostics", "Problem"), ("tmpublish.pictures", "Picture")}
+_RESULT_TYPES |= {
+    ("tmpublish.returned.comments", "Comment"),
+    ("tmpublish.returned.comments", "Reply"),
+    ("tmpublish.returned.copy_reader", "Copy"),
+    ("tmpublish.returned.copy_reader", "Reviewed"),
+    ("tmpublish.returned.marked_texts", "Marked"),
+}
 _starting = threading.Lock()
 Result = TypeVar("Result")
 

@@ -10,9 +10,10 @@ from tmpublish import loader, renderers
 from tmpublish.booklet import fontconfig
 from tmpublish.loader import Inputs
 from tmpublish.pdf_reading import document
+from tmpublish.pdf_reading.text_regions import find_regions
+from tmpublish.plan import plan_texts
 from tmpublish.preview import renderer
 from tmpublish.preview.slide_svg import draw_slides
-from tmpublish.preview.views import find_regions, plan_texts
 from tmpublish.render_pool import RenderPool
 from tmpublish.renderers import Job
 
@@ -47,7 +48,8 @@ def test_drawn_slides_show_the_texts_of_the_deck(given: Inputs) -> None:
     deck = renderers.deck(job(given, "deck", "zh"))
     slides = draw_slides(deck.data, given.design.brand, "zh")
     assert len(slides) == deck.count
-    texts, shown = plan_texts(given.plan, "zh"), set[str]()
+    words, shown = plan_texts(given.plan, "zh"), set[str]()
+    texts = {path: text.text for path, text in words.items()}
     for number, slide in enumerate(slides, 1):
         assert etree.fromstring(slide.svg.encode()).findall("{*}text")
         known = frozenset(path for path, at in deck.places.items() if at == number)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tmpublish import __version__
-from tmpublish.cli import authoring, build, check
+from tmpublish.cli import authoring, build, check, returned
 from tmpublish.cli.reporting import (
     INTERRUPTED,
     PROBLEMS,
@@ -22,7 +22,7 @@ from tmpublish.cli.reporting import (
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 
-COMMANDS = (*authoring.COMMANDS, *build.COMMANDS, *check.COMMANDS)
+COMMANDS = (*authoring.COMMANDS, *build.COMMANDS, *check.COMMANDS, *returned.COMMANDS)
 
 EXAMPLES = """\
 examples:
@@ -36,6 +36,7 @@ examples:
   tmpublish check                          check dist/ against plan and templates
   tmpublish proof                          write the validation report dist/proof/index.html
   tmpublish verify received/               check received files against their manifest
+  tmpublish review marked-up.pdf           list the comments in a returned PDF or deck
   tmpublish schema -o source/plan.schema.json
   tmpublish doctor                         check that this machine can publish
 

@@ -77,6 +77,29 @@ def letters(pdf: bytes, index: int) -> list[Letter]:
     return found
 
 
+def letters_in_points(pdf: bytes) -> list[list[Letter]]:
+    """Return the letters of each page, their boxes in pt of user space with the y axis downward.
+
+    That a page is turned (ISO 32000-1, 14.8.2) or cropped changes nothing: annotations have the same axes.
+    """
+    with opened(pdf) as document:
+        return [list(_letters_in_points(page)) for page in _pages(document)]
+
+
+def _letters_in_points(page: Any) -> Iterator[Letter]:
+    import pypdfium2.raw as raw
+
+    # PDFium orders the letters of a turned page as they are read after the turn.
+    page.set_rotation(0)
+    text = page.get_textpage()
+    for at in range(text.count_chars()):
+        character = chr(raw.FPDFText_GetUnicode(text, at))
+        if not character.isspace() and character.isprintable():
+            left, bottom, right, top = text.get_charbox(at)
+            yield Letter(character, (left, -top, right - left, top - bottom))
+    text.close()
+
+
 def _face(page: Any) -> Face:
     width, height = page.get_size()
     text = page.get_textpage()

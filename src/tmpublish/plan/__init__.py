@@ -1,6 +1,7 @@
 """The model of a strategic plan: frozen pydantic models, text ids, and a walk over all parts and texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
@@ -15,12 +16,14 @@ from tmpublish.plan.parts import (
     Goal,
     Identity,
     Mission,
+    Number,
     Priority,
     Source,
     Spotlight,
     Vision,
 )
 from tmpublish.plan.sections import AnySection, Measure, in_order
+from tmpublish.text.inline_markup import plain
 
 # The sections with a key of their own, in the order of the document.
 PRESETS = ("vision", "mission", "approach", "goals", "capabilities", "spotlight", "closing", "about")
@@ -158,3 +161,25 @@ def texts(plan: Plan) -> Iterator[tuple[Text, tuple[str | int, ...]]]:
     for value, _, place in walk(plan):
         if isinstance(value, Text):
             yield value, place
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """A text of the plan in one language, without markup, and its place in the source."""
+
+    text: str
+    place: tuple[str | int, ...]
+
+
+def plan_texts(plan: Plan, language: str) -> Mapping[str, PlanText]:
+    """Return the texts of a plan in a language by text id, figures and lines of the wordmark included."""
+    found: dict[str, PlanText] = {}
+    for value, path, place in walk(plan):
+        if isinstance(value, Text):
+            found[path] = PlanText(plain(value[language]), (*place, language))
+        elif isinstance(value, Number):
+            found[f"{path}.value"] = PlanText(value.value, (*place, "value"))
+        elif isinstance(value, Identity):
+            for index, line in enumerate(value.wordmark):
+                found[f"{path}.wordmark.{index + 1}"] = PlanText(line, (*place, "wordmark", index))
+    return found

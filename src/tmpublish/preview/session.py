@@ -12,7 +12,8 @@ from typing import Protocol
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
-from tmpublish.preview.views import KINDS, Page, PlanText, View, plan_texts
+from tmpublish.plan import PlanText, plan_texts
+from tmpublish.preview.views import KINDS, Page, View
 from tmpublish.renderers import Key
 
 SOURCE: Key = ("", "")

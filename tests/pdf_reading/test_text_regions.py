@@ -4,7 +4,8 @@ import pytest
 
 from tmpublish.loader import read_plan
 from tmpublish.pdf_reading.document import Letter
-from tmpublish.preview.views import PlanText, find_regions, plan_texts
+from tmpublish.pdf_reading.text_regions import find_regions
+from tmpublish.plan import plan_texts
 
 SIZE, LEADING = 0.01, 0.02
 
@@ -20,12 +21,11 @@ def page(*lines: str, left: float = 0.1) -> list[Letter]:
 
 
 def found(lines: list[str], texts: dict[str, str], *likely: str) -> list[str]:
-    words = {path: PlanText(said, (path,)) for path, said in texts.items()}
-    return [region.path for region in find_regions(page(*lines), words, likely)]
+    return [region.path for region in find_regions(page(*lines), texts, likely)]
 
 
 def test_a_text_is_found_over_its_lines_with_a_box_for_each() -> None:
-    words = {"a": PlanText("Build twelve boats", ("a",))}
+    words = {"a": "Build twelve boats"}
     (region,) = find_regions(page("Build", "twelve boats"), words, ())
     assert region.path == "a"
     assert [tuple(round(value, 3) for value in box) for box in region.boxes] == [
@@ -72,7 +72,7 @@ def test_of_texts_that_read_alike_the_one_known_to_stand_there_is_meant() -> Non
 
 def test_two_columns_of_one_line_have_boxes_of_their_own() -> None:
     letters = [*page("left half"), *page("right half", left=0.6)]
-    (region,) = find_regions(letters, {"a": PlanText("left half right half", ("a",))}, ())
+    (region,) = find_regions(letters, {"a": "left half right half"}, ())
     assert [round(box[0], 2) for box in region.boxes] == [0.1, 0.6]
 
 
