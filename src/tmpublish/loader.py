@@ -12,7 +12,7 @@ from pathlib import Path
 from tmpublish import __version__, lint, manifest, pictures
 from tmpublish.design import font_coverage
 from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack, read_languages
-from tmpublish.design.nouns import with_words
+from tmpublish.design.nouns import with_hyphens, with_words
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import BUNDLED, UsageError, refuse_path, versions
@@ -68,11 +68,13 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
         problems += font_coverage.check_languages(lint.languages_of(document.data), theme, document)
     if plan is None or theme is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
+    if any(theme.languages[language].has_marks for language in plan.languages):
+        plan = _plan(document.data, theme, plan.languages)
     problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())
     clean, files = _pictures(plan, document, source.parent, problems)
     if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
-    theme = with_words(theme, plan.words).speaking(plan.languages)
+    theme = with_hyphens(with_words(theme, plan.words), plan.hyphens).speaking(plan.languages)
     return Inputs(plan, document, canonical(document.source), theme, tuple(problems), clean, files)
 
 
@@ -101,9 +103,27 @@ def _in_language(inputs: Inputs, language: str) -> Inputs:
     tree = texts(inputs.document.data)
     assert isinstance(tree, dict)
     tree["languages"] = [language]
-    plan = Plan.model_validate(tree, context={"languages": (language,)})
+    plan = _plan(tree, inputs.design, [language])
     design = inputs.design.speaking([language, *inputs.plan.languages])
     return replace(inputs, plan=plan, source=dump(tree).encode(), design=design, _in_language={})
+
+
+def _plan(data: Tree, design: Design, languages: Sequence[str]) -> Plan:
+    """Return the plan of a sound tree, with the quotes and spaces that the language packs ask for."""
+
+    def typeset(tree: Tree) -> Tree:
+        if isinstance(tree, list):
+            return [typeset(each) for each in tree]
+        if not isinstance(tree, dict):
+            return tree
+        if tree.keys() <= set(languages):
+            return {
+                key: design.languages[key].typeset(each) if isinstance(each, str) else each
+                for key, each in tree.items()
+            }
+        return {key: typeset(each) for key, each in tree.items()}
+
+    return Plan.model_validate(typeset(data), context={"languages": tuple(languages)})
 
 
 def _document(source: Path) -> Document:

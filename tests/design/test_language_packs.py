@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from tmpublish.design.language_packs import read_languages
+from tmpublish.design.nouns import with_hyphens
 from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
+from tmpublish.text.language_rules import parting_places
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 PACKS = read_languages(TEMPLATES / "_languages.yml")
@@ -45,6 +47,9 @@ def test_plural_forms_are_those_of_the_language(language: str, n: int, expected:
         ("goal: Ziel {digits}", "goal: Ziel {digits", "bad_label"),
         (', few: "{n} cele"', "", "few"),
         ("script: hangul", "script: runes", "wrong_choice"),
+        ("locale: de_DE", "quotes: [„, “]\n  locale: de_DE", "bad_quotes"),
+        ("locale: de_DE", "hyphens: xx_YY\n  locale: de_DE", "bad_hyphens"),
+        ("locale: de_DE", "glue: [polish]\n  locale: de_DE", "wrong_choice"),
     ],
 )
 def test_a_fault_is_told_with_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:
@@ -65,3 +70,19 @@ def test_regions_have_the_pack_of_their_language() -> None:
     assert (packs["zh-Hant-HK"].tag, packs["zh-Hant-HK"].office) == ("zh-Hant-HK", "zh-HK")
     assert packs["zh-Hans"].labels == packs["zh"].labels
     assert "fi" not in packs
+
+
+def test_a_pack_may_have_quotes_and_held_spaces_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "_languages.yml"
+    own = "quotes: [», «, ›, ‹]\n  glue: [one-letter-words]\n  hyphens: none\n  locale: de_DE"
+    file.write_text(SOURCE.replace("locale: de_DE", own), "utf-8")
+    pack = read_languages(file)["de"]
+    assert pack.typeset("*\"Ja\"* und 'nein' (A b)") == "*»Ja«* und ›nein‹ (A\u00a0b)"
+    assert PACKS["de"].typeset('"Ja"') == '"Ja"'
+    assert parting_places("Betriebsarzt", pack.hyphenation) == frozenset()
+
+
+def test_words_are_parted_where_the_plan_says() -> None:
+    packs = with_hyphens(read_design(TEMPLATES), {"de": ["Betriebs-arzt"]}).languages
+    assert parting_places("Betriebsarzt", packs["de"].hyphenation) == {8}
+    assert parting_places("Notfallversorgung", packs["de"].hyphenation) == {3, 7, 10, 13}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tmpublish.text.inline_markup import literal, markup_errors, parse, plain
+from tmpublish.text.inline_markup import changed, literal, markup_errors, parse, plain
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,10 @@ def test_words_that_look_like_an_address_lead_to_it() -> None:
 def test_words_are_set_again_as_they_are(words: str) -> None:
     said = " ".join(words.split()).replace(" // ", " ")
     assert plain(literal(said)) == said
+
+
+def test_visible_characters_are_changed_and_the_markup_is_not() -> None:
+    typed = r"A *\"b\"* // [c\"](https://x.org/a) \* d".replace('\\"', '"')
+    assert changed(typed, lambda text: text.replace('"', "”").upper()) == (
+        r"A *”B”* // [C”](https://x.org/a) \* D"
+    )

@@ -3,7 +3,7 @@
 import pytest
 
 from tmpublish.text.inline_markup import BREAK, length, plain, runs
-from tmpublish.text.language_rules import east_asian_script, parting_places
+from tmpublish.text.language_rules import Hyphenation, east_asian_script, parting_places
 
 
 def finished(markup: str, language: str) -> str:
@@ -49,8 +49,8 @@ def test_korean_is_one_script_but_for_latin_words() -> None:
 
 def test_words_are_parted_by_the_dictionary_of_their_language() -> None:
     word = "Krankenhausinformationssystem"
-    assert {7, 11} <= (parting_places(word, "de-AT") or set())
-    assert parting_places(word, "fi") is None
+    assert {7, 11} <= (parting_places(word, Hyphenation("de-AT")) or set())
+    assert parting_places(word, Hyphenation("fi")) is None
 
 
 def test_lengths_are_measured_against_those_of_english_and_chinese() -> None:

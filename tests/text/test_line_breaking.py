@@ -8,6 +8,7 @@ from institutions import TEMPLATES
 
 from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, Run, runs
+from tmpublish.text.language_rules import Hyphenation
 from tmpublish.text.line_breaking import Setting, balance, break_lines, needs_gap, parted, width
 
 FONTS = TEMPLATES / "fonts"
@@ -176,11 +177,11 @@ LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis"
 
 def test_a_word_wider_than_the_measure_is_parted_between_syllables():
     measure = width_of("microscopicsilico")
-    words = parted(en(f"a {LONG} of care"), AT_TEN, measure, "en")
+    words = parted(en(f"a {LONG} of care"), AT_TEN, measure, Hyphenation("en"))
     lines = texts(balance(words, AT_TEN, measure))
     assert all(line.endswith("-") for line in lines[:-1])
     assert "".join(line.removesuffix("-") for line in lines) == f"a {LONG} of care"
-    assert parted(en("one two"), AT_TEN, measure, "en") == en("one two")
+    assert parted(en("one two"), AT_TEN, measure, Hyphenation("en")) == en("one two")
 
 
 def test_an_editor_says_where_a_word_may_be_parted():
@@ -208,7 +209,14 @@ def test_no_line_is_wider_than_its_measure(said: list[str], han: str, joint: str
     ):
         plain = texts([tuple(run for run in words if run.text != BREAK)])[0]
         for lay in (balance, break_lines):
-            lines = lay(parted(words, AT_TEN, measure, "en"), AT_TEN, measure)
+            lines = lay(parted(words, AT_TEN, measure, Hyphenation("en")), AT_TEN, measure)
             assert max(width(line, AT_TEN) for line in lines) <= measure + 0.5
             kept = "".join(text.removesuffix("-") for text in texts(lines))
             assert kept.replace(" ", "") == plain.replace(" ", "")
+
+
+def test_words_of_a_list_are_parted_where_it_says_alone() -> None:
+    listed = Hyphenation("en", {LONG.lower(): frozenset({5})})
+    measure = width(en(LONG), AT_TEN) - 1
+    lines = break_lines(parted(en(LONG), AT_TEN, measure, listed), AT_TEN, measure)
+    assert ["".join(run.text for run in line) for line in lines] == [LONG[:5] + "-", LONG[5:]]

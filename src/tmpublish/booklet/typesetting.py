@@ -143,7 +143,7 @@ class Texts:
         full = room // at.size * at.size if han else room
         if whole > room:
             # A smaller step is tried if there is one, since the block is as wide as its longest word.
-            words = line_breaking.parted(words, at, full, self.language)
+            words = line_breaking.parted(words, at, full, self.pack.hyphenation)
             lines = line_breaking.balance(words, at, room, even=heading)
         spacing: list[float] = []
         if han and not heading and len(lines) > 1:

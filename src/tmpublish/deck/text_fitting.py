@@ -12,7 +12,7 @@ from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.text.fonts import file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, length, runs
-from tmpublish.text.language_rules import is_counted_in_signs
+from tmpublish.text.language_rules import Hyphenation, is_counted_in_signs
 from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, joined, parted, width
 
 MM_PER_PT = 25.4 / 72
@@ -98,11 +98,12 @@ class TextLevel:
 
 @dataclass(frozen=True)
 class TextStyle:
-    """The fonts and languages of a deck: its brand, script, Office language and the other language."""
+    """The fonts and languages of a deck: its brand, script, Office language, parted words, other language."""
 
     brand: Brand
     script: str
     office: str
+    hyphenation: Hyphenation
     other: str
     natural: Mapping[str, float]
     """The natural line that Office's fonts have by script, in em."""
@@ -170,7 +171,9 @@ def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
     other = design.beside[script].office if script in design.beside else _OTHER[script]
     latin = sum(metrics(design.brand.deck_metrics["latin.400"])[:3])
     natural = {"latin": latin, "han": layouts.natural_han, "hangul": layouts.natural_han}
-    return TextStyle(design.brand, pack.script, pack.office, other, natural, layouts.other_fonts)
+    return TextStyle(
+        design.brand, pack.script, pack.office, pack.hyphenation, other, natural, layouts.other_fonts
+    )
 
 
 def measured_fonts(brand: Brand) -> set[str]:
@@ -206,7 +209,7 @@ class _Setter:
             runs = tuple(replace(run, text=run.text.upper()) for run in runs)
         if self.step < self.level.last(smaller=True):
             return runs
-        return parted(runs, self.setting, self.room, self.style.office)
+        return parted(runs, self.setting, self.room, self.style.hyphenation)
 
     @cached_property
     def lines(self) -> list[Line]:

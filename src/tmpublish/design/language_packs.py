@@ -13,7 +13,15 @@ from pydantic import AfterValidator, Field, create_model
 
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.plan.fields import Day
-from tmpublish.text.language_rules import base, is_korean
+from tmpublish.text.inline_markup import changed
+from tmpublish.text.language_rules import (
+    Hyphenation,
+    base,
+    has_dictionary,
+    is_korean,
+    with_quotes,
+    with_space_sets,
+)
 from tmpublish.yaml_source import Document, find, read_document
 from tmpublish.yaml_source.validation import Keys, advice, error, validate
 
@@ -31,6 +39,19 @@ def _known_locale(name: str) -> str:
     return name
 
 
+def _four_quotes(marks: tuple[str, ...]) -> tuple[str, ...]:
+    if [len(mark) for mark in marks] != [1, 1, 1, 1]:
+        raise error("bad_quotes", "`quotes` needs 4 marks, a character each. Write `[„, “, ‚, ‘]`.")
+    return marks
+
+
+def _known_dictionary(name: str) -> str:
+    if name != "none" and not has_dictionary(name):
+        message = f"There is no hyphenation dictionary “{name[:40]}”. Write a locale such as de_DE, or none."
+        raise error("bad_hyphens", message)
+    return name
+
+
 class LanguagePack(Keys):
     """What a language needs: its tags (BCP 47, CLDR, Office), its script, its number words and labels."""
 
@@ -44,7 +65,35 @@ class LanguagePack(Keys):
     numbers: tuple[str, ...] = ()
     capital_nouns: bool = False
     """True where nouns begin with a capital inside a sentence too, as in German."""
+    quotes: Annotated[tuple[str, ...], AfterValidator(_four_quotes)] = ()
+    """Outer and inner quotes, opening and closing, if they are not those of Unicode CLDR."""
+    glue: tuple[Literal["french-marks", "german-abbreviations", "one-letter-words"], ...] = ()
+    """Sets of spaces at which no line ends, beside those that tmpublish knows for the language."""
+    hyphens: Annotated[str, AfterValidator(_known_dictionary)] = ""
+    """The hyphenation dictionary, such as `pl_PL`, if it is not that of `tag`; `none` parts no word."""
+    parted: Mapping[str, frozenset[int]] = Field({}, exclude=True)
+    """Where the plan lets single words be parted."""
     labels: Mapping[str, str | Mapping[str, str]]
+
+    @property
+    def hyphenation(self) -> Hyphenation:
+        """Return where words of the language may be parted."""
+        return Hyphenation(self.hyphens or self.key or self.tag, self.parted)
+
+    @property
+    def has_marks(self) -> bool:
+        """Return True if the pack has quotes or held spaces of its own."""
+        return bool(self.quotes or self.glue)
+
+    def typeset(self, markup: str) -> str:
+        """Return a text with the quotes and held spaces that the pack itself asks for."""
+        if not self.has_marks:
+            return markup
+        own = "".join(self.quotes)
+        return changed(
+            markup,
+            lambda text: with_space_sets(with_quotes(text, self.tag, own) if own else text, self.glue),
+        )
 
     def of_region(self, language: str) -> "LanguagePack":
         """Return the pack with the dates and tags of a region, such as pt-BR or zh-Hant-HK."""

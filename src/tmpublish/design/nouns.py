@@ -1,7 +1,8 @@
-"""A design + the plan's own nouns → a design whose language packs say Pillar where they said Goal."""
+"""A design + the plan's own nouns and parted words → a design whose language packs have them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from tmpublish.design.language_packs import LanguagePack
 from tmpublish.design.theme import Design
@@ -22,6 +23,21 @@ def with_words(design: Design, words: Words | None) -> Design:
         return design
     packs = {key: _pack(pack, words) for key, pack in design.languages.items()}
     return replace(design, languages=packs)
+
+
+def with_hyphens(design: Design, hyphens: Mapping[str, Sequence[str]]) -> Design:
+    """Return the design with packs that part words where the plan says, such as `Betriebs-arzt`."""
+    packs = dict(design.languages)
+    for language in hyphens.keys() & packs.keys():
+        parted = dict(map(_parted, hyphens[language]))
+        packs[language] = packs[language].model_copy(update={"parted": parted})
+    return replace(design, languages=packs)
+
+
+def _parted(word: str) -> tuple[str, frozenset[int]]:
+    """Return a word in small letters with its places: Betriebs-arzt is `betriebsarzt` and 8."""
+    parts = word.lower().split("-")
+    return "".join(parts), frozenset(accumulate(map(len, parts[:-1])))
 
 
 def _pack(pack: LanguagePack, words: Words) -> LanguagePack:

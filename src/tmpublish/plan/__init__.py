@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from tmpublish.plan.fields import Body, DayOrMonth, Flag, Id, Label, Language, Part, Plain, Text
+from tmpublish.plan.fields import Body, DayOrMonth, Flag, Id, Label, Language, Part, PartedWord, Plain, Text
 from tmpublish.plan.parts import (
     About,
     Approach,
@@ -94,6 +94,8 @@ class Plan(Part):
     """Sections of the plan's own; each says where it goes."""
     references: Annotated[list[Source], Field(max_length=60)] = []
     """The sources of all sections, printed as numbered notes in this order."""
+    hyphens: dict[Language, Annotated[list[PartedWord], Field(min_length=1, max_length=200)]] = {}
+    """Where long words may be parted, by language, such as `{de: [Betriebs-arzt]}`; only there."""
     attach_source: Flag = True
     """True to attach this file to each PDF, without its comments."""
     glossary: Annotated[list[Term], Field(max_length=200)] = []

@@ -35,6 +35,7 @@ LIMIT_KEY = "limit"
 LONGEST_WORD = 45
 
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$"
+PARTED_PATTERN = r"^[^\W\d_]+(-[^\W\d_]+)+$"
 ID_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 DIGITS_PATTERN = r"^[0-9][0-9.,  ]{0,11}$"
 YEAR_PATTERN = r"^(19|20|21)[0-9]{2}$"
@@ -84,9 +85,14 @@ def _bad_digits(typed: str) -> str:
     return f"“{typed}” is not a number. Use digits with points, commas or spaces, such as 1,500."
 
 
+def _bad_parted(typed: str) -> str:
+    return f"“{typed}” is not one word with hyphens where it may be parted. Write it as Betriebs-arzt."
+
+
 Language = Annotated[str, Pattern(LANGUAGE_PATTERN, _bad_language), Field(examples=["en", "zh"])]
 Id = Annotated[str, Field(max_length=60, examples=["shenzhen-campus"]), Pattern(ID_PATTERN, _bad_id)]
 Digits = Annotated[str, Pattern(DIGITS_PATTERN, _bad_digits), Field(examples=["48", "1,500"])]
+PartedWord = Annotated[str, Pattern(PARTED_PATTERN, _bad_parted), Field(examples=["Betriebs-arzt"])]
 FileName = Annotated[
     str, StringConstraints(min_length=1, max_length=255), Field(examples=["pictures/campus.jpg"])
 ]

@@ -6,7 +6,7 @@ a line break. Quotes become the language's own; the script of each run selects i
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -152,6 +152,27 @@ def plain(markup: str) -> str:
 def _joint(text: str, index: int) -> str:
     around = (text[index - 1 : index], text[index + 1 : index + 2])
     return "" if any(side and (is_han(side) or side in _AMBIGUOUS) for side in around) else " "
+
+
+def changed(markup: str, change: Callable[[str], str]) -> str:
+    """Return markup whose visible text is changed by a function that replaces characters one for one."""
+    places: list[int] = []
+    breaks: set[int] = set()
+    position = 0
+    for match in _MARKUP.finditer(markup):
+        places += range(position, match.start())
+        if match["words"]:
+            places += range(*match.span("words"))
+        elif not match["star"]:
+            places.append(match.start() + bool(match["escape"]))
+            breaks |= {places[-1]} if match["break"] else set()
+        position = match.end()
+    places += range(position, len(markup))
+    visible = "".join(BREAK if at in breaks else markup[at] for at in places)
+    signs = list(markup)
+    for at, sign in zip(places, change(visible), strict=True):
+        signs[at] = signs[at] if at in breaks else sign
+    return "".join(signs)
 
 
 def length(text: str, language: str) -> int:

@@ -1,7 +1,8 @@
 """A language tag (BCP 47) → how its texts are set: script, quotes, spaces that hold, parts of words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Literal
 
@@ -45,6 +46,12 @@ _HELD: Mapping[str, tuple[tuple[str, str], ...]] = {
         for language, letters in _ONE_LETTER.items()
     },
 }
+# The sets of such spaces that a language pack may choose by name.
+SPACE_SETS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "french-marks": _HELD["fr"],
+    "german-abbreviations": _HELD["de"],
+    "one-letter-words": ((r"(?<=(?<!\w)[^\W\d_]) (?=\S)", _NO_BREAK),),
+}
 _WITH_NUMBER = (r"(?<=\d) (?=[%‰€£°])|(?<=§) (?=\d)", _NO_BREAK)
 # English texts are set as they were before there were rules of other languages.
 _AS_TYPED = {"en", "ja", "ko", *_CHINESE}
@@ -52,6 +59,16 @@ _AS_TYPED = {"en", "ja", "ko", *_CHINESE}
 _FRENCH_MARKS = re.compile(r"(?<=[\w»)])(?=[;!?](?:\s|$|[»)]))|(?<=«)(?=\S)|(?<=\S)(?=»)")
 _FRENCH_COLON = re.compile(r"(?<=[\w»)])(?=:(?:\s|$))")
 _OPENING = r"(?<![\w.,;:!?)\]’”])"
+
+
+@dataclass(frozen=True)
+class Hyphenation:
+    """Where the words of a language may be parted: its dictionary, and what an editor says instead."""
+
+    language: str
+    """The tag of the dictionary; `none` if no word is parted."""
+    words: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """The places of single words, which are in small letters."""
 
 
 def base(language: str) -> str:
@@ -109,11 +126,14 @@ def quotes(language: str) -> str:
     return next((_QUOTES[tag] for tag in keys_of(language) if tag in _QUOTES), _QUOTES["en"])
 
 
-def with_quotes(text: str, language: str) -> str:
-    """Turn typewriter quotes into those of the language, one character for one; Chinese stays as typed."""
-    if is_chinese(language) or not ('"' in text or "'" in text):
+def with_quotes(text: str, language: str, own: str = "") -> str:
+    """Turn typewriter quotes into those of the language, one character for one; Chinese stays as typed.
+
+    `own` replaces the quotes of the language: outer and inner, opening and closing.
+    """
+    if (is_chinese(language) and not own) or not ('"' in text or "'" in text):
         return text
-    opening, closing, inner, inner_closing = tuple(quotes(language))
+    opening, closing, inner, inner_closing = tuple(own or quotes(language))
     text = re.sub(_OPENING + '"', opening, text).replace('"', closing)
     signs, is_open = list(text), False
     for found in re.finditer(rf"({_OPENING}'(?!\d))|'", text):
@@ -132,6 +152,13 @@ def with_held_spaces(text: str, language: str) -> str:
     return text
 
 
+def with_space_sets(text: str, names: Sequence[str]) -> str:
+    """Make spaces hold by sets that a language pack names, one character for one."""
+    for pattern, space in (pair for name in names for pair in SPACE_SETS[name]):
+        text = re.sub(pattern, space, text)
+    return text
+
+
 def spaces_to_add(text: str, language: str) -> Mapping[int, str]:
     """Return the spaces that French marks take and that nobody typed, by the position they come before."""
     if base(language) != "fr":
@@ -140,10 +167,22 @@ def spaces_to_add(text: str, language: str) -> Mapping[int, str]:
     return narrow | {found.start(): _NO_BREAK for found in _FRENCH_COLON.finditer(text)}
 
 
-def parting_places(word: str, language: str) -> frozenset[int] | None:
-    """Return where a word may be parted, three letters from its ends at least; None without a dictionary."""
-    dictionary = _dictionary(language)
+def parting_places(word: str, hyphenation: Hyphenation) -> frozenset[int] | None:
+    """Return where a word may be parted, three letters from its ends at least; None without a dictionary.
+
+    Where an editor says where a word may be parted, no other place counts.
+    """
+    if word.lower() in hyphenation.words:
+        return hyphenation.words[word.lower()]
+    if hyphenation.language == "none":
+        return frozenset()
+    dictionary = _dictionary(hyphenation.language)
     return None if dictionary is None else frozenset(dictionary.positions(word))
+
+
+def has_dictionary(language: str) -> bool:
+    """Return True if there is a hyphenation dictionary for a language tag."""
+    return _dictionary(language) is not None
 
 
 @cache

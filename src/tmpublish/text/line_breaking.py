@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run, is_han
-from tmpublish.text.language_rules import parting_places
+from tmpublish.text.language_rules import Hyphenation, parting_places
 
 _NEVER_FIRST = frozenset(
     "，。、；：？！）》】〉」』〕］｝”’…—·・…—％‰～々ー／,.;:?!)]}%°-‐–"
@@ -83,13 +83,13 @@ def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[
     return [line for part in _parts(runs) for line in _filled(_cells(part), setting, width_pt)]
 
 
-def parted(runs: Sequence[Run], setting: Setting, width_pt: float, language: str) -> Line:
+def parted(runs: Sequence[Run], setting: Setting, width_pt: float, hyphenation: Hyphenation) -> Line:
     """Return runs in which words wider than the measure may be parted, so that no line is wider than it.
 
     A word is parted with a hyphen where the dictionary of its language says, without one before a consonant
     and a vowel; where that is not enough, anywhere.
     """
-    ways = (partial(_at_syllable, language=language), _anywhere)
+    ways = (partial(_at_syllable, hyphenation=hyphenation), _anywhere)
     made: list[Run] = []
     for is_break, group in groupby(_spread(runs), key=lambda run: run.text == BREAK):
         cells = [] if is_break else _cells(tuple(group))
@@ -113,14 +113,14 @@ def _with_partings(cells: list[_Cell], may_part: Callable[[list[_Cell], int], bo
     return made
 
 
-def _at_syllable(cells: list[_Cell], index: int, language: str) -> bool:
+def _at_syllable(cells: list[_Cell], index: int, hyphenation: Hyphenation) -> bool:
     """Return True if the cell at `index` begins a syllable that is neither the first letters nor the last."""
     first = last = index
     while first and cells[first - 1].character.isalpha():
         first -= 1
     while last < len(cells) and cells[last].character.isalpha():
         last += 1
-    places = parting_places("".join(cell.character for cell in cells[first:last]), language)
+    places = parting_places("".join(cell.character for cell in cells[first:last]), hyphenation)
     if places is not None:
         return index - first in places
     if not 2 <= index <= len(cells) - 3:
