@@ -15,13 +15,16 @@ PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
-.PHONY: publish print check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
+.PHONY: publish print office check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
 
 publish: .venv/.published ## publish the plan into dist/ (the default)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
 
 print: publish ## also make the print files (bleed, crop marks, imposed sheets); CREEP=1.5 sets creep in mm
 	@.venv/bin/tmpublish print "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)" --creep $(CREEP)
+
+office: publish ## also make booklets for office printers, with little ink
+	@.venv/bin/tmpublish office "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)"
 
 check-outputs: publish ## check the files in dist/ against the plan
 	@.venv/bin/tmpublish check --source "$(PLAN)" --templates "$(TEMPLATES)" --dist "$(DIST)"

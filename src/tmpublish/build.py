@@ -88,6 +88,37 @@ def print_booklets(
     They join the set in dist/; the next build from other inputs deletes them. `creep_mm` is as
     `booklet.press_sheets` has it.
     """
+    plans, made = _booklets("print edition", source, templates, dist, design, languages, progress)
+    with progress_step(progress, "impose the pages"):
+        sheets = {key: renderers.imposed_sheets(pages, creep_mm) for key, pages in made.items()}
+    made |= {("imposed sheets", language): sheet for (_, language), sheet in sheets.items()}
+    return put(plans, made, dist, "quick", progress, plans.inputs.warnings, creep_mm)
+
+
+def office_booklets(
+    source: Path,
+    templates: Path,
+    dist: Path,
+    *,
+    design: str | None = None,
+    languages: Sequence[str] = (),
+    progress: Progress = no_progress,
+) -> BuildResult:
+    """Make the booklets for office printers, which join the set in dist/; raise as `print_booklets` does."""
+    plans, made = _booklets("office edition", source, templates, dist, design, languages, progress)
+    return put(plans, made, dist, "all", progress, plans.inputs.warnings)
+
+
+def _booklets(
+    kind: str,
+    source: Path,
+    templates: Path,
+    dist: Path,
+    design: str | None,
+    languages: Sequence[str],
+    progress: Progress,
+) -> tuple["Plans", dict[Key, RenderedFile]]:
+    """Return the inputs of a plan and the booklets of one kind, rendered."""
     shown = shown_path(dist)
     output_directory.refuse(dist)
     with progress_step(progress, f"read {shown_path(source)} and {shown_path(templates)}/"):
@@ -96,13 +127,8 @@ def print_booklets(
         # The decks in dist/ may have been set on a template that this command does not name.
         if before := manifest_of(output_directory.read(dist)):
             record = record.model_copy(update={"deck_template": before.inputs.deck_template})
-    keys = [("print edition", each) for _, each in renderers.wanted(inputs.plan, languages, ["booklet"])]
-    made = dict(renderers.render(inputs, keys, record.stamp, shown, progress))
-    with progress_step(progress, "impose the pages"):
-        for _, language in keys:
-            pages = made["print edition", language]
-            made["imposed sheets", language] = renderers.imposed_sheets(pages, creep_mm)
-    return put(Plans(inputs, record), made, dist, "quick", progress, inputs.warnings, creep_mm)
+    keys = [(kind, each) for _, each in renderers.wanted(inputs.plan, languages, ["booklet"])]
+    return Plans(inputs, record), dict(renderers.render(inputs, keys, record.stamp, shown, progress))
 
 
 def put(
@@ -228,5 +254,5 @@ def manifest_of(old: Mapping[str, bytes]) -> Manifest | None:
 def _is_ours(slug: str, name: str) -> bool:
     """Return True for names that builds of this plan give; another plan's slug may begin like this one."""
     shared, spoken = ("|".join(name for name in KINDS if KINDS[name].shared is one) for one in (True, False))
-    language = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-print|-imposed)?"
+    language = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-print|-imposed|-office)?"
     return bool(re.fullmatch(rf"{slug}-(({spoken})-{language}|({shared}))(-draft)?\.(pdf|pptx)", name))

@@ -104,6 +104,16 @@ def print_edition(job: Job) -> RenderedFile:
     return RenderedFile(made.pdf, made.count, dict(made.pages))
 
 
+def office_edition(job: Job) -> RenderedFile:
+    """Render the booklet of one language for office printers: the same pages with little ink."""
+    from tmpublish.booklet import build_booklet
+
+    made = build_booklet(
+        *(job.plan, job.design, job.language, job.stamp, "office", job.source), pictures=job.pictures
+    )
+    return RenderedFile(made.pdf, made.count, dict(made.pages), dict(made.pieces))
+
+
 def summary(job: Job) -> RenderedFile:
     """Render the one-page summary of one language."""
     from tmpublish.booklet import build_summary
@@ -151,8 +161,9 @@ KINDS: Mapping[str, Kind] = {
     "deck": Kind("pptx", "slides", deck, uses_layout=True),
     "template": Kind("pptx", "layouts", template, name="{slug}-{kind}", shared=True),
 }
-# Only a printer needs them; made when asked for. Sheets are imposed from the print edition.
+# Only printers need them; made when asked for. Sheets are imposed from the print edition.
 PRINT_KINDS: Mapping[str, Kind] = {
+    "office edition": Kind("pdf", "pages", office_edition, name="{slug}-booklet-{language}-office"),
     "print edition": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-print"),
     "imposed sheets": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-imposed"),
 }

@@ -4,11 +4,11 @@ import base64
 import datetime
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree
 
 from markupsafe import Markup
@@ -28,7 +28,10 @@ from tmpublish.plan.parts import Event
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Edition = Literal["screen", "print"]
+    from tmpublish.design.editions import Look
+    from tmpublish.design.template_environment import Numeral
+
+Edition = Literal["screen", "print", "office"]
 NONE: Mapping[str, Picture] = MappingProxyType({})
 BOOKLET = "booklet/booklet.html.j2"
 SUMMARY = "booklet/summary.html.j2"
@@ -83,7 +86,7 @@ def booklet_html(
     Raise PublishError if a template is wrong, or with each text that is too high for its place.
     """
     texts = Texts(plan, design, language, parts_linked=True)
-    made = _environment(texts)
+    made = _environment(texts, edition)
     made.globals["edition_mark"] = edition_mark(plan, source)
     sections = entries(plan, texts.pack.label, made.filters["plain"])
     data = {
@@ -133,11 +136,15 @@ def iso(stamp: datetime.datetime) -> str:
     return stamp.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _environment(texts: Texts) -> "Environment":
+def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     """Return the template environment of a theme with the booklet's functions and filters."""
+    from tmpublish.design.editions import edition_look
     from tmpublish.design.template_environment import environment
 
     made = environment(texts.design, texts.language)
+    colors, look = edition_look(texts.design, edition)
+    draw: Any = made.globals["numeral"]
+    made.globals |= {"color": colors, "look": look, "numeral": partial(_numeral, draw, look)}
     measured = (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists)
     made.globals |= {place.__name__: partial(place, typesetter=texts) for place in measured}
     for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):
@@ -155,6 +162,13 @@ def _environment(texts: Texts) -> "Environment":
     }
     made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
     return made
+
+
+def _numeral(draw: Callable[..., "Numeral"], look: "Look", text: str, height: float, **how: Any) -> "Numeral":
+    """Return a numeral as `draw` draws it, or all of it as dots of one size, as an edition has it."""
+    if look.dots and 0 < look.numerals <= height:
+        how |= {"radii": (look.dots.radius,), "pitch": look.dots.pitch, "solid_from": 1}
+    return draw(text, height, **how)
 
 
 def months_of(events: Sequence[Event]) -> list[int]:

@@ -26,7 +26,10 @@ from tmpublish.yaml_source.validation import Keys, error, validate
 
 HEADING, THEME = "Text is missing or hidden", "The theme has a mistake"
 RULES_FILE = "outputs.yml"
-OUTPUTS = {"booklet": "booklet", "summary": "summary", "deck": "deck", "notes": "deck"}
+OUTPUTS = {
+    **{kind: kind for kind in ("booklet", "office edition", "summary", "deck")},
+    "notes": "deck",
+}
 """Where texts are looked for, and the kind of file that holds it."""
 COUNTED = "goals.*.priorities"
 """How many priorities a goal has, as a label gives it."""
@@ -226,7 +229,7 @@ def matrix(context: CheckContext) -> Matrix:
 
 
 def _purpose(rules: OutputRules, context: CheckContext, output: str) -> Rules:
-    own: Rules = getattr(rules, output)
+    own: Rules = getattr(rules, "booklet" if output == "office edition" else output)
     if output != "deck" or not context.manifest.inputs.deck_template:
         return own
     more = rules.hosted

@@ -257,7 +257,7 @@ def check_standards(context: CheckContext) -> Iterator[Problem]:
 
     Bad: a figure without alt text; a font that is not embedded. Good: the files as built.
     """
-    for kind in ("booklet", "summary"):
+    for kind in ("booklet", "office edition", "summary"):
         for name, _, data in context.of_kind(kind):
             for code, (profile, standard) in _PROFILES.items():
                 for rule, message in _failures(data, profile).items():

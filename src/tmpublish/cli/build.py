@@ -1,4 +1,4 @@
-"""The commands that make files: `build`, `print`, `preview`, `batch` and `schema`."""
+"""The commands that make files: `build`, `print`, `office`, `preview`, `batch` and `schema`."""
 
 import argparse
 import contextlib
@@ -86,6 +86,13 @@ def print_files(asked: argparse.Namespace) -> int:
     from tmpublish.build import print_booklets
 
     return make(asked, partial(print_booklets, creep_mm=asked.creep))
+
+
+def office_files(asked: argparse.Namespace) -> int:
+    """Make the booklets for office printers; return 0, or raise what prevented it."""
+    from tmpublish.build import office_booklets
+
+    return make(asked, office_booklets)
 
 
 def _creep(typed: str) -> float:
@@ -269,6 +276,7 @@ COMMANDS = (
     Command("build", "publish a plan as booklets, summaries and decks", add_build, build),
     Command("preview", "show pages and slides in a browser while you write", add_preview, preview),
     Command("print", "make the print files: bleed, crop marks, imposed sheets", add_print, print_files),
+    Command("office", "make booklets that need little ink, for office printers", add_making, office_files),
     Command("batch", "publish many plans, each into a folder of its own", add_batch, batch),
     Command("schema", "write the JSON Schema of a plan, for editors", add_schema, schema),
 )
