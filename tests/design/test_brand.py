@@ -221,13 +221,17 @@ def test_all_faults_come_at_once_with_their_lines(folder):
         ("weight: bold", "weight: 400", "“Plain” already has a file of weight 400"),
         ("style: italic", "stlye: italic", "`stlye` is not a key here. Use `style`."),
         ("[plain.ttf, {path: bold.ttf, weight: bold}, ", "[", "13:7: “Plain” has only italics."),
-        ("      files", "      source: google\n      files", "Fonts are files beside this one."),
+        (
+            "family: Plain\n"
+            "      files: [plain.ttf, {path: bold.ttf, weight: bold}, {path: slanted.ttf, style: italic}]",
+            "{family: Plain, source: google}",
+            "“Plain” has no font files here. Run `tmpublish brand adopt`, or list its `files`.",
+        ),
         (
             "sans: {latin: Plain}",
             "sans: {latin: Plane}",
             "“Plane” is not a family under `typography.fonts`. Use",
         ),
-        ("base: {family: Plain", "base: {family: Plian", "“Plian” is not a family under `typography.fonts`"),
         ("        note: [8, 4]\n", "", "`note` is missing."),
         ("note: [8, 4]", "note: [8, 0]", "A font size needs 2 numbers: [size, leading], such as [10.5, 5]."),
         ("note: [8, 4]", "note: 8", "A font size needs 2 numbers: [size, leading]"),

@@ -1,10 +1,10 @@
-"""The commands for authors, which render nothing: `new` and `lint`."""
+"""The commands for authors, which render nothing: `new`, `lint` and `brand`."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from tmpublish.cli.options import SOURCE, Command, add_format, add_strict, words
+from tmpublish.cli.options import SOURCE, TEMPLATES, Command, add_format, add_path, add_strict, words
 from tmpublish.cli.reporting import CLEAN, exit_code, print_problems
 from tmpublish.diagnostics import count
 
@@ -53,7 +53,32 @@ def lint(asked: argparse.Namespace) -> int:
     return exit_code(found, asked.strict)
 
 
+def add_brand(command: argparse.ArgumentParser) -> None:
+    """Add the options of `brand`."""
+    command.set_defaults(format="text")
+    command.add_argument(
+        "action", choices=("adopt",), help="make a _brand.yml of other tools ready for tmpublish"
+    )
+    command.add_argument("file", type=Path, metavar="FILE", help="any file in the brand.yml format")
+    add_path(command, "-o", TEMPLATES / "_brand.yml", "brand file to write", metavar="FILE", dest="target")
+    command.add_argument(
+        "--fonts", type=Path, metavar="DIR", help="folder with the brand's fonts (default: that of FILE)"
+    )
+    command.add_argument("--name", default="", help="name of the institution (default: that of FILE)")
+
+
+def brand(asked: argparse.Namespace) -> int:
+    """Write the adopted brand; return 0, or raise what prevents it."""
+    from tmpublish.starter.brand_adoption import adopt
+
+    for note in adopt(asked.file, asked.target, asked.fonts, asked.name):
+        print(f"Note: {note}", file=sys.stderr)
+    print(f"Wrote {asked.target}.")
+    return CLEAN
+
+
 COMMANDS = (
     Command("new", "start a plan in a new folder", add_new, new),
     Command("lint", "check a plan alone, without rendering", add_lint, lint),
+    Command("brand", "make a _brand.yml of other tools ready for tmpublish", add_brand, brand),
 )

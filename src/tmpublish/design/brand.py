@@ -3,7 +3,7 @@
 The format is brand.yml (posit-dev.github.io/brand-yml); what it lacks is under defaults.tmpublish.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,7 +17,6 @@ from tmpublish.design.svg_safety import logo_file
 from tmpublish.design.typefaces import (
     Families,
     Font,
-    FontUse,
     Metrics,
     OfficeFonts,
     Sizes,
@@ -26,13 +25,13 @@ from tmpublish.design.typefaces import (
     faces,
     unlike,
 )
-from tmpublish.diagnostics import PublishError
+from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import BUNDLED
 from tmpublish.plan.fields import Pattern
 from tmpublish.safe_files import FileError
 from tmpublish.text.fonts import Face
 from tmpublish.text.language_rules import keys_of
-from tmpublish.yaml_source import Position, Tree, find, read_document
+from tmpublish.yaml_source import Document, Position, Tree, find, read_document
 from tmpublish.yaml_source.validation import Info, Keys, file_error, validate
 
 BRAND_FILE = "_brand.yml"
@@ -121,13 +120,14 @@ class _Meta(Keys):
 
 
 class _Typography(Keys):
-    fonts: Annotated[list[Font], Field(min_length=1), AfterValidator(unlike)]
-    base: FontUse | None = None
-    headings: FontUse | None = None
-    monospace: FontUse | None = None
-    monospace_inline: FontUse | None = Field(None, alias="monospace-inline")
-    monospace_block: FontUse | None = Field(None, alias="monospace-block")
-    link: FontUse | None = None
+    fonts: Annotated[list[Font], AfterValidator(unlike)]
+    # These are for other tools that read the file; tmpublish uses the voices.
+    base: Any = None
+    headings: Any = None
+    monospace: Any = None
+    monospace_inline: Any = Field(None, alias="monospace-inline")
+    monospace_block: Any = Field(None, alias="monospace-block")
+    link: Any = None
 
 
 class _Voices(Keys):
@@ -178,14 +178,15 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
     document = read_document(path, shown)
     document = replace(document, data=completed(document.data))
     palette, fonts = (find(document.data, place) for place in (("color", "palette"), ("typography", "fonts")))
-    names = [find(font, ("family",)) for font in fonts] if isinstance(fonts, list) else []
+    listed = [font for font in fonts if isinstance(font, dict)] if isinstance(fonts, list) else []
     context = {
         "folder": path.parent,
         "palette": palette if isinstance(palette, dict) else {},
-        "families": [name for name in names if isinstance(name, str) and name],
+        "named": [font.get("family") for font in listed],
+        "families": [str(font["family"]) for font in listed if font.get("family") and "files" in font],
     }
     file, found = validate(document, BrandFile, "the brand file", context=context)
-    problems = [*document.problems, *found]
+    problems = [*_own_problems(document), *found]
     colors = role_colors(document, file.color, file.defaults.tmpublish.roles, problems) if file else {}
     if file is None or any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
@@ -209,6 +210,16 @@ def read_brand(path: Path, shown: str | None = None) -> Brand:
         },
         deck_metrics=deck_faces(own.deck.metrics, own.deck.fonts.minor),
     )
+
+
+def _own_problems(document: Document) -> Iterator[Problem]:
+    """Yield the problems of a file but for those in the values of other tools, such as SCSS in a block."""
+    starts = sorted((position, place) for place, position in document.positions.items())
+    for problem in document.problems:
+        before = [place for position, place in starts if position <= (problem.line, problem.column)]
+        place = before[-1] if before else ()
+        if place[:1] != ("defaults",) or place[:2] == OWN or len(place) < 2:
+            yield problem
 
 
 def completed(data: Tree) -> Tree:

@@ -16,7 +16,7 @@ TEXT_RATIO, SHAPE_RATIO = 4.5, 3.0  # WCAG 2.2, 1.4.3 and 1.4.11
 _PALETTE = ("color", "palette")
 _ROLES = (*OWN, "roles")
 # The convention's names for three of our roles; the accent may be its second color.
-_SEMANTIC_ROLES = {"ground": "primary", "paper": "background", "ink": "foreground", "here": "secondary"}
+SEMANTIC_ROLES = {"ground": "primary", "paper": "background", "ink": "foreground", "here": "secondary"}
 # Role → what it is mixed from, and the share of the second.
 _MIXTURES = {
     "quiet": ("ink", "paper", 0.32),
@@ -127,9 +127,9 @@ ROLES = tuple(Roles.model_fields)
 
 def role_colors(document: Document, named: Colors, roles: Roles, problems: list[Problem]) -> dict[str, str]:
     """Return the color of each role; add missing colors and low contrast to the problems."""
-    colors = {role: getattr(named, name) for role, name in _SEMANTIC_ROLES.items()}
+    colors = {role: getattr(named, name) for role, name in SEMANTIC_ROLES.items()}
     colors = {role: color for role, color in (colors | roles.model_dump(exclude_unset=True)).items() if color}
-    missing = [("color", _SEMANTIC_ROLES[role]) for role in ("ground", "paper", "ink") if role not in colors]
+    missing = [("color", SEMANTIC_ROLES[role]) for role in ("ground", "paper", "ink") if role not in colors]
     for place in missing:
         message = f"`{'.'.join(place)}` is missing. Add it with the name of a color."
         problems.append(document.problem(place, "missing_key", message))
@@ -192,7 +192,7 @@ def _close_pairs(document: Document, colors: Mapping[str, str]) -> Iterator[tupl
 
 def _origin(document: Document, role: str) -> tuple[Place, str]:
     """Return the place of the color of a role, and what it is called there; a mixture has none."""
-    places: tuple[Place, ...] = ((*_ROLES, role), ("color", _SEMANTIC_ROLES.get(role, "")))
+    places: tuple[Place, ...] = ((*_ROLES, role), ("color", SEMANTIC_ROLES.get(role, "")))
     place = next((place for place in places if find(document.data, place)), None)
     if place is None:
         return _ROLES, f"{'.'.join(_ROLES)}.{role}"

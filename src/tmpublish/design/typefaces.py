@@ -39,6 +39,9 @@ _TRACKING = re.compile(r"-?0(?:\.\d{1,3})?")
 
 def _declared(family: str, info: Info) -> str:
     known = info.context["families"]
+    if family in info.context["named"] and family not in known:
+        message = f"“{family}” has no font files here. Run `tmpublish brand adopt`, or list its `files`."
+        raise error("missing_font", message)
     if family not in known:
         message = f"“{family}” is not a family under `typography.fonts`. {advice(family, known)}"
         raise error("unknown_font", message)
@@ -57,13 +60,6 @@ def _drawn(file: str) -> str:
         shown = f"`{Path(file).name}` has no outlines, so some readers show blank text."
         raise error("bad_font", f"{shown} Use TrueType or CFF outlines.")
     return file
-
-
-def _local(source: str) -> str:
-    if source != "file":
-        message = "Fonts are files beside this one. Write `source: file` and list them under `files`."
-        raise error("missing_font", message)
-    return source
 
 
 def _weight(typed: Any) -> int:
@@ -91,22 +87,14 @@ class _FontFile(Keys):
 
 
 class Font(Keys):
-    """A font family with its files, one for each weight and style."""
+    """A font family with its files, one for each weight and style; other sources are for other tools."""
 
     family: Name
-    source: Annotated[str, AfterValidator(_local)] = "file"
+    source: str = "file"
     weight: Any = None
     style: Any = None
     display: Any = None
-    files: Annotated[list[Annotated[_FontFile, _text_as("path")]], Field(min_length=1)]
-
-
-class _Use(BaseModel):
-    model_config = ConfigDict(extra="allow")
-    family: Family | None = None
-
-
-FontUse = Annotated[_Use, _text_as("family")]
+    files: list[Annotated[_FontFile, _text_as("path")]] = Field([])
 
 
 def _as_latin(data: Mapping[str, str]) -> str:
@@ -212,6 +200,9 @@ def unlike(fonts: list[Font]) -> list[Font]:
     """Return fonts of which no two files look alike; raise ValidationError otherwise."""
     errors, looks = [], set()
     for index, font in enumerate(fonts):
+        if font.source == "file" and not font.files:
+            message = f"“{font.family}” has no font files. List them under `files`, one for each weight."
+            errors.append(custom("missing_font", message, (index,)))
         for number, file in enumerate(font.files):
             look = (font.family, file.weight, file.style)
             if look in looks:
@@ -223,7 +214,7 @@ def unlike(fonts: list[Font]) -> list[Font]:
             looks.add(look)
     upright = {family for family, _, style in looks if style == "normal"}
     for index, font in enumerate(fonts):
-        if font.family not in upright:
+        if font.files and font.family not in upright:
             message = f"“{font.family}” has only italics. Add a file of its upright style."
             errors.append(custom("missing_font", message, (index, "family")))
     if errors:

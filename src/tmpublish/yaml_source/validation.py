@@ -165,6 +165,8 @@ class _Errors(Generic[Model]):
             location, context = found["loc"], found.get("ctx", {})
             if found["type"] == "missing" and (location[:-1], location[-1]) in meant:
                 continue
+            if found["type"] == "default_factory_not_called":  # the field that it depends on has an error
+                continue
             place = self._place(location)
             if found["type"] == "union_tag_invalid":
                 place = (*place, context["discriminator"].strip("'"))
