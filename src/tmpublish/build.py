@@ -11,7 +11,7 @@ from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template, 
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
-from tmpublish.manifest import PROOF, BuildInputs, Entry, Manifest
+from tmpublish.manifest import PROOF, SIGNATURE, BuildInputs, Entry, Manifest
 from tmpublish.render_pool import Progress, no_progress, progress_step
 from tmpublish.renderers import KINDS, Key, RenderedFile, file_name, kind_of
 from tmpublish.yaml_source import shown_path
@@ -240,7 +240,7 @@ def assemble(
     sealed = files | {manifest.NAME: manifest.dump(whole)}
     is_another = stale or any(old.get(name) != data for name, data in sealed.items())
     context = CheckContext(shown, files, whole, plans.inputs, printed=printed(made))
-    return Edition(context, new, stale, sealed, (PROOF,) if is_another else ())
+    return Edition(context, new, stale, sealed, (PROOF, SIGNATURE) if is_another else ())
 
 
 def manifest_of(old: Mapping[str, bytes]) -> Manifest | None:

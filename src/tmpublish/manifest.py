@@ -22,6 +22,7 @@ from tmpublish.environment import BUNDLED
 from tmpublish.plan import Plan
 
 NAME = "manifest.json"
+SIGNATURE = f"{NAME}.sig"
 PROOF = "proof"
 """The folder in dist/ that shows the set page by page; it is true of that one set alone."""
 STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"

@@ -85,9 +85,7 @@ def modern_comments(deck: bytes, texts: Mapping[str, str]) -> tuple[bytes, Wante
     def comment(words: str, anchor: str, more: str = "", replies: str = "") -> str:
         return (
             f'<m:cm id="{{{words}}}" authorId="{{A}}" created="2026-04-02T09:30:00.000"{more}>'
-            f"{anchor}{replies}"
-            + body.format(tag="m", words=words)
-            + "</m:cm>"
+            f"{anchor}{replies}" + body.format(tag="m", words=words) + "</m:cm>"
         )
 
     slide_anchor = '<pc:sldMkLst><pc:docMk/><pc:sldMk cId="1" sldId="256"/></pc:sldMkLst>'

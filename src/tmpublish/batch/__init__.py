@@ -301,7 +301,7 @@ def _is_current(plan: BatchPlan, before: Mapping[str, Outcome]) -> bool:
 def _put(folder: Path, files: Files) -> None:
     with output_directory.locked(folder):
         before = _entries(output_directory.read(folder))
-        stale = (*(name for name in before if name not in files), manifest.PROOF)
+        stale = (*(name for name in before if name not in files), manifest.PROOF, manifest.SIGNATURE)
         output_directory.replace(folder, files, stale)
 
 

@@ -10,7 +10,7 @@ from tmpublish.checks.comparison import differences
 from tmpublish.checks.context import CheckContext, OutputSet, check, printed
 from tmpublish.diagnostics import Problem
 from tmpublish.loader import Inputs
-from tmpublish.manifest import NAME, PROOF, sha256
+from tmpublish.manifest import NAME, PROOF, SIGNATURE, sha256
 from tmpublish.render_pool import Progress, no_progress
 from tmpublish.yaml_source import canonical
 
@@ -71,7 +71,7 @@ def unlisted(dist: Path, output_set: OutputSet) -> Iterator[Problem]:
         if path.is_symlink() and not path.name.startswith("."):
             message = "This is a link, not a published file. Delete it and run `make`."
             yield output_set.problem(path.name, "file_link", message)
-        elif path.name.startswith(".") or path.name in (NAME, PROOF):
+        elif path.name.startswith(".") or path.name in (NAME, SIGNATURE, PROOF):
             continue
         elif path.name not in output_set.manifest.files:
             what = "folder" if path.is_dir() else "file"

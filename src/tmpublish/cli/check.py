@@ -90,11 +90,33 @@ def proof(asked: argparse.Namespace) -> int:
     return exit_code(problems, asked.strict)
 
 
+def add_sign(command: argparse.ArgumentParser) -> None:
+    """Add the options of `sign`."""
+    command.set_defaults(format="text")
+    add_path(command, "dist", DIST, "folder of the published files", nargs="?")
+    command.add_argument("--key", type=Path, required=True, metavar="FILE", help="private SSH key")
+
+
+def sign(asked: argparse.Namespace) -> int:
+    """Sign the manifest; return 0, or raise what prevents it."""
+    from tmpublish import signatures
+    from tmpublish.checks import verify as compare
+
+    if found := compare(asked.dist).problems:
+        print_problems(found, "text", "Nothing was signed.")
+        if exit_code(found, strict=False):
+            return PROBLEMS
+    print(f"Wrote {signatures.sign(asked.dist, asked.key)}.")
+    return CLEAN
+
+
 def add_verify(command: argparse.ArgumentParser) -> None:
     """Add the options of `verify`."""
     add_path(command, "dist", DIST, "folder of the received files", nargs="?")
     text = "plan to compare the files with (default: none)"
     command.add_argument("--source", type=Path, metavar="PLAN", help=text)
+    text = "allowed signers (ssh-keygen), of whom one must have signed (default: no signature is needed)"
+    command.add_argument("--signers", type=Path, metavar="FILE", help=text)
     add_strict(command)
     add_format(command)
 
@@ -108,6 +130,12 @@ def verify(asked: argparse.Namespace) -> int:
     if exit_code(verified.problems, asked.strict):
         return PROBLEMS
     files = count(verified.count, "file")
+    if asked.signers:
+        from tmpublish.signatures import signer
+
+        who = signer(asked.dist, asked.signers)
+        print(f"{asked.dist}: {files}, each as in the manifest, which {who} signed.", file=sys.stderr)
+        return CLEAN
     print(VERIFIED.format(dist=asked.dist, files=files, sha256=verified.sha256), file=sys.stderr)
     return CLEAN
 
@@ -141,6 +169,7 @@ def doctor(asked: argparse.Namespace) -> int:
 COMMANDS = (
     Command("check", "compare the published files with a fresh build", add_check, check),
     Command("proof", "validate with veraPDF, outloud, Open XML SDK, LibreOffice", add_proof, proof),
+    Command("sign", "sign the published files with an SSH key", add_sign, sign),
     Command("verify", "check received files against their manifest", add_verify, verify),
     Command("doctor", "check that this machine can publish", add_doctor, doctor),
 )
