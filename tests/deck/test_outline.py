@@ -46,7 +46,8 @@ def test_the_slides_of_a_small_plan_are_those_agreed_to(language: str) -> None:
 
 
 def test_every_part_has_its_slides_in_the_order_of_the_booklet() -> None:
-    keys = [slide.key for slide in outline(plan_of(""), design_of(""), "en")]
+    slides = outline(plan_of(""), design_of(""), "en")
+    keys = [slide.key for slide in slides if not slide.key.endswith(".figure")]
     goals = [goal.path for goal in plan_of("").goals]
     assert keys == [
         *[
@@ -103,7 +104,8 @@ def test_what_is_absent_leaves_no_slide() -> None:
         },
         context={"languages": ("en", "zh")},
     )
-    keys = [slide.key for slide in outline(bare, design_of(""), "en")]
+    slides = outline(bare, design_of(""), "en")
+    keys = [slide.key for slide in slides if not slide.key.endswith(".figure")]
     assert keys == ["identity", "agenda", "vision", "glance", *(goal.path for goal in bare.goals)]
 
 

@@ -87,7 +87,7 @@ def test_measures_follow_their_goal_and_the_register_holds_all() -> None:
 
 
 def test_a_table_has_its_sums_and_a_chart_of_the_same_numbers() -> None:
-    table, chart = slide("sections.budget").table, slide("sections.budget.chart").chart
+    table, chart = slide("sections.budget").table, slide("sections.budget").chart
     assert table
     assert chart
     total = ["".join(run.text for run in cell.runs) for cell in table.rows[-1]]

@@ -181,7 +181,7 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
                 sizes = " ".join(word for word in look.split() if word != "bold")
                 room = max(min(tall, foot - y), 0.0)
                 yield {"text": text, "part": part, "y": y, "height": room, "sizes": sizes}
-                y += tall + gap
+                y += room + gap
 
     def finished(part: Part) -> Part:
         if isinstance(part, Group):

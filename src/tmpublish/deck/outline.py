@@ -38,7 +38,8 @@ def outline(
 
 def used_layouts(plan: Plan, design: Design) -> frozenset[str]:
     """Return the keys of the layouts that the deck of a plan uses."""
-    return frozenset(slide.layout for slide in outline(plan, design, plan.languages[0]))
+    slides = outline(plan, design, plan.languages[0])
+    return frozenset({slide.layout for slide in slides} | {"chart" for slide in slides if slide.chart})
 
 
 def slide_numbers(plan: Plan, slides: Sequence[tuple[Slide, Sequence[str]]]) -> Mapping[str, int]:

@@ -22,6 +22,7 @@ Paragraphs = tuple[Paragraph, ...]
 _MOST_PARTS = 6  # a longer list is no list for slides
 _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
 _HIGH = 37.0  # mm: where a table begins below a title of one line
+_TABLE_SHARE, _CHART_SHARE = 0.5, 0.46  # of their width, side by side
 _NUMBER_GAP = 0.6  # em, from a number to its text
 _MOST_GAP = 0.6  # em, added between the entries of a list that leaves room
 
@@ -60,7 +61,7 @@ class PlacedSlide:
     texts: tuple[PlacedText, ...]
     picture: Placeholder | None = None
     figures: tuple[Drawing, ...] = ()
-    frame: PlacedTable | PlacedChart | None = None
+    frames: tuple[PlacedTable | PlacedChart, ...] = ()
 
     @property
     def title_foot(self) -> float:
@@ -74,7 +75,7 @@ class PlacedSlide:
             path for each in self.texts for p in each.frame.paragraphs for path in (p.path, p.number_path)
         ]
         drawn = [text.path for figure in self.figures for text in figure.texts()]
-        framed = self.frame.paths() if isinstance(self.frame, PlacedTable) else ()
+        framed = [path for each in self.frames if isinstance(each, PlacedTable) for path in each.paths()]
         return [path for path in (*written, *drawn, *framed) if path]
 
 
@@ -199,28 +200,50 @@ def _crowded(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
 def _spread_table(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     """Return the slides of a table, each with a share of its rows; none if a text does not fit.
 
-    Below a title of one line, a table without a unit begins higher.
+    Its chart stands beside it if both have room, else on a slide after it. Below a title of one line, a table
+    without a unit begins higher.
     """
     placer = _Placer(context, slide)
-    assert slide.table is not None
-    assert placer.held is not None
-    x, y, width, height = placer.held.box
-    higher = replace(placer.held, box=(x, _HIGH, width, y + height - _HIGH))
-    raised = placer.match.native and "unit" not in slide.texts
-    for context.smaller, holder in product(
-        (False, True), (higher, placer.held) if raised else (placer.held,)
-    ):
-        tables = place_table(slide.table, holder, context.style, placer.match.native) or ()
-        parts = _parts(context, slide, len(tables))
+    held, native = placer.held, placer.match.native
+    assert held is not None
+    x, y, width, height = held.box
+    higher = replace(held, box=(x, _HIGH, width, y + height - _HIGH))
+    places = (higher, held) if native and "unit" not in slide.texts else (held,)
+    beside = (True, False) if native and slide.chart else (False,)
+    for context.smaller, place, share in product((False, True), places, beside):
+        frames = _frames(context, slide, place, share, native)
+        parts = list(_parts(context, slide, len(frames)))
+        if slide.chart and len(frames) > 1:
+            texts = {key: texts for key, texts in parts[-1].texts.items() if key != "note"}
+            parts[-1] = replace(parts[-1], layout="chart", texts=texts, table=None)
         placed = [_Placer(context, part).place(number == 0) for number, part in enumerate(parts)]
         found = [
-            replace(each, frame=table)
-            for each, table in zip(placed, tables, strict=True)
-            if each and (holder is not higher or each.title_foot < _HIGH)
+            replace(each, frames=frame)
+            for each, frame in zip(placed, frames, strict=True)
+            if each and (place is not higher or each.title_foot < _HIGH)
         ]
-        if found and len(found) == len(tables):
+        if found and len(found) == len(frames):
             return found
     return []
+
+
+def _frames(
+    context: LayoutContext, slide: Slide, place: Placeholder, beside: bool, native: bool
+) -> list[tuple[PlacedTable | PlacedChart, ...]]:
+    """Return what each slide of a table holds: rows, and the chart `beside` them or last; none if no room."""
+    assert slide.table is not None
+    x, y, width, height = place.box
+    if not beside:
+        frames = [(each,) for each in place_table(slide.table, place, context.style, native) or ()]
+        chart = _Placer(context, replace(slide, layout="chart", table=None)).chart() if slide.chart else ()
+        return [*frames, chart] if frames and chart else [*frames]
+    left = replace(place, box=(x, y, width * _TABLE_SHARE, height))
+    tables = place_table(slide.table, left, context.style, native) or ()
+    if slide.chart is None or len(tables) != 1 or not tables[0].is_large:
+        return []
+    wide = width * _CHART_SHARE
+    right = replace(place, kind="", box=(x + width - wide, y, wide, height))
+    return [(tables[0], PlacedChart(slide.chart, right, tables[0].head[0]))]
 
 
 def _last_wanted(placeholder: Placeholder) -> int:
@@ -280,7 +303,7 @@ class _Placer:
             return None
         placed = (*(text for text in texts if text), *rows)
         picture = self.held if self.slide.picture else None
-        return PlacedSlide(self.slide, self.match, placed, picture, figures, self._chart())
+        return PlacedSlide(self.slide, self.match, placed, picture, figures)
 
     def crowd(self, first: bool) -> PlacedSlide:
         """Return the slide at its smallest sizes, whether or not it fits."""
@@ -290,13 +313,15 @@ class _Placer:
             frame = self._frame(placeholder, paragraphs, self._steps(placeholder)[-1])
             texts.append(self._fit(placeholder, paragraphs) or PlacedText(placeholder, frame))
         picture = self.held if self.slide.picture else None
-        return PlacedSlide(self.slide, self.match, tuple(texts), picture, (), self._chart())
+        frames = self.chart() if self.slide.chart else ()
+        return PlacedSlide(self.slide, self.match, tuple(texts), picture, (), frames)
 
-    def _chart(self) -> PlacedChart | None:
-        if not self.slide.chart or not self.held:
-            return None
+    def chart(self) -> tuple[PlacedChart, ...]:
+        """Return the chart of the slide in its place."""
+        assert self.slide.chart is not None
+        assert self.held is not None
         size = self.context.style.level(Level(size=["text"])).step(0).size
-        return PlacedChart(self.slide.chart, self.held, size)
+        return (PlacedChart(self.slide.chart, self.held, size),)
 
     def texts(self, first: bool = True) -> Iterator[tuple[Placeholder, Paragraphs]]:
         """Yield each placeholder that takes text, but for rows, with its paragraphs, the title first.

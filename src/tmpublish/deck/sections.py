@@ -119,18 +119,19 @@ def _quote(source: PlanTexts, quote: model.Quote, name: Text) -> Slide:
 
 
 def _figure(source: PlanTexts, figure: model.Figure | None, key: str, name: Text) -> Iterator[Slide]:
-    """Yield the slide of a figure of the plan's own words, if there is one."""
+    """Yield the slide of a figure, if there is one; its own words are the title if it has none."""
     if figure:
         words = source.listed(map(source.plain, figure.steps))
         title = source.plain(figure.title or name)
         alt = source.label("figure_of", title=title, words=words)
+        shown = figure.title or Paragraph(source.runs(words))
         items = tuple({"name": source.drawn(step)} for step in figure.steps)
         drawing = Figure(
             f"deck/{_DRAWINGS.get(figure.kind, figure.kind)}.svg.j2", alt, items, {"count": len(items)}
         )
         layout = _FIGURE_LAYOUTS.get(figure.kind, "figure")
         note = Note(source.label("entry", name=title, text=words), paths_of(figure.title, *figure.steps))
-        yield source.slide(key, layout, {"title": figure.title or name}, [note], figure=drawing)
+        yield source.slide(key, layout, {"title": shown}, [note], figure=drawing)
 
 
 # The kinds
@@ -275,8 +276,7 @@ def _case(source: PlanTexts, part: model.Case) -> Iterator[Slide]:
 
 
 def _table(source: PlanTexts, part: model.Table) -> Iterator[Slide]:
-    """Yield a table, then its chart; a headline is the title of the chart, if there is one."""
-    title = part.title if part.chart else _title(part)
+    """Yield a table with its chart."""
     alt = source.label("table_of", title=source.plain(part.title))
     if part.made_from:
         table = _measures_table(source, part.path, alt, source.plan.measures)
@@ -284,16 +284,15 @@ def _table(source: PlanTexts, part: model.Table) -> Iterator[Slide]:
     else:
         table = _given_table(source, part, alt)
         rows = list(_row_notes(source, table))
-    texts: dict[str, Any] = {"title": title, "unit": part.unit, "note": part.note}
+    texts: dict[str, Any] = {"title": _title(part), "unit": part.unit, "note": part.note}
     notes = [*_heads(part), *rows, part.unit, part.note]
     if table.rows:
-        yield source.slide(part.path, "table", texts, notes, table=table, cites=[part])
+        found = table_values.charted(part) if part.chart else []
+        chart = _chart(source, part, found) if found else None
+        notes += [Note(chart.alt)] if chart else []
+        yield source.slide(part.path, "table", texts, notes, table=table, chart=chart, cites=[part])
     else:
         yield source.slide(part.path, "statement", {"title": part.title, "line": _title(part)}, notes)
-    if part.chart and (found := table_values.charted(part)):
-        chart = _chart(source, part, found)
-        texts = {"title": _title(part), "unit": part.unit}
-        yield source.slide(chart.path, "chart", texts, [Note(chart.alt)], chart=chart)
 
 
 def _chart(source: PlanTexts, part: model.Table, found: Sequence[tuple[Text | str, Decimal]]) -> Chart:
@@ -339,8 +338,9 @@ def _cell(source: PlanTexts, part: model.Table, column: int, cell: Text | Decima
 
 
 def _row_notes(source: PlanTexts, table: Table) -> Iterator[Note]:
-    """Yield each row of a table as a sentence: its name, then each value after the head of its column."""
+    """Yield the heads, then each row as a sentence: its name, and each value after the head of its column."""
     heads = [_words(cell) for cell in table.heads]
+    yield Note(source.listed(heads), tuple(cell.path for cell in table.heads if cell.path))
     for cells in table.rows:
         name, *values = map(_words, cells)
         said = [
@@ -349,7 +349,7 @@ def _row_notes(source: PlanTexts, table: Table) -> Iterator[Note]:
             if value
         ]
         words = source.label("entry", name=name, text=source.listed(said)) if said else name
-        yield Note(words, tuple(cell.path for cell in (*table.heads, *cells) if cell.path))
+        yield Note(words, tuple(cell.path for cell in cells if cell.path))
 
 
 def _words(cell: Paragraph) -> str:

@@ -128,11 +128,11 @@ class Slide:
         return replace(self, texts=texts, notes=tuple(notes))
 
     def as_list(self) -> "Slide":
-        """Return the slide with the rows of its table as a list."""
+        """Return the slide with the rows of its table as a list, without its chart."""
         if not self.table:
             return self
         filled = (tuple(cell for cell in row if cell.runs) for row in self.table.rows)
-        return replace(self, table=None, rows=tuple(Row(cells) for cells in filled if cells))
+        return replace(self, table=None, chart=None, rows=tuple(Row(cells) for cells in filled if cells))
 
     @property
     def items(self) -> int:

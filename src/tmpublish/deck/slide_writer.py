@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from tmpublish.deck.diagrams import Image
 from tmpublish.deck.graphic_frames import chart_xml, default_table_style, table_xml
 from tmpublish.deck.master_writer import footer_paragraph, mark_xml
-from tmpublish.deck.placement import LayoutContext, PlacedSlide, PlacedText
+from tmpublish.deck.placement import LayoutContext, PlacedChart, PlacedSlide, PlacedText
 from tmpublish.deck.shape_writer import (
     COLOR_OF_TEXT,
     PLAIN,
@@ -161,7 +161,7 @@ class _SlideWriter:
         shapes = self._text(placed.texts[0], external)
         for _, text in sorted(rest, key=lambda pair: order.index(pair[0].index)):
             shapes += self._text(text, external) if text else self._picture()
-        shapes += self._frame()
+        shapes += "".join(map(self._frame, placed.frames))
         for figure in placed.figures:
             context = ShapeContext(self.style, self.ids, self.links.slide, external, self._image)
             shapes += context.parts(figure.parts)
@@ -191,11 +191,8 @@ class _SlideWriter:
         crop = crop_xml(image.box, picture.ratio)
         return picture_xml(shown, picture, image.box, holder, next(self.ids), self.links.part, crop)
 
-    def _frame(self) -> str:
-        """Return the table or chart of the slide."""
-        found = self.placed.frame
-        if not found:
-            return ""
+    def _frame(self, found: PlacedTable | PlacedChart) -> str:
+        """Return a table or chart of the slide."""
         number = next(self.ids)
         holder = _holder(found.holder) if found.holder.kind in _FRAMED else ""
         if isinstance(found, PlacedTable):

@@ -17,7 +17,7 @@ _LEAST_CONTENT = 16.0  # pt: a table goes on to a further slide before it gets s
 _HEAD = 16.0  # pt
 _MARGINS = (2.6, 2.0, 1.5)  # mm above and below the text of a cell
 _GAPS = {False: 6.0, True: 9.0}  # mm before a column; True for words that follow numbers
-_SPARE = 4.0  # mm that a column of numbers has in hand, for a wider font
+_SPARE = 2.0  # mm that a column of numbers has in hand, for a wider font
 _ROUNDING = 0.001  # mm
 _MOST_ROW = 15.0  # mm: a row that needs no more is not stretched further
 _INSET = 2.5  # mm at both sides of a cell whose style may fill it
@@ -50,6 +50,11 @@ class PlacedTable:
         """Return the box of the table on the slide."""
         x, y, *_ = self.holder.box
         return x, y, sum(self.widths), sum(self.heights)
+
+    @property
+    def is_large(self) -> bool:
+        """Return True if it is set in 16 pt or more."""
+        return self.body[0] >= _LEAST_CONTENT
 
     def paths(self) -> Iterator[str]:
         """Yield the ids of the texts that it shows."""

@@ -125,7 +125,7 @@ class TextStyle:
         natural, before = self.natural[self.script], level.before / MM_PER_PT
 
         def at(step: Step, share: float = 1) -> SizeStep:
-            size = scale[step].size * level.times * share
+            size = max(scale[step].size * level.times, scale[STEPS[0]].size) * share
             return SizeStep(size, scale[step].leading / natural, before)
 
         below = STEPS[: STEPS.index(level.size[-1])]

@@ -17,7 +17,7 @@ _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml
 _BOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CATEGORIES, _VALUES = 1001, 1002  # ids of the axes; the schema wants unsigned numbers
 _SHEET = "Sheet1"
-_BELOW_ZERO = 3  # the scale begins a third of the maximum below zero, so that names and labels stay apart
+_BELOW_ZERO = 2  # the scale begins half the maximum below zero, so that names and labels stay apart
 _GAPS = {"bars": 45, "columns": 60}  # percent of the width of a bar
 
 
