@@ -70,6 +70,8 @@ _RESULT_TYPES |= {
     ("tmpublish.returned.comments", "Reply"),
     ("tmpublish.returned.copy_reader", "Copy"),
     ("tmpublish.returned.copy_reader", "Reviewed"),
+    ("tmpublish.returned.deck_edits", "BoxText"),
+    ("tmpublish.returned.deck_edits", "SlideText"),
     ("tmpublish.returned.marked_texts", "Marked"),
 }
 _starting = threading.Lock()

@@ -8,6 +8,7 @@ import difflib
 import os
 import re
 import stat
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,6 +55,29 @@ def read_named(path: Path, most: int) -> bytes:
         raise _unopened(fault, name, _nearest(path.name, _names(path.parent))) from None
     with _regular(handle, name, most) as file:
         return _whole(file, name, most)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file, or the one that a link points to, in one step, so that no half of it is ever there."""
+    target = path.resolve()
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as new:
+        try:
+            new.write(data)
+            new.flush()
+            os.fsync(new.fileno())
+            mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+            Path(new.name).chmod(stat.S_IMODE(mode))
+            Path(new.name).replace(target)
+        except BaseException:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    """Return the mask of new files, which can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 @contextmanager

@@ -37,6 +37,7 @@ examples:
   tmpublish proof                          write the validation report dist/proof/index.html
   tmpublish verify received/               check received files against their manifest
   tmpublish review marked-up.pdf           list the comments in a returned PDF or deck
+  tmpublish pull edited.pptx | git apply   bring the edits of a deck into the plan
   tmpublish schema -o source/plan.schema.json
   tmpublish doctor                         check that this machine can publish
 

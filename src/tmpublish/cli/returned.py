@@ -1,12 +1,21 @@
-"""The commands for files that come back: `review`."""
+"""The commands for files that come back: `review` and `pull`."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from tmpublish.cli.options import DIST, SOURCE, Command, add_format, add_path
-from tmpublish.cli.reporting import CLEAN, PROBLEMS
+from tmpublish.cli.options import (
+    DIST,
+    SOURCE,
+    Command,
+    add_custom_template,
+    add_format,
+    add_path,
+    add_templates,
+)
+from tmpublish.cli.reporting import CLEAN, PROBLEMS, progress
 from tmpublish.diagnostics import count, render
+from tmpublish.safe_files import write_whole
 
 
 def add_returned(command: argparse.ArgumentParser) -> None:
@@ -39,10 +48,48 @@ def review(asked: argparse.Namespace) -> int:
         problems = [*(each.problem for each in shown), *found.problems]
         sys.stdout.write(render(problems, asked.format, fold=False))
     if asked.report:
-        asked.report.write_text(as_markdown(Review(tuple(shown), found.problems)), "utf-8")
+        write_whole(asked.report, as_markdown(Review(tuple(shown), found.problems)).encode())
     resolved = len(found.findings) - len(still_open)
     print(f"{count(len(still_open), 'open comment')}, {resolved} resolved.", file=sys.stderr)
     return PROBLEMS if still_open else CLEAN
 
 
-COMMANDS = (Command("review", "list the comments in returned PDFs and decks", add_review, review),)
+def add_pull(command: argparse.ArgumentParser) -> None:
+    """Add the options of `pull`."""
+    command.add_argument("deck", type=Path, metavar="DECK", help="edited deck")
+    add_path(command, "--source", SOURCE, "plan", metavar="PLAN")
+    add_templates(command)
+    add_custom_template(command)
+    text = "the plan that the deck was made from (default: the one that it carries)"
+    command.add_argument("--base", type=Path, metavar="PLAN", help=text)
+    add_format(command)
+    command.add_argument("--write", action="store_true", help="change the plan")
+    command.add_argument("-o", type=Path, dest="patch", metavar="FILE", help="write the patch to a file")
+
+
+def pull(asked: argparse.Namespace) -> int:
+    """Print the edits of a deck and a patch of the plan; return 0 if there are none, 1 if there are some."""
+    from tmpublish.returned.pull import pull as pull_deck
+
+    with progress(sys.stderr) as show:
+        found = pull_deck(
+            *(asked.deck, asked.source, asked.templates, asked.base),
+            *(asked.deck_template, asked.deck_map, show),
+        )
+    # The patch alone is on the standard output, for `git apply`.
+    to_read = sys.stdout if asked.write or asked.patch or asked.format != "text" else sys.stderr
+    to_read.write(render(found.problems, asked.format, fold=False))
+    if asked.write and found.patch:
+        write_whole(asked.source, found.after)
+        print(f"Changed {asked.source}.", file=sys.stderr)
+    if asked.patch:
+        write_whole(asked.patch, found.patch.encode())
+    elif to_read is sys.stderr:
+        sys.stdout.write(found.patch)
+    return PROBLEMS if found.problems else CLEAN
+
+
+COMMANDS = (
+    Command("review", "list the comments in returned PDFs and decks", add_review, review),
+    Command("pull", "bring the edits of a returned deck into the plan", add_pull, pull),
+)

@@ -7,6 +7,7 @@ Anyone may have changed the file, so all of this is a claim; callers compare it 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tmpublish import loader
@@ -28,6 +29,7 @@ from tmpublish.returned.marked_texts import (
     shape_names,
     words_of,
 )
+from tmpublish.safe_files import FileError, read_named
 from tmpublish.yaml_source import MOST_BYTES, parse_document
 
 MOST_FILE = 100_000_000  # bytes
@@ -91,6 +93,14 @@ def run(function: Any, job: Received) -> Any:
         raise PublishError([Problem(job.shown, 0, 0, "returned_limits", message)]) from None
     finally:
         worker.close()
+
+
+def named_file(path: Path, shown: str) -> bytes:
+    """Return the bytes of a file that the command line names; raise PublishError."""
+    try:
+        return read_named(path, MOST_FILE)
+    except FileError as fault:
+        raise refused(shown, fault.message) from None
 
 
 def refused(shown: str, message: str) -> PublishError:

@@ -10,7 +10,7 @@ from tmpublish import loader
 from tmpublish.diagnostics import Problem, PublishError, count
 from tmpublish.plan import Plan, PlanText, plan_texts, walk
 from tmpublish.returned.comments import OPEN, Reply
-from tmpublish.returned.copy_reader import MOST_FILE, Received, Reviewed, read_review, refused, run
+from tmpublish.returned.copy_reader import MOST_FILE, Received, Reviewed, named_file, read_review, run
 from tmpublish.safe_files import FileError, read_named
 from tmpublish.yaml_source import Document, Place, read_document, shown_path
 
@@ -109,7 +109,7 @@ def review(files: Sequence[Path], source: Path, dist: Path) -> Review:
     for path in files:
         shown = shown_path(path)
         try:
-            found: Reviewed = run(read_review, Received(shown, _named(path, shown), words, clean))
+            found: Reviewed = run(read_review, Received(shown, named_file(path, shown), words, clean))
         except PublishError as error:
             unreadable += error.problems
             continue
@@ -127,13 +127,6 @@ _FLATTENED = (
     "In this copy the comments are printed on the pages. What was typed is listed; marks without words "
     "cannot be read. Ask for the file with its comments."
 )
-
-
-def _named(path: Path, shown: str) -> bytes:
-    try:
-        return read_named(path, MOST_FILE)
-    except FileError as fault:
-        raise refused(shown, fault.message) from None
 
 
 def _data(path: Path) -> bytes:

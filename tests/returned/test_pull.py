@@ -1,0 +1,228 @@
+"""Test that hand edits of a returned deck come into the plan, and that nothing else of it changes."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from edited_decks import (
+    as_libreoffice,
+    box_deleted,
+    box_pasted,
+    edited,
+    notes_changed,
+    run_split,
+    slide_added,
+    slide_copied,
+    slide_deleted,
+    slide_hidden,
+    slide_moved,
+    words_changed,
+)
+from institutions import SOURCE
+from published_plans import TEMPLATES, Run
+
+from tmpublish import loader
+from tmpublish.cli import main
+from tmpublish.diagnostics import PublishError
+from tmpublish.plan import plan_texts
+from tmpublish.returned import pull as pulling
+from tmpublish.returned.copy_reader import Received
+from tmpublish.returned.deck_edits import DeckEdits, SlideText, compare, merged, only_typography, read_slides
+from tmpublish.returned.pull import Pulled, pull
+from tmpublish.yaml_source import find, parse_document
+
+
+def deck_of(journey: Run, language: str) -> bytes:
+    return next(journey.dist.glob(f"*deck-{language}.pptx")).read_bytes()
+
+
+def slides(data: bytes) -> tuple[SlideText, ...]:
+    return read_slides(Received("deck.pptx", data, {}))
+
+
+@pytest.fixture(params=["en", "zh"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(params=["powerpoint", "libreoffice"])
+def program(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def returned(journey: Run, language: str, program: str, *edits: object) -> bytes:
+    more = (as_libreoffice,) if program == "libreoffice" else ()
+    return edited(deck_of(journey, language), *edits, *more)  # type: ignore[arg-type]
+
+
+def test_a_deck_that_was_only_saved_has_no_edits(journey: Run, language: str, program: str) -> None:
+    back = slides(returned(journey, language, program))
+    assert compare(slides(deck_of(journey, language)), back) == DeckEdits()
+
+
+WORDS = {"en": "Vision of a new day", "zh": "崭新愿景"}
+
+
+def test_every_kind_of_edit_is_named_once(journey: Run, language: str, program: str) -> None:
+    built = slides(deck_of(journey, language))
+    last = len(built)
+    note = next(n for n, line in enumerate(built[3].notes) if len(line) > 20)
+    back = returned(
+        *(journey, language, program),
+        words_changed("vision.title", WORDS[language]),
+        run_split("mission.title"),
+        notes_changed(4, note, "Other notes."),
+        box_pasted(5, "Pasted words"),
+        slide_hidden(6),
+        slide_added("Added slide"),
+        slide_copied(3),
+        slide_moved(8, 12),
+        slide_deleted(last - 1),
+    )
+    found = compare(built, slides(back))
+    assert [(each.before, each.after) for each in found.edits] == [
+        (next(box for box in built[2].boxes if box.name == "vision.title").lines[0], WORDS[language]),
+        (built[3].notes[note], "Other notes."),
+    ]
+    said = "\n".join(found.remarks)
+    for words in (
+        "Pasted words",
+        "was hidden",
+        "Added slide",
+        "is a copy of slide 3",
+        "was moved",
+        "was deleted",
+    ):
+        assert words in said
+    assert len(found.remarks) == 6, said
+
+
+def test_a_deleted_box_is_named(journey: Run, language: str) -> None:
+    built = slides(deck_of(journey, language))
+    found = compare(built, slides(returned(journey, language, "", box_deleted("vision.title"))))
+    assert not found.edits
+    assert len(found.remarks) == 1
+    assert "was deleted" in found.remarks[0]
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    copied = tmp_path / "plan.yaml"
+    copied.write_bytes(SOURCE.read_bytes())
+    return copied
+
+
+@pytest.fixture
+def built(journey: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the published deck for the one that is built again, which it equals."""
+    monkeypatch.setattr(pulling, "_built", lambda _origin, language, *_: slides(deck_of(journey, language)))
+
+
+def pulled(journey: Run, source: Path, language: str, program: str, *edits: object) -> Pulled:
+    deck = source.parent / f"edited-{language}.pptx"
+    deck.write_bytes(returned(journey, language, program, *edits))
+    return pull(deck, source, TEMPLATES)
+
+
+@pytest.mark.usefixtures("built")
+def test_an_edit_changes_its_own_lines_alone(journey: Run, source: Path, language: str, program: str) -> None:
+    found = pulled(journey, source, language, program, words_changed("vision.title", WORDS[language]))
+    assert [problem.code for problem in found.problems] == ["pull_taken"]
+    assert ("Bring along: zh" if language == "en" else "Bring along: en") in found.problems[0].message
+    before, after = found.before.decode().split("\n"), found.after.decode().split("\n")
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
+    tree = parse_document(found.after, "plan").data
+    assert find(tree, ("vision", "title", language)) == WORDS[language]
+
+
+@pytest.mark.usefixtures("built")
+def test_breaks_and_marks_of_the_plan_stay(journey: Run, source: Path) -> None:
+    title = plan_texts(loader.read_plan(source), "en")["closing.title"].text
+    found = pulled(
+        journey, source, "en", "", words_changed("closing.title", title.replace("Future", "Years Ahead"))
+    )
+    typed = str(find(parse_document(SOURCE.read_bytes(), "plan").data, ("closing", "title", "en")))
+    value = find(parse_document(found.after, "plan").data, ("closing", "title", "en"))
+    assert value == typed.replace("Future", "Years Ahead")
+
+
+@pytest.mark.usefixtures("built")
+def test_a_plan_that_moved_on_keeps_its_changes(journey: Run, source: Path) -> None:
+    text = source.read_text("utf-8")
+    assert "\n  title: {en: Vision, zh: 愿景}" in text
+    source.write_text(
+        text.replace("\n  title: {en: Vision, zh: 愿景}", "\n  title: {en: Our Vision, zh: 愿景}", 1), "utf-8"
+    )
+    found = pulled(journey, source, "en", "", words_changed("vision.title", "Vision of a new day"))
+    assert (
+        find(parse_document(found.after, "plan").data, ("vision", "title", "en")) == "Our Vision of a new day"
+    )
+    source.write_text(
+        text.replace("\n  title: {en: Vision, zh: 愿景}", "\n  title: {en: Outlook, zh: 愿景}", 1), "utf-8"
+    )
+    found = pulled(journey, source, "en", "", words_changed("vision.title", "Prospect"))
+    assert [problem.code for problem in found.problems] == ["pull_conflict"]
+    assert found.patch == ""
+
+
+@pytest.mark.usefixtures("built")
+def test_autocorrection_is_not_taken(journey: Run, source: Path) -> None:
+    name = "approach.title"
+    words = plan_texts(loader.read_plan(source), "en")[name].text
+    found = pulled(journey, source, "en", "", words_changed(name, words.replace("“", '"').replace("”", '"')))
+    assert [problem.code for problem in found.problems] == ["pull_typography"]
+    assert found.after == found.before
+
+
+@pytest.mark.usefixtures("built")
+def test_the_patch_is_one_that_git_applies(
+    journey: Run, source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck = source.parent / "edited.pptx"
+    deck.write_bytes(returned(journey, "zh", "", words_changed("vision.title", "崭新愿景")))
+    monkeypatch.chdir(source.parent)
+    subprocess.run(["git", "init", "-q"], check=True)
+    command = ["pull", deck.name, "--source", source.name, "--templates", str(TEMPLATES)]
+    assert main(command) == 1
+    shown = capsys.readouterr()
+    before = source.read_bytes()
+    subprocess.run(["git", "apply"], input=shown.out.encode(), check=True)
+    applied = source.read_bytes()
+    source.write_bytes(before)
+    assert main([*command, "--write"]) == 1
+    assert source.read_bytes() == applied != before
+
+
+def test_what_is_no_deck_is_refused(journey: Run, source: Path) -> None:
+    booklet = next(journey.dist.glob("*booklet-en.pdf"))
+    with pytest.raises(PublishError, match="tmpublish review"):
+        pull(booklet, source, TEMPLATES)
+    (source.parent / "x.pptx").write_bytes(b"PK\3\4 no deck")
+    with pytest.raises(PublishError, match="cannot be read"):
+        pull(source.parent / "x.pptx", source, TEMPLATES)
+
+
+def test_build_and_pull_are_an_empty_patch(journey: Run) -> None:
+    deck = next(journey.dist.glob("*deck-en.pptx"))
+    found = pull(deck, SOURCE, TEMPLATES)
+    assert (found.patch, found.problems) == ("", [])
+
+
+@pytest.mark.parametrize(
+    ("base", "today", "back", "wanted"),
+    [
+        ("one two three", "one two three", "one 2 three", "one 2 three"),
+        ("one two three", "one // two three", "one two 3", "one // two 3"),
+        ("one two three", "1 two three", "one two 3", "1 two 3"),
+        ("one two three", "one 2 three", "one zwei three", None),
+        ("one two three", "one 2 three", "one 2 three", "one 2 three"),
+        ("创新医学与医疗健康", "创新医学 // 与医疗健康", "开创医学与医疗健康", "开创医学 // 与医疗健康"),
+    ],
+)
+def test_edits_of_other_words_are_joined(base: str, today: str, back: str, wanted: str | None) -> None:
+    assert merged(base, today, back) == wanted
+
+
+def test_typography_is_not_wording() -> None:
+    assert only_typography("the “I”s — now…", 'the "I"s - now...')
+    assert not only_typography("the I", "the eye")
