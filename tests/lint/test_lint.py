@@ -117,6 +117,8 @@ BAD.append(read(parse_document(b"languages: [en]\nstatus: draft\napproved: {on: 
 BAD.append(read(parse_document(b'languages: [en, de]\na: {en: "a, b and c", de: mindestens a und b}\n', "p")))
 BAD.append(read(parse_document("languages: [zh-Hant]\na: {zh-Hant: 医學见于园区各页СТa}\n".encode(), "p")))
 BAD.append(read(parse_document(b"languages: [en]\napproach: {title: {en: Two of us}, items: [a]}\n", "p")))
+TABLE = b'languages: [en]\nsections: [{id: s, from: measures, rows: [["Beds", "1,200"]]}]\n'
+BAD.append(read(parse_document(TABLE, "p")))
 
 
 @pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__name__)

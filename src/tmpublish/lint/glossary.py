@@ -80,13 +80,14 @@ def glossary(plan: Reading) -> Iterator[Problem]:
 
 @rule("unknown_language", heading="Languages")
 def also(plan: Reading) -> Iterator[Problem]:
-    """Accepted forms and parted words are in a language of the plan.
+    """Accepted forms, parted words and the plan's own nouns are in a language of the plan.
 
     Bad: `also: {zn: [转译]}`. Good: `also: {zh: [转译]}`.
     """
     for place, node in plan.nodes:
         is_also = place[:1] == ("glossary",) and place[2:] == ("also",)
-        if (is_also or place == ("hyphens",)) and isinstance(node, dict):
+        is_words = place[:1] == ("words",) and len(place) == 2
+        if (is_also or is_words or place == ("hyphens",)) and isinstance(node, dict):
             for language in node.keys() - set(plan.languages) if plan.languages else ():
                 known = ", ".join(plan.languages)
                 message = f"`{language[:20]}` is not in `languages` ({known}). Correct it."

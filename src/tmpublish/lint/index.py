@@ -88,7 +88,8 @@ class Reading:
 
     def _texts(self) -> Iterator[Wording]:
         for place, node in self.nodes:
-            if isinstance(node, dict) and self._is_text(node):
+            # The plural form `one` looks like a language tag.
+            if place[:1] != ("words",) and isinstance(node, dict) and self._is_text(node):
                 known = {name: str(node[name]) for name in self.languages if name in node}
                 words = known | {name: str(typed) for name, typed in node.items()}
                 compared = known if self.languages else words

@@ -15,7 +15,7 @@ from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities
 from tmpublish.lint.stated_values import stated
 from tmpublish.plan import PRESETS
-from tmpublish.plan.fields import Moment, parse_moment
+from tmpublish.plan.fields import ID_PATTERN, Moment, parse_moment
 from tmpublish.text.inline_markup import markup_errors, parse, plain
 from tmpublish.text.language_rules import is_chinese
 from tmpublish.yaml_source import Place, Tree, find
@@ -32,6 +32,8 @@ _OTHER_MARKUP = re.compile(
     r"|(?P<times>(?<=\s)\*(?=\s))",
     re.IGNORECASE,
 )
+# A number with marks between its thousands: 1,200 or 12 000 000.
+_MARKED_NUMBER = re.compile(r"\s*(?P<whole>[0-9]{1,3}(?:[,.’' \u00a0\u202f][0-9]{3})+)\s*")
 _MARKS = re.compile(r"[*\[\]\\]")
 # The texts of the spotlight that are not parts with sources of their own.
 _OWN_TEXTS = ("title", "lead", "short")
@@ -126,13 +128,45 @@ def placement(plan: Reading) -> Iterator[Problem]:
             and isinstance(node, str)
         ]
         for place, node in named:
-            if node not in known or node == own:
+            if re.fullmatch(ID_PATTERN, node) and (node not in known or node == own):
                 others = sorted(known - {own})
                 message = f"No other section has the id `{node[:60]}`. Use {sentence_list(others)}."
                 yield plan.problem(place, "unknown_section", message)
         if len(named) == 2:
             message = "This section has `before` and `after`. Delete one of them."
             yield plan.problem(named[1][0], "unknown_section", message)
+
+
+@rule("no_measures", heading="Structure")
+def measured(plan: Reading) -> Iterator[Problem]:
+    """A table that is made from measures has some.
+
+    Bad: `from: measures` in a plan without `measures`. Good: the same with `measures` in a goal.
+    """
+    has_some = any(
+        place[:1] == ("goals",) and place[-1] == "measures" and isinstance(node, list) and node
+        for place, node in plan.nodes
+        if place
+    )
+    for place, node in plan.nodes:
+        if place[:1] == ("sections",) and place[2:] == ("from",) and node == "measures" and not has_some:
+            message = "No goal or priority has `measures`. Add them there, or delete this section."
+            yield plan.problem(place, "no_measures", message)
+
+
+@rule("number_as_text", severity="warning", heading="Structure")
+def cells(plan: Reading) -> Iterator[Problem]:
+    """Numbers of a table are typed plainly, so that each language sets its own marks and columns are summed.
+
+    Bad: `["Beds", "1,200"]`. Good: `["Beds", 1200]`.
+    """
+    for place, node in plan.nodes:
+        if place[:1] == ("sections",) and place[2:3] == ("rows",) and len(place) == 5:
+            found = _MARKED_NUMBER.fullmatch(node) if isinstance(node, str) else None
+            if found:
+                bare = re.sub("[^0-9]", "", found["whole"])
+                message = f"“{found[0][:30]}” is a text here, printed as typed and not summed. Write {bare}."
+                yield plan.problem(place, "number_as_text", message)
 
 
 @rule("unknown_person", heading="Structure")
@@ -161,6 +195,10 @@ def _chart(plan: Reading, place: Place, people: list[dict[str, Tree]]) -> Iterat
         if not isinstance(under, str) or not under:
             continue
         if above(index) is None:
+            if under in names(people[index]):
+                message = "Nobody stands under themselves. Delete `under`."
+                yield plan.problem((*place, index, "under"), "unknown_person", message)
+                continue
             known = [name for n, each in enumerate(people) if n != index for name in names(each)]
             instead = advice(under, known, "Add that person or unit to the list.")
             message = f"Nobody in this section has the id or name “{under[:60]}”. {instead}"

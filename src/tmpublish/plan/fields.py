@@ -288,8 +288,26 @@ def parse_moment(value: Any) -> Moment:
         return value
     if isinstance(value, str) and re.fullmatch(YEAR_PATTERN, value):
         return Moment(int(value))
-    day = parse_day(value)
-    return Moment(day.year, day.month, day.day)
+    if not isinstance(value, str) or re.fullmatch(DAY_PATTERN, value):
+        day = parse_day(value)
+        return Moment(day.year, day.month, day.day)
+    if quarter := _QUARTER.search(value):
+        year, month = (
+            quarter["year"] or quarter["year_after"],
+            int(quarter["n"] or quarter["n_after"]) * 3 - 2,
+        )
+        meant = f"{year}-{month:02} for the beginning of the quarter, or {year}-{month + 2:02} for its end"
+    elif (meant_day := _meant_day(value)[0]) != "2026-03-12":
+        meant = f"{meant_day}, or {meant_day[:7]} for a month"
+    else:
+        year = re.search(r"(?<!\d)(?:19|20|21)[0-9]{2}(?!\d)", value)
+        meant = "{0}, {0}-01 for a month, or {0}-01-15 for a day".format(year[0] if year else "2027")
+    raise error("no_such_day", f"“{value[:40]}” is not a valid date. Write {meant}.")
+
+
+_QUARTER = re.compile(
+    r"(?P<year>\d{4})\W*[QqTt](?P<n>[1-4])|[QqTt](?P<n_after>[1-4])\W*(?P<year_after>\d{4})"
+)
 
 
 def parse_amount(value: Any) -> Any:
@@ -299,9 +317,15 @@ def parse_amount(value: Any) -> Any:
     typed = str(value).replace("\u2212", "-")
     if re.fullmatch(AMOUNT_PATTERN, typed):
         return Decimal(typed)
-    bare = re.sub(r"[,\s\u202f’']", "", typed).rstrip("%")
+    bare = re.sub(r"[\s\u202f’']", "", typed).rstrip("%")
+    # The last mark is a decimal one, unless it parts thousands.
+    whole, mark, decimals = (
+        re.split(r"([.,])(?=[^.,]*$)", bare) if re.search("[.,]", bare) else (bare, "", "")
+    )
+    bare = re.sub("[.,]", "", whole) + (f".{decimals}" if mark and len(decimals) != 3 else decimals)
     meant = bare if re.fullmatch(AMOUNT_PATTERN, bare) else "1200 or 0.5"
-    message = f"“{typed[:40]}” is not a plain number. Write {meant}: each language sets its own marks."
+    rest = "write % under `unit`" if "%" in typed else "each language sets its own marks"
+    message = f"“{typed[:40]}” is not a plain number. Write {meant}: {rest}."
     raise error("bad_number", message)
 
 

@@ -22,7 +22,12 @@ SYNONYMS = {
     **dict.fromkeys(("definition", "meaning"), "means"),
     **dict.fromkeys(("steps", "stages"), "phases"),
     **dict.fromkeys(("tagline",), "subtitle"),
-    "citations": "references",
+    **dict.fromkeys(("citations", "sources"), "references"),
+    **dict.fromkeys(("current", "actual", "value", "values"), "start"),
+    **dict.fromkeys(("deadline", "due", "until", "end"), "to"),
+    **dict.fromkeys(("begin", "begins", "since"), "from"),
+    **dict.fromkeys(("photo", "image"), "portrait"),
+    "items": "points",
     "milestones": "events",
 }
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from tmpublish.diagnostics import count
 from tmpublish.plan.fields import (
     Amount,
     Body,
@@ -222,7 +223,7 @@ class Table(Section):
         wrong = [
             custom(
                 "wrong_length",
-                f"The row has {len(row)} cells; there are {len(self.columns)} columns. "
+                f"The row has {count(len(row), 'cell')}; there are {count(len(self.columns), 'column')}. "
                 'Add or delete cells; an empty one is written "".',
                 ("rows", index),
             )

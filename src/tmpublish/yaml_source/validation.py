@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, RootModel, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
@@ -52,7 +52,10 @@ _MESSAGES = {
         "{called} has {actual} characters; the limit is {max_length}. Cut {excess}.",
     ),
     "union_tag_invalid": ("wrong_choice", "`{tag:.40}` is not a valid `{discriminator}`. Use {choices}."),
+    "other_kind": ("wrong_choice", "`{tag:.40}` is not a valid `kind`. Write `kind: {kind_meant}`."),
     "union_tag_not_found": ("missing_key", "`kind` is missing. Add `kind: …` with {kinds}."),
+    "literal_key": ("wrong_choice", "`{typed:.40}` is not a key of {owner}. Use {choices}."),
+    "number_key": ("wrong_type", "`{typed:.40}` is not a year. Write it alone, such as 2030."),
     "literal_error": ("wrong_choice", "`{typed:.40}` is not valid for {called}. Use {choices}."),
     "bool_type": ("wrong_type", "{called} is either true or false. Write one of these words."),
     "int_type": _WHOLE,
@@ -135,10 +138,11 @@ def advice(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 def form(annotation: Any, languages: Sequence[str]) -> str:
     """Return the form in which a value of this type is typed, for an example."""
-    for kind in (annotation, *get_args(annotation)):
-        if isinstance(kind, type) and issubclass(kind, RootModel):
-            return f"{{{', '.join(f'{language}: …' for language in languages or ('en', 'zh'))}}}"
-    return "…"
+    if get_origin(annotation) not in {dict, list} and isinstance(annotation, type):
+        is_text = issubclass(annotation, RootModel)
+        return f"{{{', '.join(f'{each}: …' for each in languages or ('en', 'zh'))}}}" if is_text else "…"
+    inner = () if get_origin(annotation) in {dict, list} else get_args(annotation)
+    return next((shown for kind in inner if (shown := form(kind, languages)) != "…"), "…")
 
 
 @dataclass
@@ -177,11 +181,16 @@ class _Errors(Generic[Model]):
                 yield place, code, message.format_map(self._values(found))
 
     def _kind(self, found: ErrorDetails) -> str:
+        if found["loc"][-1:] == ("[key]",):
+            return "literal_key" if found["type"] == "literal_error" else "number_key"
         if found["type"] == "extra_forbidden":
             meant = self._meant(found["loc"])
-            if self._home(found["loc"]) and (not meant or meant in self.data):
+            is_synonym = meant == self.synonyms.get(_normal(found["loc"][-1]))
+            if self._home(found["loc"]) and (not is_synonym or meant in self.data):
                 return "elsewhere"
             return "misspelled" if meant else "extra_forbidden"
+        if found["type"] == "union_tag_invalid" and self._kind_meant(found):
+            return "other_kind"
         if found["input"] == "":
             return "empty"
         if found["type"] == "too_short" and not found["ctx"]["actual_length"]:
@@ -193,7 +202,8 @@ class _Errors(Generic[Model]):
         location, context = found["loc"], found.get("ctx", {})
         typed = found["input"]
         actual = context.get("actual_length", len(typed) if isinstance(typed, str) else 0)
-        owners = [f"`{name}`" for name in location[:-1] if isinstance(name, str)]
+        above = location[:-2] if location[-1:] == ("[key]",) else location[:-1]
+        owners = [f"`{name}`" for name in above if isinstance(name, str)]
         choices = re.findall("'([^']*)'", context.get("expected_tags") or str(context.get("expected", "")))
         return {
             **context,
@@ -205,6 +215,7 @@ class _Errors(Generic[Model]):
             "siblings": sentence_list(self._known(location[:-1])),
             "meant": self._meant(location) if found["type"] == "extra_forbidden" else "",
             "home": self._home(location),
+            "kind_meant": self._kind_meant(found),
             "first": ", ".join(f"`{name}`" for name in self._known(location)[:3]),
             "kinds": sentence_list([kind for model in self._models(location) for kind in _kinds(model)]),
             "choices": sentence_list(choices),
@@ -233,7 +244,8 @@ class _Errors(Generic[Model]):
         models: list[type[BaseModel]] = [self.model]
         for segment in location:
             if isinstance(segment, str):
-                chosen = [model for model in models if segment in _kinds(model)]
+                # The kind of an alternative is a segment too; `points` of `kind: points` is a key.
+                chosen = [model for model in models if segment in _kinds(model)] if len(models) > 1 else []
                 fields = [found for model in models if (found := _field(model, segment))]
                 models = chosen or [model for found in fields for model in _inner(found.annotation)]
         return models
@@ -250,16 +262,26 @@ class _Errors(Generic[Model]):
     def _home(self, location: Location) -> str:
         return self.homes.get(_normal(location[-1]), "") if len(location) == 1 else ""
 
+    def _kind_meant(self, found: ErrorDetails) -> str:
+        """Return the kind of section that such a thing is, or one that is misspelled; else “”."""
+        tag, context = _normal(found.get("ctx", {}).get("tag", "")), found.get("ctx", {})
+        kinds = re.findall("'([^']*)'", context.get("expected_tags", ""))
+        home = re.search(r"`kind: (\w+)`", self.homes.get(tag, ""))
+        return home[1] if home and home[1] in kinds else nearest(tag, kinds)
+
     def _called(self, location: Location) -> str:
         """Return what to call the subject of an error: its key, or its number in a list."""
-        keys = [f"`{segment}`" for segment in location if isinstance(segment, str)]
+        keys = [f"`{segment}`" for segment in location if isinstance(segment, str) and segment != "[key]"]
         whole = keys[-1] if keys else f"The file of {self.name}" if self.name else "The file"
         return f"Item {location[-1] + 1} of {whole}" if location and isinstance(location[-1], int) else whole
 
     def _annotation(self, location: Location) -> Any:
         key = str(location[-1]) if location else ""
         fields = [found for model in self._models(location[:-1]) if (found := _field(model, key))]
-        return fields[0].annotation if fields else None
+        if fields or not location:
+            return fields[0].annotation if fields else None
+        held = self._annotation(location[:-1])
+        return get_args(held)[1] if get_origin(held) is dict else None
 
     def _example(self, location: Location) -> str:
         """Return what to add if the key of a location is missing."""
@@ -273,11 +295,23 @@ class _Errors(Generic[Model]):
 
     def _mapping(self, location: Location) -> str:
         """Return what a mapping of a location has to hold, with an example if it is a text by language."""
-        shown = form(self._annotation(location) or RootModel[dict[str, str]], self.languages)
+        annotation, key = self._annotation(location), location[-1] if location else ""
+        shown = form(annotation or RootModel[dict[str, str]], self.languages)
         if shown == "…":
+            if example := _key_example(annotation):
+                return f"a value for each key. Write `{key}: {{{example}}}`."
             return "keys with values. Indent them below it, one per line."
-        key = location[-1] if location else ""
         return f"one text per language. Write `{shown if isinstance(key, int) else f'{key}: {shown}'}`."
+
+
+def _key_example(annotation: Any) -> str:
+    """Return an example of what a mapping with keys of its own holds: years, or plural forms."""
+    if get_origin(annotation) is not dict:
+        return next(filter(None, map(_key_example, get_args(annotation))), "")
+    keys = get_args(annotation)[0]
+    if get_origin(keys) is Literal:
+        return ", ".join(f"{key}: …" for key in get_args(keys) if key in {"one", "other"})
+    return "2030: …" if int in get_args(keys) else ""
 
 
 def _normal(key: str | int) -> str:
