@@ -2,14 +2,17 @@
 
 import argparse
 import contextlib
+import io
 import signal
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from tmpublish import __version__
-from tmpublish.cli import authoring, build, check, returned
+from tmpublish.cli import authoring, build, check, reference, returned
+from tmpublish.cli.options import Command
 from tmpublish.cli.reporting import (
+    CLEAN,
     INTERRUPTED,
     PROBLEMS,
     UNABLE,
@@ -71,7 +74,10 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _answer(asked: argparse.Namespace) -> int:
     try:
-        return int(asked.run(asked))
+        # What goes to the error stream without an error is news of the progress.
+        news = contextlib.redirect_stderr(io.StringIO()) if asked.quiet else contextlib.nullcontext()
+        with news:
+            return int(asked.run(asked))
     except PublishError as refused:
         outcome = nothing_published(asked.dist) if hasattr(asked, "publishes") else ""
         print_problems(refused.problems, asked.format, outcome)
@@ -102,9 +108,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tmpublish {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
+    for command in (*COMMANDS, COMPLETION):
         text = f"{command.help[:1].upper()}{command.help[1:]}."
         options = commands.add_parser(command.name, help=command.help, description=text)
         command.add(options)
+        options.add_argument("-q", "--quiet", action="store_true", help="print problems only")
         options.set_defaults(run=command.run)
     return parser
+
+
+def _add_completion(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(format="text")
+    command.add_argument("form", choices=reference.FORMS, help="shell, or `man` for the manual page")
+
+
+def _completion(asked: argparse.Namespace) -> int:
+    sys.stdout.write(reference.text(_parser(), asked.form))
+    return CLEAN
+
+
+COMPLETION = Command(
+    "completion", "print completions for a shell, or the manual page", _add_completion, _completion
+)

@@ -131,7 +131,8 @@ def make(asked: argparse.Namespace, build: Callable[..., "BuildResult"]) -> int:
         print(f"Nothing changed: {asked.dist.as_posix()}/ is up to date.", file=sys.stderr)
         return CLEAN
     made = table(asked.dist, {name: built.files[name] for name in built.made})
-    print(made, file=sys.stdout if asked.format == "text" else sys.stderr, flush=True)
+    if not asked.quiet:
+        print(made, file=sys.stdout if asked.format == "text" else sys.stderr, flush=True)
     seconds = time.perf_counter() - began
     written = f"{count(len(built.made), 'file')} written to {asked.dist.as_posix()}/"
     print(f"{written} in {seconds:.1f} s.", file=sys.stderr)
