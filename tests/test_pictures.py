@@ -4,13 +4,16 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
+from published_plans import SMALL as PLAN
+from published_plans import TEMPLATES
 from sample_pictures import encoded, harbour
 
-from tmpublish import pictures
+from tmpublish import loader, pictures
 from tmpublish.pictures import PRINTED, clean, decoded
 from tmpublish.render_pool import Limits
 from tmpublish.safe_files import FileError
@@ -31,6 +34,35 @@ def refused(data: bytes, read: Callable[[bytes, str], object] = decoded) -> File
         read(data, "x.jpg")
     assert "`x.jpg`" in caught.value.message
     return caught.value
+
+
+def test_tones_run_from_dark_over_the_middle_to_light() -> None:
+    gray = encoded(Image.linear_gradient("L"), "PNG")
+    made = opened(decoded(gray, "x", ("#22082A", "#660874", "#F7F3EC")).data)
+    (row,) = Image.new("L", (1, 1), "#660874").tobytes()
+    assert [made.getpixel((0, y)) for y in (0, row, 255)] == [(34, 8, 42), (102, 8, 116), (247, 243, 236)]
+
+
+def test_pictures_are_in_the_colors_of_the_brand_but_for_those_that_keep_theirs(tmp_path: Path) -> None:
+    for name in ("brand", "own"):
+        (tmp_path / f"{name}.png").write_bytes(encoded(SMALL, "PNG"))
+    alt = "alt: {en: A harbour, zh: 港口}"
+    source = tmp_path / "plan.yaml"
+    source.write_text(
+        f"""{PLAN}sections:
+  - id: view
+    kind: prose
+    title: {{en: View, zh: 景色}}
+    text: [{{en: We see the harbour., zh: 我们看见港口。}}]
+    pictures:
+      - {{file: brand.png, {alt}}}
+      - {{file: own.png, tone: natural, {alt}}}
+""",
+        "utf-8",
+    )
+    found = loader.read(source, TEMPLATES).pictures
+    assert found["own.png"] == decoded(encoded(SMALL, "PNG"), "x")
+    assert found["brand.png"] == decoded(encoded(SMALL, "PNG"), "x", ("#22082A", "#660874", "#F7F3EC"))
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:

@@ -13,12 +13,13 @@ from tmpublish import __version__, lint, manifest, pictures
 from tmpublish.design import font_coverage
 from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack, read_languages
 from tmpublish.design.nouns import with_hyphens, with_words
+from tmpublish.design.palette import luminance
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import BUNDLED, UsageError, refuse_path, versions
 from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
-from tmpublish.plan import Plan, walk
+from tmpublish.plan import Plan, sections, walk
 from tmpublish.plan.key_hints import HOMES, SYNONYMS
 from tmpublish.safe_files import FileError, read_inside
 from tmpublish.yaml_source import Document, Tree, canonical, dump, read_document
@@ -26,6 +27,8 @@ from tmpublish.yaml_source.validation import validate
 
 # The keys of a part whose values are picture files.
 PICTURE_KEYS = ("file", "portrait", "signature")
+# The roles of the brand that pictures are in.
+_TONES = ("ink", "ground", "paper")
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     if any(theme.languages[language].has_marks for language in plan.languages):
         plan = _plan(document.data, theme, plan.languages)
     problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())
-    clean, files = _pictures(plan, document, source.parent, problems)
+    clean, files = _pictures(plan, theme, document, source.parent, problems)
     if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     theme = with_hyphens(with_words(theme, plan.words), plan.hyphens).speaking(plan.languages)
@@ -170,20 +173,29 @@ def examine(
 
 
 def _pictures(
-    plan: Plan, document: Document, folder: Path, problems: list[Problem]
+    plan: Plan, theme: Design, document: Document, folder: Path, problems: list[Problem]
 ) -> tuple[Mapping[str, Picture], Mapping[str, str]]:
-    """Return the pictures that a plan names and the hashes of their files: each file is read once, here."""
+    """Return the pictures that a plan names and the hashes of their files: each file is read once, here.
+
+    They are in the colors of the brand, but for those that keep theirs, which they then do everywhere.
+    """
     clean, files = {}, {}
+    parts = [(part, place) for part, _, place in walk(plan)]
     named = [
         ((*place, key), value)
-        for part, _, place in walk(plan)
+        for part, place in parts
         for key in PICTURE_KEYS
         if (value := getattr(part, key, None))
     ]
+    natural = {
+        part.file for part, _ in parts if isinstance(part, sections.Picture) and part.tone == "natural"
+    }
+    dark, middle, light = sorted((theme.brand.colors[role] for role in _TONES), key=luminance)
+    tones = (dark, middle, light)
     for place, name in named:
         try:
             data = read_inside(folder, name, pictures.MOST_BYTES)
-            clean[name] = pictures.clean(data, name)
+            clean[name] = pictures.clean(data, name, None if name in natural else tones)
             files[name] = manifest.sha256(data)
         except FileError as refused:
             problems.append(document.problem(place, refused.code("picture"), refused.message))

@@ -38,6 +38,8 @@ _OTHERS = (
     (b"SIMPLE", "a FITS file"), (b"PK", "an Office or ZIP file"),
     (b"<", "an SVG or a web page"), (b"\xef\xbb\xbf<", "an SVG or a web page"),
 )  # fmt: skip
+Tones = tuple[str, str, str]
+"""What black, the middle and white become, as #RRGGBB; the middle keeps the lightness that it has."""
 _AGAIN = "Open it in a picture editor and save it as JPEG or PNG."
 
 
@@ -67,17 +69,21 @@ class _Decoding:
 
     data: bytes
     shown: str
+    tones: Tones | None = None
     title: str = "picture"
 
 
-def clean(data: bytes, name: str) -> Picture:
-    """Return a clean picture, decoded in a worker with limits; raise FileError if it is refused."""
+def clean(data: bytes, name: str, tones: Tones | None = None) -> Picture:
+    """Return a clean picture, decoded in a worker with limits; raise FileError if it is refused.
+
+    With `tones` it is in these colors alone, else in its own.
+    """
     _recognize(data, name)
     if parent_process():  # this is a worker, which has limits already
-        return decoded(data, name)
+        return decoded(data, name, tones)
     try:
         with closing(Worker()) as worker:
-            found = worker.run(_decode, _Decoding(data, name), settled(), LIMITS)
+            found = worker.run(_decode, _Decoding(data, name, tones), settled(), LIMITS)
     except PublishError:
         raise FileError("unfit", f"`{name}` cannot be decoded within the limits. {_AGAIN}") from None
     if isinstance(found, Picture):
@@ -88,12 +94,12 @@ def clean(data: bytes, name: str) -> Picture:
 def _decode(job: _Decoding) -> Picture | tuple[str, str]:
     """Return a clean picture, or why it is refused."""
     try:
-        return decoded(job.data, job.shown)
+        return decoded(job.data, job.shown, job.tones)
     except FileError as fault:
         return fault.why, fault.message
 
 
-def decoded(data: bytes, name: str) -> Picture:
+def decoded(data: bytes, name: str, tones: Tones | None = None) -> Picture:
     """Return a clean picture, decoded in this process; raise FileError if it is refused."""
     from PIL import Image, ImageFile
 
@@ -107,7 +113,8 @@ def decoded(data: bytes, name: str) -> Picture:
             with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
                 _check_size(opened, name)
                 opened.load()
-                return _encoded(_upright(_rgb(opened), opened), opened.format == "PNG")
+                image = _upright(_rgb(opened), opened)
+                return _encoded(_toned(image, tones) if tones else image, opened.format == "PNG")
         except (Image.DecompressionBombError, Image.DecompressionBombWarning):
             raise _too_many(name) from None
         except (FileError, MemoryError):
@@ -219,6 +226,15 @@ def _upright(image: "Image", opened: "Image") -> "Image":
         image = image.transpose(turn)
     image.thumbnail(PRINTED, Image.Resampling.LANCZOS)
     return image
+
+
+def _toned(image: "Image", tones: Tones) -> "Image":
+    """Return a picture in two tones: from the first color over the second to the third."""
+    from PIL import Image, ImageOps
+
+    black, middle, white = tones
+    (lightness,) = Image.new("L", (1, 1), middle).tobytes()
+    return ImageOps.colorize(image.convert("L"), black, white, middle, midpoint=lightness)
 
 
 def _encoded(image: "Image", lossless: bool) -> Picture:

@@ -39,6 +39,8 @@ class Picture(Part):
     """The text beside the picture and on its slide: what the picture alone does not show."""
     credit: Label | None = None
     """Whose picture it is, such as “Photo: Ada Keel”."""
+    tone: Literal["duotone", "natural"] = "duotone"
+    """`natural` keeps its colors; otherwise it is in those of the brand."""
 
 
 Pictures = Annotated[list[Picture], Field(max_length=4)]
