@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tmpublish.booklet.html import NONE, BookletPages, Edition, booklet_html, summary_html
+from tmpublish.booklet.html import NONE, BookletPages, Edition, booklet_html, logo_of, summary_html
 from tmpublish.booklet.pdf_conformance import VARIANT
 from tmpublish.booklet.pdf_writer import Pieces, RenderedPdf, Source, font_environment, render_pdf
 from tmpublish.design.theme import Design
@@ -38,13 +38,14 @@ def build_booklet(
     """
     shown = f"booklet ({language})"
     layout = layout or booklet_html(plan, design, language, stamp, edition, pictures, source)
-    printed = edition == "print"
+    printed, logo = edition == "print", logo_of(design, edition)
+    shown_pictures = [*pictures.values(), *([logo.picture] if logo and logo.picture else [])]
     rendered = render_pdf(
         layout.html,
         shown,
         None if printed else _attached(plan, design, language, stamp, source),
         variant=None if printed else VARIANT,
-        pictures=pictures.values(),
+        pictures=shown_pictures,
         theme=design.folder,
         edition=_edition(plan, source),
     )

@@ -18,6 +18,7 @@ from tmpublish.booklet.roadmap import years_axis
 from tmpublish.booklet.sections import around_goals, chart, entries
 from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
 from tmpublish.design import formats
+from tmpublish.design.logo import Logo, read_logo
 from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import edition_mark
@@ -145,6 +146,7 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     colors, look = edition_look(texts.design, edition)
     draw: Any = made.globals["numeral"]
     made.globals |= {"color": colors, "look": look, "numeral": partial(_numeral, draw, look)}
+    made.globals["logo"] = logo_of(texts.design, edition)
     measured = (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists)
     made.globals |= {place.__name__: partial(place, typesetter=texts) for place in measured}
     for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):
@@ -162,6 +164,14 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     }
     made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
     return made
+
+
+def logo_of(design: Design, edition: Edition) -> Logo | None:
+    """Return the brand's logo as it is on a panel of an edition; None if the brand has none."""
+    from tmpublish.design.editions import edition_look
+
+    colors, _ = edition_look(design, edition)
+    return read_logo(design.brand.logo, colors.get("panel", colors["paper"])) if design.brand.logo else None
 
 
 def _numeral(draw: Callable[..., "Numeral"], look: "Look", text: str, height: float, **how: Any) -> "Numeral":
