@@ -21,11 +21,21 @@ def test_a_library_that_is_not_there_has_no_version(monkeypatch: pytest.MonkeyPa
     assert "pango" not in environment.versions()
 
 
-@pytest.mark.parametrize(("platform", "command"), [("linux", environment.APT), ("darwin", environment.BREW)])
+@pytest.mark.parametrize(
+    ("platform", "manager", "command"),
+    [
+        ("linux", "apt-get", "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+        ("linux", "dnf", "sudo dnf install pango"),
+        ("linux", "pacman", "sudo pacman -S pango"),
+        ("linux", "", "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+        ("darwin", "", "brew install pango"),
+    ],
+)
 def test_a_missing_pango_is_reported_with_the_command(
-    platform: str, command: str, monkeypatch: pytest.MonkeyPatch
+    platform: str, manager: str, command: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(environment.shutil, "which", lambda name: name if name == manager else None)
     reported = environment.missing_library(OSError("cannot load library 'libpango-1.0-0': no such file"))
     assert str(reported).endswith(f"Run `{command}`.")
 

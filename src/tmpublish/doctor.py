@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -21,11 +21,22 @@ OLDEST_PANGO = (1, 44)  # WeasyPrint's minimum (its documentation, “First Step
 SPACE = 100_000_000  # bytes: an output set and its rendering, several times over
 MEMORY = 600_000_000  # bytes for each file that is rendered at the same time
 YEARS = range(2025, 2100)
-# External programs of proof and preview: name, commands, purpose, Debian package.
-TOOLS = (
-    ("LibreOffice", ("soffice", "libreoffice"), "the preview's slides, and proof", "libreoffice-impress"),
-    ("Node.js", ("node",), "proof", "nodejs npm"),
-    ("Chromium", ("chromium", "chromium-browser", "google-chrome"), "the tests of the preview", "chromium"),
+# External programs of proof and preview: name, commands, purpose, packages where Debian's names differ.
+TOOLS: Sequence[tuple[str, tuple[str, ...], str, Mapping[str, str]]] = (
+    (
+        *("LibreOffice", ("soffice", "libreoffice"), "the preview's slides, and proof"),
+        {
+            "apt-get": "libreoffice-impress",
+            "brew": "--cask libreoffice",
+            "pacman": "libreoffice-fresh",
+            "apk": "libreoffice",
+        },
+    ),
+    ("Node.js", ("node",), "proof", {"apt-get": "nodejs npm", "brew": "node"}),
+    (
+        *("Chromium", ("chromium", "chromium-browser", "google-chrome"), "the tests of the preview"),
+        {"apt-get": "chromium", "brew": "--cask chromium"},
+    ),
 )
 
 
@@ -206,12 +217,10 @@ def power() -> Iterator[Finding]:
 
 def tools() -> Iterator[Finding]:
     """Yield which external programs are installed; publishing needs none of them."""
-    for name, commands, purpose, package in TOOLS:
+    for name, commands, purpose, packages in TOOLS:
         place = next((path for command in commands if (path := shutil.which(command))), None)
         if place:
             yield Finding(name, place)
         else:
-            helps = (
-                f"brew install {package}" if sys.platform == "darwin" else f"sudo apt-get install {package}"
-            )
+            helps = environment.command(packages)
             yield Finding(name, "not installed", "note", f"Only {purpose} would use it. Run `{helps}`.")

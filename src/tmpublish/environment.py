@@ -6,6 +6,7 @@ import operator
 import os
 import platform
 import re
+import shutil
 import sys
 import unicodedata
 import zlib
@@ -56,8 +57,15 @@ SYSTEM: Mapping[str, tuple[tuple[str, ...], str]] = {
 # Themes, language packs and fonts that come with tmpublish: in its package, or in its working copy.
 _INSTALLED = Path(__file__).resolve().with_name("templates")
 BUNDLED = _INSTALLED if _INSTALLED.is_dir() else Path(__file__).resolve().parents[2] / "templates"
-APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-BREW = "brew install pango"
+# The command of each package manager, and what it calls Pango.
+INSTALL: Mapping[str, tuple[str, str]] = {
+    "apt-get": ("sudo apt-get install", "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+    "dnf": ("sudo dnf install", "pango"),
+    "zypper": ("sudo zypper install", "libpango-1_0-0 libharfbuzz-subset0"),
+    "pacman": ("sudo pacman -S", "pango"),
+    "apk": ("sudo apk add", "pango harfbuzz-subset fontconfig"),
+    "brew": ("brew install", "pango"),
+}
 
 
 class UsageError(Exception):
@@ -81,9 +89,15 @@ def lacking(name: str) -> UsageError:
     return UsageError(f"{name}, which {SYSTEM[name][1]}, is missing on this machine. Run `{command()}`.")
 
 
-def command() -> str:
-    """Return the command that installs the system libraries."""
-    return BREW if sys.platform == "darwin" else APT
+def command(packages: Mapping[str, str] | None = None) -> str:
+    """Return the command that installs packages, by package manager; without any, the system libraries.
+
+    It is for the first manager that this machine has, else for that of Debian.
+    """
+    managers = ["brew"] if sys.platform == "darwin" else [name for name in INSTALL if shutil.which(name)]
+    manager = next(iter(managers), "apt-get")
+    install, pango = INSTALL[manager]
+    return f"{install} {packages.get(manager, packages['apt-get']) if packages else pango}"
 
 
 def refuse_path(path: Path) -> None:
