@@ -38,6 +38,8 @@ def found(language: str, words: str, key: str = "a", more: str = "") -> list[str
         ("en", "Three strategic goals, four elements"),
         ("en", "the first two goals"),
         ("en", "in 2030 goals matter, and 12 hospitals set goals"),
+        ("en", "all nine areas goals, more than five goals, five of the six priorities"),
+        ("zh", "五大洲的目标，前五项目标，联合国17项可持续发展目标"),
         ("zh", "三大目标，六项重点任务"),
         ("zh", "四个要素"),
         ("de", "Drei Ziele und sechs Schwerpunkte"),

@@ -15,7 +15,7 @@ from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.text.language_rules import base, is_chinese
 from tmpublish.yaml_source import Tree, find, parse_document
 
-_NUMBER = r"[0-9][0-9.,\u00a0\u202f]*"
+_NUMBER = r"[0-9][0-9.,\u00a0\u202f]*(?![0-9])"
 # The keys of the texts by which a part of the plan is known.
 _NAMING = {("title",), ("name",), ("kicker",), ("label",)}
 # Alternatives to a phrase, each in a group of its own, and what each of these groups means.

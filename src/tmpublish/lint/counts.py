@@ -11,7 +11,7 @@ from tmpublish.lint.clauses import of_language
 from tmpublish.lint.index import Reading, rule
 from tmpublish.lint.lexicon import lexicon
 from tmpublish.lint.numbers import quantities
-from tmpublish.text.language_rules import is_counted_in_signs
+from tmpublish.text.language_rules import base, is_counted_in_signs
 from tmpublish.yaml_source import Place, find
 
 # The label of a pack that names a list, the noun of `words` for it, and the key of its lists in the goals.
@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(r"\{(?:n|digits)\}")
 _COUNTER = "[大项項个個条條类類种種の]"
 # “Two other goals” and “the first two goals” are some of all.
 _SOME = re.compile(
-    r"(?:other|further|more|additional|weitere\w*|andere\w*|first|last|next|ersten|letzten|premiers|primeros"
+    r"(?:than|other|further|more|additional|weitere\w*|andere\w*|first|last|next|ersten|letzten|premiers|primeros"
     r"|前|后|後|其中|其他|其余|其餘|另)\s?$",
     re.IGNORECASE,
 )
@@ -153,8 +153,10 @@ def _pattern(named: tuple[str, ...], language: str) -> re.Pattern[str]:
     """Return a pattern of a noun after its number; in between there may be a counter and one more word."""
     listed = "|".join(map(re.escape, named)) or "(?!)"
     if is_counted_in_signs(language):
-        return re.compile(rf"{_COUNTER}?[\u4e00-\u9fff]{{0,4}}?(?:{listed})")
-    return re.compile(rf"\s+(?:(?P<between>[^\W\d]+)\s+)?(?:{listed})(?!\w)", re.IGNORECASE)
+        return re.compile(rf"{_COUNTER}?(?:(?!的)[\u4e00-\u9fff]){{0,4}}?(?:{listed})")
+    # An English adjective has no plural: in “five areas goals” another noun is counted.
+    between = r"[^\W\d]*(?:[^\W\ds]|[us]s)" if base(language) == "en" else r"[^\W\d]+"
+    return re.compile(rf"\s+(?:(?P<between>{between})\s+)?(?:{listed})(?!\w)", re.IGNORECASE)
 
 
 def _stated(words: str, number: Count, pattern: re.Pattern[str]) -> str:
