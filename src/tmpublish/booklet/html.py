@@ -15,10 +15,10 @@ from markupsafe import Markup
 
 from tmpublish.booklet import layout, tables
 from tmpublish.booklet.roadmap import years_axis
-from tmpublish.booklet.sections import around_goals, chart, entries
 from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
-from tmpublish.design import formats
+from tmpublish.design import formats, readings
 from tmpublish.design.logo import Logo, read_logo
+from tmpublish.design.sections import around_goals, chart, entries
 from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import edition_mark
@@ -89,7 +89,7 @@ def booklet_html(
     texts = Texts(plan, design, language, parts_linked=True)
     made = _environment(texts, edition)
     made.globals["edition_mark"] = edition_mark(plan, source)
-    sections = entries(plan, texts.pack.label, made.filters["plain"])
+    sections = entries(plan, texts.pack.label, made.filters["plain"], "booklet")
     data = {
         "plan": plan, "sections": sections, "stamp": iso(stamp), "edition": edition, "pictures": pictures,
     }  # fmt: skip
@@ -154,11 +154,13 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     placing = (layout.pages, layout.spread, layout.fill, layout.register, layout.chunks, layout.lines)
     data = (layout.each, months_of, years_axis, chart, around_goals)
     made.globals |= {function.__name__: function for function in (*placing, *data)}
-    drawn = (tables.set_table, tables.bars, tables.readings, tables.reading)
+    drawn = (tables.set_table, tables.bars)
     made.globals |= {function.__name__: partial(function, texts) for function in drawn}
     made.globals |= {
         "text": TextSlot,
         "tightened": tightened,
+        "readings": partial(readings.readings, texts.pack, texts.plan),
+        "reading": partial(readings.reading, texts.pack),
         "moment": partial(formats.moment, texts.pack),
         "span": partial(formats.span, texts.pack),
     }

@@ -10,7 +10,7 @@ from tmpublish.booklet.typesetting import Texts, TextSlot
 from tmpublish.design import formats
 from tmpublish.drawing.spacing import Span, divide
 from tmpublish.plan.fields import Text
-from tmpublish.plan.sections import Measure, Table
+from tmpublish.plan.sections import Table
 from tmpublish.plan.table_values import charted, is_number, numbers, total
 
 STEPS = {"lead": (10.0, 6.25), "text": (7.5, 5.0), "note": (6.25, 3.75)}
@@ -156,41 +156,3 @@ def bars(texts: Texts, part: Table, start: float, end: float, gap: float) -> lis
         Bar(name, formats.amount(texts.pack, value, places), span, float(value / largest))
         for (name, value), span in zip(found, spans, strict=True)
     ]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A measure as it is set: code, name, where it starts and is to be, on a scale of its own from 0."""
-
-    code: str
-    name: Text
-    start: str
-    target: str
-    first: int
-    last: int
-    done: float
-    aim: float
-    measure: Measure
-
-
-def readings(texts: Texts) -> list[Reading]:
-    """Return all measures of a plan, those of a priority under its number."""
-    made = []
-    for goal, priority, measure in texts.plan.measures:
-        code = f"{goal.ordinal}.{priority.ordinal}" if priority else str(goal.ordinal)
-        made.append(reading(texts, measure, code))
-    return made
-
-
-def reading(texts: Texts, measure: Measure, code: str = "") -> Reading:
-    """Return one measure: its latest known value and its last target."""
-    first = max(measure.start, default=0)
-    last = max(measure.target)
-    start, target = measure.start.get(first), measure.target[last]
-    largest = max(abs(start or Decimal(0)), abs(target)) or Decimal(1)
-    return Reading(
-        code, measure.name,
-        formats.reading(texts.pack, measure, start) if start is not None else "",
-        formats.reading(texts.pack, measure, target), first, last,
-        float(abs(start or Decimal(0)) / largest), float(abs(target) / largest), measure,
-    )  # fmt: skip

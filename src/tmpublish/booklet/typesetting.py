@@ -22,7 +22,6 @@ from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, run
 from tmpublish.text.line_breaking import Setting
 
 Words = Text | str
-Figure = Chain | Scale | Reach | Merge
 MM_PER_PT = 25.4 / 72
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
 _WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -233,7 +232,7 @@ class Texts:
                 says=self.plain(item.says),
             )
         if isinstance(found, Chain | Scale | Reach | Merge):
-            return parts_of(found)
+            return found.labels
         if form == "count":
             return self.pack.label(part, len(found))
         if isinstance(found, list) and all(isinstance(one, Part) and hasattr(one, "name") for one in found):
@@ -351,19 +350,3 @@ def _other_script(run: Run, before: Sequence[Run], after: Sequence[Run]) -> str:
     if after and line_breaking.needs_gap(run.text[-1:], after[0].text[:1]):
         classes.append("gap-after")
     return " ".join(classes)
-
-
-def parts_of(figure: Figure | None) -> list[tuple[Text, bool]]:
-    """Return the labels of a figure of the approach from top to foot, each with whether it is strong."""
-    match figure:
-        case Chain():
-            threads = [(thread, True) for thread in figure.threads]
-            return [*threads, *((station, False) for station in reversed(figure.stations))]
-        case Scale():
-            return [(figure.end, True), *((step, False) for step in figure.steps), (figure.start, True)]
-        case Reach():
-            return [(tie, False) for tie in figure.ties]
-        case Merge():
-            results = [(result, True) for result in reversed(figure.into)]
-            return [*results, *((strand, False) for strand in figure.strands)]
-    return []

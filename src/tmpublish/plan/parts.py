@@ -19,10 +19,14 @@ from tmpublish.plan.fields import (
     Plain,
     Short,
     SourceIds,
+    Text,
     Title,
     YearMonthDay,
 )
 from tmpublish.plan.sections import Figure, Measures, Pictures, Quote
+
+Labels = list[tuple[Text, bool]]
+"""The words of a figure, each with whether it is strong."""
 
 
 class Identity(Part):
@@ -85,6 +89,14 @@ class Chain(Part):
     stations: Annotated[list[Label], Field(min_length=2, max_length=6)]
     """The stations, from the first to the last."""
 
+    @property
+    def labels(self) -> Labels:
+        """Return the labels from top to foot."""
+        return [
+            *((each, True) for each in self.threads),
+            *((each, False) for each in reversed(self.stations)),
+        ]
+
 
 class Scale(Part):
     """A figure that grows from the smallest to the largest, such as molecule to population."""
@@ -98,6 +110,11 @@ class Scale(Part):
     steps: Annotated[list[Label], Field(max_length=6)] = []
     """What works in between; an unordered list."""
 
+    @property
+    def labels(self) -> Labels:
+        """Return the labels from top to foot."""
+        return [(self.end, True), *((each, False) for each in self.steps), (self.start, True)]
+
 
 class Reach(Part):
     """A figure of ties that reach beyond the institution."""
@@ -106,6 +123,11 @@ class Reach(Part):
     """Which figure this is: `reach`."""
     ties: Annotated[list[Label], Field(min_length=1, max_length=6)]
     """The ties; no direction is meant."""
+
+    @property
+    def labels(self) -> Labels:
+        """Return the labels from top to foot."""
+        return [(each, False) for each in self.ties]
 
 
 class Merge(Part):
@@ -117,6 +139,11 @@ class Merge(Part):
     """What is brought together."""
     into: Annotated[list[Label], Field(min_length=1, max_length=4)]
     """What comes of it, nearest first."""
+
+    @property
+    def labels(self) -> Labels:
+        """Return the labels from top to foot."""
+        return [*((each, True) for each in reversed(self.into)), *((each, False) for each in self.strands)]
 
 
 class Strand(Part):

@@ -1,4 +1,4 @@
-"""Plan → the sections of the booklet in their order, each with the templates that may draw it."""
+"""Plan → the sections of a booklet or web page in their order, each with the templates that may draw it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,24 +25,24 @@ class Entry:
     listed: bool = True
 
 
-def entries(plan: Plan, label: Label, plain: Callable[[Any], str]) -> list[Entry]:
-    """Return the sections of a plan; goals and glossary are sections too."""
+def entries(plan: Plan, label: Label, plain: Callable[[Any], str], output: str) -> list[Entry]:
+    """Return the sections of a plan; goals and glossary are sections too. `output` is `booklet` or `web`."""
     made: list[Entry] = []
     for part in plan.outline:
         if isinstance(part, Section):
-            templates = f"booklet/{part.id}.html.j2", f"booklet/{getattr(part, 'kind', '')}.html.j2"
+            templates = f"{output}/{part.id}.html.j2", f"{output}/{getattr(part, 'kind', '')}.html.j2"
             made.append(Entry(part.path, part, plain(part.title), templates))
         elif isinstance(part, Part):
             title = plain(plan.spotlight.name if plan.spotlight is part else getattr(part, "title", ""))
             if part is plan.vision and _paired(plan):
                 title = label("pair", one=title, other=plain(plan.mission and plan.mission.title))
             listed = part is not plan.mission or not _paired(plan)
-            made.append(Entry(part.path, part, title, (f"booklet/{part.path}.html.j2",), listed))
+            made.append(Entry(part.path, part, title, (f"{output}/{part.path}.html.j2",), listed))
         else:
             title = plain(plan.glance.title) if plan.glance else label("goals", len(plan.goals))
-            made.append(Entry("glance", part, title, ("booklet/goals.html.j2",)))
+            made.append(Entry("glance", part, title, (f"{output}/goals.html.j2",)))
     if terms := defined(plan):
-        made.append(Entry("glossary", terms, label("glossary"), ("booklet/glossary.html.j2",)))
+        made.append(Entry("glossary", terms, label("glossary"), (f"{output}/glossary.html.j2",)))
     return made
 
 
