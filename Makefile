@@ -15,7 +15,7 @@ PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
-.PHONY: publish print office check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
+.PHONY: publish print release office check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
 
 publish: .venv/.published ## publish the plan into dist/ (the default)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
@@ -25,6 +25,9 @@ print: publish ## also make the print files (bleed, crop marks, imposed sheets);
 
 office: publish ## also make booklets for office printers, with little ink
 	@.venv/bin/tmpublish office "$(PLAN)" --templates "$(TEMPLATES)" -o "$(DIST)"
+
+release: publish ## make the folder release/ for a web server: the files, a page about them, a text for an e-mail
+	@.venv/bin/tmpublish release --dist "$(DIST)" --source "$(PLAN)" --templates "$(TEMPLATES)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")
 
 check-outputs: publish ## check the files in dist/ against the plan
 	@.venv/bin/tmpublish check --source "$(PLAN)" --templates "$(TEMPLATES)" --dist "$(DIST)"
@@ -91,7 +94,7 @@ lock: ## update the locked versions of all libraries (needs uv)
 	compile tools/bench/requirements.lock tools/bench/requirements.in
 
 clean: ## delete dist/ and all caches
-	@rm -rf dist .venv/.published .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf dist release .venv/.published .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find src tests -name __pycache__ -prune -exec rm -rf {} +
 
 distclean: clean ## also delete .venv, as in a fresh clone

@@ -37,7 +37,9 @@ def use(monkeypatch: pytest.MonkeyPatch, kind: str, fake: str) -> None:
 
 
 def test_all_files_are_wanted_where_nothing_is_said(given: Inputs) -> None:
-    expected = [(kind, language) for kind in ("booklet", "summary", "deck") for language in ("en", "zh")]
+    expected = [
+        (kind, language) for kind in ("booklet", "summary", "deck", "web") for language in ("en", "zh")
+    ]
     assert renderers.wanted(given.plan, (), ()) == [*expected, ("template", "")]
 
 

@@ -29,7 +29,7 @@ def verify(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, s
 def test_files_as_they_were_made_are_whole(given: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = verify(capsys)
     assert (code, out) == (0, "")
-    assert err.startswith("given: 7 files, each byte for byte")
+    assert err.startswith("given: 9 files, each byte for byte")
     assert "not who built it" in err
     assert err.split()[-1] == hashlib.sha256((given / "manifest.json").read_bytes()).hexdigest()
 

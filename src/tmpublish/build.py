@@ -255,4 +255,4 @@ def _is_ours(slug: str, name: str) -> bool:
     """Return True for names that builds of this plan give; another plan's slug may begin like this one."""
     shared, spoken = ("|".join(name for name in KINDS if KINDS[name].shared is one) for one in (True, False))
     language = "[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-print|-imposed|-office)?"
-    return bool(re.fullmatch(rf"{slug}-(({spoken})-{language}|({shared}))(-draft)?\.(pdf|pptx)", name))
+    return bool(re.fullmatch(rf"{slug}-(({spoken})-{language}|({shared}))(-draft)?\.(pdf|pptx|html)", name))

@@ -29,7 +29,7 @@ STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Stat
 # Not SLSA provenance: that wants a builder whom one can trust, and this is said by the machine at hand.
 PREDICATE: Literal["urn:x-tmpublish:published-set:v1"] = "urn:x-tmpublish:published-set:v1"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Unit = Literal["pages", "slides", "layouts"]
+Unit = Literal["pages", "slides", "sections", "layouts"]
 Places = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
@@ -53,6 +53,7 @@ class Entry(_Shape):
     """The hash of the plan in its language, as the file carries it or names it."""
     pages: int | None = None
     slides: int | None = None
+    sections: int | None = None
     layouts: int | None = None
     creep_mm: float | None = None
     """Of imposed sheets: how far the innermost pages move."""

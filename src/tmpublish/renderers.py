@@ -35,7 +35,7 @@ class Job:
 
     `source` is the plan's own file, for kinds that carry it; `layout` the booklet as laid out, for kinds that
     print it or name its pages; `custom_template` an institution's own, for decks; `pictures` are those that
-    the plan names, by their files.
+    the plan names, by their files; `editions` are the languages of the set.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Job:
     layout: "BookletPages | None" = None
     custom_template: "CustomTemplate | None" = None
     pictures: "Mapping[str, Picture]" = field(default_factory=dict)
+    editions: Sequence[str] = ()
 
     @property
     def title(self) -> str:
@@ -134,6 +135,23 @@ def deck(job: Job) -> RenderedFile:
     return RenderedFile(made.pptx, made.count, dict(made.slides), warnings=made.warnings)
 
 
+def web(job: Job) -> RenderedFile:
+    """Render the web edition of one language; it links to the other files and languages."""
+    from tmpublish.web import Beside, build_web
+
+    names = {name: file_name(job.plan, (name, job.language)) for name in LINKED}
+    files = [Beside(name, file, kind_of(name).suffix.upper()) for name, file in names.items()]
+    editions = {each: file_name(job.plan, ("web", each)) for each in job.editions if each != job.language}
+    made = build_web(
+        *(job.plan, job.design, job.language, job.stamp),
+        source=job.source,
+        pictures=job.pictures,
+        files=files,
+        editions=editions,
+    )
+    return RenderedFile(made.data, made.count, made.places)
+
+
 def template(job: Job) -> RenderedFile:
     """Render the empty deck that people add slides with, in all languages of the plan."""
     from tmpublish.deck import build_template
@@ -159,8 +177,11 @@ KINDS: Mapping[str, Kind] = {
     "booklet": Kind("pdf", "pages", booklet, uses_layout=True),
     "summary": Kind("pdf", "pages", summary),
     "deck": Kind("pptx", "slides", deck, uses_layout=True),
+    "web": Kind("html", "sections", web),
     "template": Kind("pptx", "layouts", template, name="{slug}-{kind}", shared=True),
 }
+LINKED = ("booklet", "summary", "deck")
+"""The kinds that a web edition links to."""
 # Only printers need them; made when asked for. Sheets are imposed from the print edition.
 PRINT_KINDS: Mapping[str, Kind] = {
     "office edition": Kind("pdf", "pages", office_edition, name="{slug}-booklet-{language}-office"),
@@ -215,7 +236,8 @@ def hashes(inputs: "Inputs", record: "BuildInputs", key: Key) -> tuple[str, str]
     source = spoken.source if language else ",".join(inputs.plan.languages).encode()
     # A word in another script has the font of the plan's language in that script.
     beside = "".join(f" {pack.key}" for pack in spoken.design.beside.values()).encode()
-    return manifest.inputs_hash(record, kind, language, source + beside), manifest.sha256(source)
+    others = ",".join(inputs.plan.languages).encode() if kind == "web" else b""  # it links to them
+    return manifest.inputs_hash(record, kind, language, source + beside + others), manifest.sha256(source)
 
 
 def imposed_sheets(pages: RenderedFile, creep_mm: float) -> RenderedFile:
@@ -286,7 +308,7 @@ def _jobs(
     for key in keys:
         inputs = loader.in_language(given, key[1]) if key[1] else given
         job = job_of(inputs, key, stamp, f"{shown}/{file_name(given.plan, key)}")
-        jobs[key] = replace(job, custom_template=custom_template)
+        jobs[key] = replace(job, custom_template=custom_template, editions=given.plan.languages)
     return jobs
 
 

@@ -11,7 +11,7 @@ from published_plans import Run, publish
 from tmpublish import cli
 
 SLUG = "tsinghua-medicine-strategic-plan"
-KINDS = {"booklet": "pdf", "summary": "pdf", "deck": "pptx"}
+KINDS = {"booklet": "pdf", "summary": "pdf", "deck": "pptx", "web": "html"}
 FILES = [f"{SLUG}-{kind}-{language}.{KINDS[kind]}" for kind in KINDS for language in ("en", "zh")]
 FILES.append(f"{SLUG}-template.pptx")
 
@@ -38,7 +38,7 @@ def test_the_table_names_every_file(journey: Run) -> None:
 
 def test_the_manifest_counts_pages_and_slides(journey: Run) -> None:
     files = json.loads((journey.dist / "manifest.json").read_text("utf-8"))["predicate"]["files"]
-    booklets, summaries, decks, template = FILES[:2], FILES[2:4], FILES[4:6], FILES[6]
+    booklets, summaries, decks, template = FILES[:2], FILES[2:4], FILES[4:6], FILES[-1]
     assert {files[name]["pages"] for name in summaries} == {1}
     assert files[booklets[0]]["pages"] == files[booklets[1]]["pages"] >= 24
     assert files[decks[0]]["slides"] == files[decks[1]]["slides"] >= 16

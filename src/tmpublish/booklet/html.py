@@ -164,7 +164,7 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
         "moment": partial(formats.moment, texts.pack),
         "span": partial(formats.span, texts.pack),
     }
-    made.filters.update(svg_uri=svg_uri, digits_only=digits_only, factor=factor, css_string=css_string)
+    made.filters.update(svg_uri=svg_uri, css_string=css_string)
     return made
 
 
@@ -199,17 +199,6 @@ def svg_uri(body: str, width: float, height: float) -> str:
     except ElementTree.ParseError as error:
         raise ValueError(f"the drawing is not well-formed SVG ({error})") from None
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
-
-
-def digits_only(value: str) -> int:
-    """Return the whole number that digits spell, 0 if they spell none."""
-    bare = value.replace(",", "").replace(" ", "").replace("\u202f", "")
-    return int(bare) if bare.isdigit() else 0
-
-
-def factor(number: int) -> int:
-    """Return the largest divisor that makes a block no wider than high: 3 for 15."""
-    return max((side for side in range(1, int(number**0.5) + 1) if number % side == 0), default=1)
 
 
 def css_string(text: str) -> str:

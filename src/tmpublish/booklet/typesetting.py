@@ -18,7 +18,7 @@ from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.parts import Chain, Merge, Reach, Scale, Source
 from tmpublish.text import line_breaking
 from tmpublish.text.fonts import metrics
-from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
+from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs, with_links
 from tmpublish.text.line_breaking import Setting
 
 Words = Text | str
@@ -171,13 +171,7 @@ class Texts:
 
     def _markup(self, words: Words) -> str:
         markup = words[self.language] if isinstance(words, Text) else literal(words)
-
-        def link(found: re.Match[str]) -> str:
-            if not self.parts_linked:
-                return found[1]
-            return f"[{found[1]}](#{self.paths.get(found[2], found[2])})"
-
-        return re.sub(r"(?<!\\)\[([^\[\]]+)\]\(#([\w-]+)\)", link, markup)
+        return with_links(markup, self.paths if self.parts_linked else None)
 
     def plain(self, words: Words) -> str:
         """Return a text on one line."""

@@ -51,7 +51,7 @@ _OF_REBUILD: tuple[Check, ...] = (integrity.check_manifest, integrity.check_rebu
 
 def check_build(context: CheckContext, depth: Depth = "all") -> list[Problem]:
     """Return what is wrong with a build that a rebuild would repeat; `quick` skips hidden text."""
-    kinds = set(coverage.OUTPUTS.values())
+    kinds = set(coverage.SEEN)
     names = [name for name, entry in context.manifest.files.items() if entry.kind in kinds]
     todo = [(context.files[name], depth == "all") for name in names if name in context.files]
     try:

@@ -10,6 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from pathlib import PurePath
 from typing import Any
 
 from lxml import etree
@@ -41,12 +42,14 @@ _PAGE = {
     "/MediaBox": "the page size",
 }
 _OBJECT = re.compile(rb"(\d+) (\d+) obj\b.*?\bendobj\s*", re.DOTALL)
+_PACKED = re.compile(rb"base64,[A-Za-z0-9+/=]+")
 _CORE, _VERSION = "docProps/core.xml", re.compile(rb"<cp:version>([0-9a-f]*)</cp:version>")
 
 
 def differences(name: str, data: bytes, fresh: bytes, programs: Named) -> Iterator[str]:
     """Yield each place at which a file differs from a fresh one, such as “page 4: the text or drawing”."""
-    compare = _pdf_differences if name.endswith(".pdf") else _package_differences
+    kinds = {".pdf": _pdf_differences, ".html": _page_differences}
+    compare = kinds.get(PurePath(name).suffix, _package_differences)
     try:
         yield from dict.fromkeys(compare(data, fresh, programs))
     except (ValueError, *FAULTS) as fault:
@@ -192,6 +195,13 @@ def _package_differences(data: bytes, fresh: bytes, _programs: Named) -> Iterato
         part, meant = members.get(name, b""), other.members.get(name, b"")
         if part != meant and _canonical(name, part) != _canonical(name, meant):
             yield name
+
+
+def _page_differences(data: bytes, fresh: bytes, _programs: Named) -> Iterator[str]:
+    """Yield whether two web pages differ in more than how their fonts and pictures are packed."""
+    one, other = (_PACKED.sub(b"", page) for page in (data, fresh))
+    if one != other:
+        yield "its text or style"
 
 
 def _directory(data: bytes) -> list[tuple[object, ...]]:

@@ -1,7 +1,7 @@
-"""Plan, theme and files → each text × booklet, summary, deck, notes × language: there, whole and visible?
+"""Plan, theme and files → each text × output × language: there, whole and visible? The outputs are `OUTPUTS`.
 
 A text is found by its id: the writer of a PDF records the marked content of each text id, that of a deck the
-slide. Only a text without such a record is looked for by its words.
+slide, and a web page has an element of this id. Only a text without such a record is looked for by its words.
 """
 
 import re
@@ -21,6 +21,7 @@ from tmpublish.pdf_reading.glyphs import PageText, read_text
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.fields import Part, Text
 from tmpublish.text.inline_markup import runs
+from tmpublish.web_reading import read_page
 from tmpublish.yaml_source import Place, read_document
 from tmpublish.yaml_source.validation import Keys, error, validate
 
@@ -29,8 +30,11 @@ RULES_FILE = "outputs.yml"
 OUTPUTS = {
     **{kind: kind for kind in ("booklet", "office edition", "summary", "deck")},
     "notes": "deck",
+    "web": "web",
 }
 """Where texts are looked for, and the kind of file that holds it."""
+SEEN = ("booklet", "office edition", "summary", "deck")
+"""The outputs in which a text may be hidden; what hides one in a web page, only a browser knows."""
 COUNTED = "goals.*.priorities"
 """How many priorities a goal has, as a label gives it."""
 State = Literal["present", "shortened", "left out", "missing"]
@@ -88,6 +92,7 @@ class OutputRules(Keys):
     summary: Rules = Rules()
     deck: Rules = Rules()
     notes: Rules = Rules()
+    web: Rules = Rules()
     hosted: Rules = Rules()
 
 
@@ -246,6 +251,10 @@ def _read(context: CheckContext, output: str, language: str, name: str) -> _Prin
         slides = _deck(context, name).slides
         pages = [slide.text if output == "deck" else "\n".join(slide.notes) for slide in slides]
         pieces = _boxes(slides) if output == "deck" else {}
+    elif output == "web":
+        read = read_page(context.files[name])
+        pages = list(read.sections)
+        pieces = {key: [Piece(at, -1, words) for at, words in each] for key, each in read.pieces.items()}
     else:
         pages = [page.text for page in _pages(context, name)]
     return _Printed(output, language, tuple(map(bare, pages)), pieces)
@@ -332,7 +341,7 @@ def check_hidden(context: CheckContext) -> Iterator[Problem]:
     for output, language, name in _files(context):
         file = f"{context.shown}/{name}"
         found = _hidden_on_slides if output == "deck" else _hidden_on_pages
-        for path, where, reason in found(context, output, language, name) if output != "notes" else ():
+        for path, where, reason in found(context, output, language, name) if output in SEEN else ():
             message = f"{where} of {file} {reason}. {_ADVICE}"
             if path in places:
                 yield context.at_text((*places[path][:-1], language), "text_hidden", message)

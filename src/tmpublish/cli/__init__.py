@@ -38,6 +38,7 @@ examples:
   tmpublish lint --format github           check the plan alone, without rendering
   tmpublish check                          check dist/ against plan and templates
   tmpublish proof                          write the validation report dist/proof/index.html
+  tmpublish release                        make release/ for a web server, with a page of the files
   tmpublish verify received/               check received files against their manifest
   tmpublish review marked-up.pdf           list the comments in a returned PDF or deck
   tmpublish pull edited.pptx | git apply   bring the edits of a deck into the plan

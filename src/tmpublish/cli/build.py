@@ -31,7 +31,7 @@ MOST_CREEP = 5  # mm: a hundred pages on thick paper
 MOST_PORT = 65_535
 LEAST_MEMORY = 512  # MB
 # As in `renderers`, which takes half a second to import: too long before the render pool is started.
-KINDS = ("booklet", "summary", "deck", "template")
+KINDS = ("booklet", "summary", "deck", "web", "template")
 
 
 def add_build(command: argparse.ArgumentParser) -> None:

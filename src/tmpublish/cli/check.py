@@ -24,7 +24,7 @@ from tmpublish.diagnostics import count
 if TYPE_CHECKING:
     from tmpublish.checks import CheckContext
 
-TOOLS = Path(".venv/proof")
+TOOLS, RELEASE = Path(".venv/proof"), Path("release")
 VERIFIED = """\
 {dist}: {files}, each byte for byte as in the manifest.
 This shows that nothing was changed since the build, not who built it: a person who can change the files can
@@ -110,6 +110,23 @@ def sign(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
+def add_release(command: argparse.ArgumentParser) -> None:
+    """Add the options of `release`."""
+    add_reading(command)
+    add_custom_template(command)
+    add_path(command, "-o", RELEASE, "folder for the web server", dest="folder")
+
+
+def release(asked: argparse.Namespace) -> int:
+    """Write the folder of an edition: the files, a page about them, an e-mail; return 0."""
+    from tmpublish.release import write_release
+
+    files = write_release(_published(asked), asked.folder)
+    for name in sorted(files):
+        print((asked.folder / name).as_posix())
+    return CLEAN
+
+
 def add_verify(command: argparse.ArgumentParser) -> None:
     """Add the options of `verify`."""
     add_path(command, "dist", DIST, "folder of the received files", nargs="?")
@@ -169,6 +186,7 @@ def doctor(asked: argparse.Namespace) -> int:
 COMMANDS = (
     Command("check", "compare the published files with a fresh build", add_check, check),
     Command("proof", "validate with veraPDF, outloud, Open XML SDK, LibreOffice", add_proof, proof),
+    Command("release", "make a folder of an edition for a web server", add_release, release),
     Command("sign", "sign the published files with an SSH key", add_sign, sign),
     Command("verify", "check received files against their manifest", add_verify, verify),
     Command("doctor", "check that this machine can publish", add_doctor, doctor),

@@ -128,7 +128,12 @@ def table(folder: Path, files: Mapping[str, "Entry"]) -> str:
     """Return a table of files, a line each: name, pages, slides or layouts, size."""
     rows = []
     for name, entry in files.items():
-        units = {"page": entry.pages, "slide": entry.slides, "layout": entry.layouts}
+        units = {
+            "page": entry.pages,
+            "slide": entry.slides,
+            "section": entry.sections,
+            "layout": entry.layouts,
+        }
         length = next((count(n, unit) for unit, n in units.items() if n is not None), "")
         rows.append(((folder / name).as_posix(), length, _size(entry.size)))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]

@@ -79,3 +79,9 @@ def span(pack: LanguagePack, start: Moment | None, end: Moment | None) -> str:
     if first or last:
         return pack.label("since" if first else "until", moment=first or last)
     return ""
+
+
+def digits_only(value: str) -> int:
+    """Return the whole number that digits spell, 0 if they spell none."""
+    bare = value.replace(",", "").replace(" ", "").replace("\u202f", "")
+    return int(bare) if bare.isdigit() else 0

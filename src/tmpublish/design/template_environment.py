@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pydantic import BaseModel
 
 from tmpublish import drawing
+from tmpublish.design import formats
 from tmpublish.design.theme import Design
 from tmpublish.drawing import spacing
 from tmpublish.plan.fields import Text
@@ -116,6 +117,7 @@ def environment(design: Design, language: str) -> SandboxedEnvironment:
         numeral=lambda text, height, **how: _numeral(text, face, height, **how),
         numeral_height=lambda texts, most, width: _numeral_height(texts, face, most, width),
     )
+    made.filters |= {"digits_only": formats.digits_only, "factor": spacing.factor}
     made.filters["plain"] = lambda text: plain(text[language] if isinstance(text, Text) else text)
     return made
 

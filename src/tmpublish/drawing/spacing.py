@@ -166,3 +166,8 @@ def months(
             Month(unit * index, has_event, number == 0, number + 1 if name else 0, year if dates else 0)
         )
     return made
+
+
+def factor(number: int) -> int:
+    """Return the largest divisor that makes a block no wider than high: 3 for 15."""
+    return max((side for side in range(1, int(number**0.5) + 1) if number % side == 0), default=1)

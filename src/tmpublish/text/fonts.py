@@ -196,14 +196,29 @@ def _segment(name: str, values: tuple[Any, ...]) -> Segment:
     return "A", (rx, float(sweep), *end)
 
 
-def web_font(face: Face) -> bytes:
-    """Return a whole font file as browsers take it, packed as WOFF 2.0 (W3C)."""
+def web_font(face: Face, letters: str = "") -> bytes:
+    """Return a font file packed as WOFF 2.0 (W3C): all of it, or what these letters need."""
     import io
 
     from fontTools.ttLib import TTFont
 
+    file = io.BytesIO(_subset(face, letters)) if letters else face.file
     out = io.BytesIO()
-    font = TTFont(face.file, recalcTimestamp=False)
+    font = TTFont(file, recalcTimestamp=False)
     font.flavor = "woff2"
     font.save(out)
     return out.getvalue()
+
+
+def _subset(face: Face, letters: str) -> bytes:
+    import uharfbuzz
+
+    wanted = uharfbuzz.SubsetInput()
+    wanted.unicode_set.set({ord(letter) for letter in letters})
+    wanted.flags = uharfbuzz.SubsetFlags.NO_HINTING
+    # No page is set from top to bottom.
+    vertical = ("vhea", "vmtx", "VORG", "DSIG", "STAT")
+    tags = {int.from_bytes(tag.encode(), "big") for tag in vertical}
+    wanted.drop_table_tag_set.update(tags)
+    made = uharfbuzz.subset(_font(face.file).face, wanted)
+    return bytes(made.blob.data)

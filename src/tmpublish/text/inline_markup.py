@@ -6,7 +6,7 @@ a line break. Quotes become the language's own; the script of each run selects i
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
@@ -106,6 +106,15 @@ def _join(runs: list[Run]) -> Iterator[Run]:
         held = run
     if held:
         yield held
+
+
+def with_links(markup: str, paths: Mapping[str, str] | None) -> str:
+    """Return a text whose links inside the plan lead to the text ids in `paths`; without, they are words."""
+
+    def link(found: re.Match[str]) -> str:
+        return found[1] if paths is None else f"[{found[1]}](#{paths.get(found[2], found[2])})"
+
+    return re.sub(r"(?<!\\)\[([^\[\]]+)\]\(#([\w-]+)\)", link, markup)
 
 
 def markup_errors(markup: str) -> Iterator[str]:

@@ -204,8 +204,8 @@ def _entry(cell: Cell | None, packs: Mapping[str, LanguagePack]) -> dict[str, st
     return {
         "state": state,
         "sign": f"{cell.number}{SIGNS['shortened'] if cell.state == 'shortened' else ''}",
-        "title": f"{title}, {KINDS[kind]} {cell.number}",
-        "anchor": f"{kind}-{cell.number}-{cell.language}",
+        "title": f"{title}, {KINDS.get(kind, 'section')} {cell.number}",
+        "anchor": f"{kind}-{cell.number}-{cell.language}" if kind in KINDS else "",
     }
 
 

@@ -1,0 +1,142 @@
+"""A plan in one language → a web page in one file, with its fonts and pictures, and its sections counted."""
+
+import base64
+import datetime
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING
+
+from lxml import html as lxml_html
+
+from tmpublish.design import formats, readings
+from tmpublish.design.sections import around_goals, chart, entries
+from tmpublish.design.theme import Design, render
+from tmpublish.manifest import edition_mark
+from tmpublish.pictures import Picture
+from tmpublish.plan import Plan, table_values, walk
+from tmpublish.web.colors import screen_colors
+from tmpublish.web.fonts import font_faces
+from tmpublish.web.words import Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PAGE = "web/web.html.j2"
+FONTS = "/* fonts */"
+"""Where a theme's style sheet takes the fonts."""
+PICTURE_SIDE, PICTURE_QUALITY = 1_280, 76  # px of the long side: a phone at 3 dots a pixel; JPEG
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """A page: its bytes, how many sections it has, and the section, from 1, of each id."""
+
+    data: bytes
+    count: int
+    places: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Another file of the set that a page links to: its kind, its name, what it is in."""
+
+    kind: str
+    name: str
+    form: str
+
+
+def build_web(
+    plan: Plan,
+    design: Design,
+    language: str,
+    stamp: datetime.datetime,
+    *,
+    source: bytes,
+    pictures: Mapping[str, Picture],
+    files: Sequence[Beside] = (),
+    editions: Mapping[str, str] | None = None,
+) -> WebPage:
+    """Return the web edition in one language; raise PublishError if a template is wrong.
+
+    `source` is the plan's own file, whose mark the page shows. `files` are those of the same language,
+    `editions` the names of the web editions in other languages.
+    """
+    words = Words(plan, design, language)
+    made = template_environment(words, pictures)
+    made.globals["edition_mark"] = edition_mark(plan, source)
+    page = render(
+        design,
+        made,
+        PAGE,
+        plan=plan,
+        sections=entries(plan, words.pack.label, made.filters["plain"], "web"),
+        stamp=stamp,
+        files=files,
+        editions=[(design.languages[each], name) for each, name in (editions or {}).items()],
+        colors=screen_colors(design.brand.colors),
+    )
+    page = re.sub(r"\n\s*\n+", "\n", page)
+    tree = lxml_html.document_fromstring(page)
+    page = page.replace(FONTS, font_faces(tree, design.brand, words.pack.script))
+    known = {path for _, path, _ in walk(plan)}
+    sections = list(tree.iter("section"))
+    places = {
+        name: number
+        for number, section in enumerate(sections, 1)
+        for part in section.iter("*")
+        if (name := part.get("id")) in known
+    }
+    return WebPage(page.encode(), len(sections), places)
+
+
+def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Environment":
+    """Return the environment of a page's templates, with what prints texts, pictures and values."""
+    from tmpublish.design.template_environment import environment
+
+    pack = words.pack
+    made = environment(words.design, words.language)
+    for name in ("el", "words", "notes", "calls", "source"):
+        made.globals[name] = getattr(words, name)
+    made.globals |= {
+        "image": lambda file: picture_uri(pictures[file]),
+        "image_of": lambda file: pictures[file],
+        "moment": partial(formats.moment, pack),
+        "span": partial(formats.span, pack),
+        "amount": partial(formats.amount, pack),
+        "places": formats.places,
+        "reading": partial(readings.reading, pack),
+        "readings": partial(readings.readings, pack),
+        "chart": chart,
+        "around_goals": around_goals,
+        "months_between": months_between,
+    }
+    for function in (table_values.is_number, table_values.numbers, table_values.total, table_values.charted):
+        made.globals[function.__name__] = function
+    made.filters["uri"] = svg_uri
+    return made
+
+
+def months_between(one: datetime.date, other: datetime.date) -> int:
+    """Return how many months later `other` is."""
+    return (other.year - one.year) * 12 + other.month - one.month
+
+
+def svg_uri(svg: str) -> str:
+    """Return a drawing as a data URI for CSS and attributes."""
+    return "data:image/svg+xml;base64," + base64.b64encode(str(svg).encode()).decode()
+
+
+@lru_cache(maxsize=64)
+def picture_uri(picture: Picture) -> str:
+    """Return a picture in the size that screens need, as a data URI."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture.data)) as opened:
+        image = opened.convert("RGB")
+    image.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+    made = io.BytesIO()
+    image.save(made, "JPEG", quality=PICTURE_QUALITY, optimize=True)
+    return "data:image/jpeg;base64," + base64.b64encode(made.getvalue()).decode()
