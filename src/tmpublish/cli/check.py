@@ -157,6 +157,26 @@ def verify(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
+def add_changes(command: argparse.ArgumentParser) -> None:
+    """Add the options of `changes`."""
+    command.set_defaults(format="text")
+    command.add_argument("before", type=Path, metavar="BEFORE", help="folder of the files before")
+    add_path(command, "after", DIST, "folder of the files after", nargs="?", metavar="AFTER")
+    add_templates(command)
+    add_path(command, "-o", Path("changes"), "folder of the pictures", dest="target")
+
+
+def changes(asked: argparse.Namespace) -> int:
+    """Write pictures of the pages and slides that differ; return 0, or raise what prevents it."""
+    from tmpublish.design.brand import BRAND_FILE, read_brand
+    from tmpublish.page_changes import LIST, write_changes
+
+    brand = read_brand(asked.templates / BRAND_FILE)
+    found = write_changes(asked.before, asked.after, asked.target, brand)
+    print(f"{count(len(found), 'change')} of pages and slides. See {asked.target / LIST}.")
+    return CLEAN
+
+
 def add_doctor(command: argparse.ArgumentParser) -> None:
     """Add the options of `doctor`."""
     add_templates(command)
@@ -189,5 +209,6 @@ COMMANDS = (
     Command("release", "make a folder of an edition for a web server", add_release, release),
     Command("sign", "sign the published files with an SSH key", add_sign, sign),
     Command("verify", "check received files against their manifest", add_verify, verify),
+    Command("changes", "show the pages and slides that differ between two sets", add_changes, changes),
     Command("doctor", "check that this machine can publish", add_doctor, doctor),
 )
