@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from fake_validators import report_of
 from institutions import SOURCE, TEMPLATES
+from lxml import html
 from PIL import ImageStat
 from pypdf import PdfReader
 from shared_builds import once
@@ -19,6 +21,7 @@ from tmpublish.design.palette import TEXT_RATIO, contrast
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
+from tmpublish.validators.report import render
 
 SLUG = "tsinghua-medicine-strategic-plan-booklet-en"
 MOST_DARKNESS = 0.07
@@ -69,6 +72,12 @@ def test_check_builds_it_again(dist: Path, tmp_path: Path) -> None:
     file.write_bytes(file.read_bytes() + b"\n")
     found = check_set(read_published(copy, SOURCE, TEMPLATES))
     assert {Path(problem.path).name for problem in found if problem.severity == "error"} == {file.name}
+
+
+def test_the_validation_report_counts_its_texts_and_links_to_none_of_its_pages(dist: Path) -> None:
+    page = html.document_fromstring(render(report_of(read_published(dist, SOURCE, TEMPLATES))))
+    assert page.xpath("//table[@class='counts']//th[starts-with(., 'Office edition')]")
+    assert not [link for link in page.xpath("//a/@href") if "office" in link]
 
 
 def test_text_has_contrast_in_every_role() -> None:

@@ -56,6 +56,10 @@ def test_every_page_and_slide_is_a_picture_in_both_languages(
         assert len(row.findall(".//figure")) == 2
 
 
+def test_pages_of_the_booklet_alone_face_each_other(tree: html.HtmlElement) -> None:
+    assert [section.get("id") for section in tree.find_class("facing")] == ["booklet"]
+
+
 def test_each_finding_is_beside_its_page_and_links_to_it(tree: html.HtmlElement) -> None:
     (row,) = [row for row in tree.find_class("row") if row.get("id") == "booklet-7"]
     assert "found" in row.get("class")

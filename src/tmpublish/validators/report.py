@@ -201,10 +201,11 @@ def _entry(cell: Cell | None, packs: Mapping[str, LanguagePack]) -> dict[str, st
     if not cell.number:
         return {"state": state, "sign": SIGNS[cell.state], "title": title, "anchor": ""}
     kind = FILES.get(cell.output, cell.output)
+    unit = KINDS.get(kind, "section" if kind == "web" else "page")
     return {
         "state": state,
         "sign": f"{cell.number}{SIGNS['shortened'] if cell.state == 'shortened' else ''}",
-        "title": f"{title}, {KINDS.get(kind, 'section')} {cell.number}",
+        "title": f"{title}, {unit} {cell.number}",
         "anchor": f"{kind}-{cell.number}-{cell.language}" if kind in KINDS else "",
     }
 
