@@ -93,22 +93,28 @@ def in_language(inputs: Inputs, language: str) -> Inputs:
 
 
 def _in_language(inputs: Inputs, language: str) -> Inputs:
-    languages = set(inputs.plan.languages)
+    tree = tree_in_language(inputs.document.data, inputs.plan.languages, language)
+    plan = _plan(tree, inputs.design, [language])
+    design = inputs.design.speaking([language, *inputs.plan.languages])
+    return replace(inputs, plan=plan, source=dump(tree).encode(), design=design, _in_language={})
+
+
+def tree_in_language(data: Tree, languages: Sequence[str], language: str) -> dict[str, Tree]:
+    """Return the tree of a plan with the texts of one of its languages alone."""
+    spoken_here = set(languages)
 
     def texts(tree: Tree) -> Tree:
         if isinstance(tree, list):
             return [texts(each) for each in tree]
         if isinstance(tree, dict):
-            spoken = tree.keys() <= languages
+            spoken = tree.keys() <= spoken_here
             return {key: texts(each) for key, each in tree.items() if not spoken or key == language}
         return tree
 
-    tree = texts(inputs.document.data)
+    tree = texts(data)
     assert isinstance(tree, dict)
     tree["languages"] = [language]
-    plan = _plan(tree, inputs.design, [language])
-    design = inputs.design.speaking([language, *inputs.plan.languages])
-    return replace(inputs, plan=plan, source=dump(tree).encode(), design=design, _in_language={})
+    return tree
 
 
 def _plan(data: Tree, design: Design, languages: Sequence[str]) -> Plan:

@@ -1,7 +1,10 @@
-"""The commands for files that come back: `review` and `pull`."""
+"""The commands for files that come back: `identify`, `review`, `pull` and `diff`."""
 
 import argparse
+import json
 import sys
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 from tmpublish.cli.options import (
@@ -13,9 +16,11 @@ from tmpublish.cli.options import (
     add_path,
     add_templates,
 )
-from tmpublish.cli.reporting import CLEAN, PROBLEMS, progress
-from tmpublish.diagnostics import count, render
+from tmpublish.cli.reporting import CLEAN, PROBLEMS, UNABLE, progress
+from tmpublish.diagnostics import PublishError, count, render
 from tmpublish.safe_files import write_whole
+
+UNREADABLE = {"returned_unreadable", "returned_limits"}
 
 
 def add_returned(command: argparse.ArgumentParser) -> None:
@@ -89,7 +94,80 @@ def pull(asked: argparse.Namespace) -> int:
     return PROBLEMS if found.problems else CLEAN
 
 
+def add_identify(command: argparse.ArgumentParser) -> None:
+    """Add the options of `identify`."""
+    command.add_argument("files", type=Path, nargs="+", metavar="FILE", help="PDF or deck")
+    add_path(command, "--source", SOURCE, "plan", metavar="PLAN")
+    text = "folder of published files; may be repeated (default: dist)"
+    command.add_argument("--dist", type=Path, action="append", metavar="DIR", help=text)
+    text = "format of the answers (default: text)"
+    command.add_argument("--format", choices=("text", "json"), default="text", help=text)
+
+
+def identify(asked: argparse.Namespace) -> int:
+    """Print what each file is; return 0 if all are of known editions and unchanged, else 1."""
+    from tmpublish.returned.identify import identify as identify_files
+    from tmpublish.returned.identify import sentence
+
+    found = identify_files(asked.files, asked.source, asked.dist or [DIST])
+    if asked.format == "json":
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(sentence, found)))
+    return CLEAN if all(each.is_known for each in found) else PROBLEMS
+
+
+def add_diff(command: argparse.ArgumentParser) -> None:
+    """Add the options of `diff`."""
+    text = "plan, PDF, deck, output folder or git:REVISION"
+    command.add_argument("old", metavar="OLD", help=text)
+    command.add_argument("new", nargs="?", default=str(SOURCE), metavar="NEW", help=f"{text} (default: plan)")
+    add_path(command, "--source", SOURCE, "plan that git:REVISION is of", metavar="PLAN")
+    text = "format of the changes (default: text)"
+    command.add_argument("--format", choices=("text", "md", "json"), default="text", help=text)
+
+
+def diff(asked: argparse.Namespace) -> int:
+    """Print what changed between two editions; return 0 if nothing did, else 1."""
+    from tmpublish.returned import plan_diff
+
+    (old_name, old), (new_name, new) = (
+        plan_diff.read_plan_of(each, asked.source) for each in (asked.old, asked.new)
+    )
+    changes = plan_diff.differences(old, new)
+    if asked.format == "json":
+        print(json.dumps([asdict(each) for each in changes], ensure_ascii=False, indent=2))
+    elif asked.format == "md":
+        sys.stdout.write(plan_diff.as_markdown(changes, f"{old_name} → {new_name}"))
+    else:
+        sys.stdout.write(plan_diff.as_text(changes))
+    languages = [each for each in old.get("languages", ()) if each in new.get("languages", ())]
+    alone = plan_diff.one_language_only(changes, languages) if len(languages) > 1 else []
+    if alone:
+        listed = ", ".join(alone[:8]) + (" …" if len(alone) > 8 else "")
+        print(f"Changed in one language alone: {listed}.", file=sys.stderr)
+    print(f"{count(len(changes), 'change')}.", file=sys.stderr)
+    return PROBLEMS if changes else CLEAN
+
+
+def _read(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Return a command that returns 2 if a returned file cannot be read."""
+
+    def run(asked: argparse.Namespace) -> int:
+        try:
+            return command(asked)
+        except PublishError as error:
+            if not all(each.code in UNREADABLE for each in error.problems):
+                raise
+            sys.stdout.write(render(error.problems, "text"))
+            return UNABLE
+
+    return run
+
+
 COMMANDS = (
-    Command("review", "list the comments in returned PDFs and decks", add_review, review),
-    Command("pull", "bring the edits of a returned deck into the plan", add_pull, pull),
+    Command("identify", "report which edition a PDF or deck is", add_identify, _read(identify)),
+    Command("review", "list the comments in returned PDFs and decks", add_review, _read(review)),
+    Command("pull", "bring the edits of a returned deck into the plan", add_pull, _read(pull)),
+    Command("diff", "report what changed between two editions", add_diff, _read(diff)),
 )

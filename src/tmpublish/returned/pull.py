@@ -136,8 +136,7 @@ def _result(
         if value is None:
             message = (
                 f"`{wish.path}` was changed in both. It was “{finished(was)}”; the plan "
-                f"now has “{finished(typed)}”; slide {wish.slide} has “{wish.after}”. "
-                "Decide and edit the plan."
+                f"now has “{finished(typed)}”; slide {wish.slide} has “{wish.after}”. Decide on one."
             )
             add(place, "pull_conflict", message)
         elif value != typed and changes.get(place, value) == value:

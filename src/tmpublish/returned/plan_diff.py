@@ -1,0 +1,278 @@
+"""Two editions of a plan → what changed, by text id: parts added, removed and moved, and words in them."""
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tmpublish import checks
+from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.returned.copy_reader import Copy, Received, named_file, read_copy, run
+from tmpublish.returned.deck_edits import tokens
+from tmpublish.returned.editions import revision_of
+from tmpublish.returned.review import escaped
+from tmpublish.text.inline_markup import is_han
+from tmpublish.yaml_source import parse_document, shown_path
+
+_ALIKE = 0.6  # of the words of two list items, so that they count as the same one
+_GIT = "git:"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change at a text id: `added`, `removed`, `moved`, `renamed`, `text` or `layout` (breaks alone)."""
+
+    kind: str
+    path: str
+    language: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def weight(self) -> int:
+        """Return where a change stands among others: figures and dates first, breaks last."""
+        if self.kind == "layout":
+            return 3
+        digits = [[each for each in tokens(text) if each[0].isdigit()] for text in (self.before, self.after)]
+        return 0 if digits[0] != digits[1] else 1 if self.kind == "text" else 2
+
+
+def read_plan_of(typed: str, source: Path) -> tuple[str, Any]:
+    """Return the name and the tree of a plan: a .yaml, a PDF or deck, an output folder, or `git:REV`."""
+    if typed.startswith(_GIT):
+        return _tree(revision_of(source, typed.removeprefix(_GIT)), typed)
+    path = Path(typed)
+    if path.is_dir():
+        files = checks.read_output_set(path).files.items()
+        trees = [
+            _tree(run(read_copy, Received(name, data, {})).plan, name)[1]
+            for name, data in files
+            if "-booklet-" in name and name.endswith(".pdf") and "-print" not in name
+        ]
+        if not trees:
+            raise _no_plan(shown_path(path))
+        languages = [tag for tree in trees for tag in tree["languages"]]
+        return shown_path(path), {**_joined(trees), "languages": languages}
+    shown = shown_path(path)
+    data = named_file(path, shown)
+    if data.startswith((b"%PDF", b"PK")):
+        copy: Copy = run(read_copy, Received(shown, data, {}))
+        data = copy.plan
+    return _tree(data, shown)
+
+
+def _tree(data: bytes, shown: str) -> tuple[str, Any]:
+    if not data:
+        raise _no_plan(shown)
+    return shown, parse_document(data, shown).data
+
+
+def _no_plan(shown: str) -> PublishError:
+    message = "There is no plan in it. Name a plan, a file made from one, an output folder or `git:REVISION`."
+    return PublishError([Problem(shown, 0, 0, "returned_unreadable", message)])
+
+
+def _joined(trees: Sequence[Any]) -> Any:
+    """Return one tree of the plans in single languages."""
+    first, *others = trees
+    if not isinstance(first, dict):
+        return [_joined(each) for each in zip(*trees, strict=True)] if isinstance(first, list) else first
+    keys = dict.fromkeys(key for tree in trees if isinstance(tree, dict) for key in tree)
+    return {key: _joined([tree[key] for tree in trees if key in tree]) for key in keys} if others else first
+
+
+def differences(old: Any, new: Any) -> list[Change]:
+    """Return the changes from one plan to another, the weightiest first; [] if both say the same."""
+    spoken = {str(tag) for tree in (old, new) for tag in (tree.get("languages") or ())}
+    shared = spoken & set(old.get("languages") or ()) & set(new.get("languages") or ())
+    found = [
+        each
+        for each in _differences(old, new, "")
+        if not each.language or each.language in shared or each.language not in spoken
+    ]
+    return sorted(found, key=lambda each: each.weight)
+
+
+def _differences(old: Any, new: Any, path: str) -> Iterator[Change]:
+    if old == new:
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys([*old, *new]):
+            inner = f"{path}.{key}" if path else key
+            if key in old and key in new:
+                yield from _differences(old[key], new[key], inner)
+            else:
+                kind, tree = ("added", new) if key in new else ("removed", old)
+                yield _whole(kind, inner, tree[key])
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from _lists(old, new, path)
+    elif isinstance(old, str) and isinstance(new, str):
+        kind = "layout" if _unbroken(old) == _unbroken(new) else "text"
+        where, _, language = path.rpartition(".")
+        is_tag = 2 <= len(language.split("-")[0]) <= 3 and language.islower()
+        yield Change(kind, where if is_tag else path, language if is_tag else "", old, new)
+    else:
+        yield _whole("removed", path, old)
+        yield _whole("added", path, new)
+
+
+def _unbroken(text: str) -> str:
+    return "".join(text.replace("//", "").split())
+
+
+def _whole(kind: str, path: str, tree: Any) -> Change:
+    words = " / ".join(_texts(tree))
+    return Change(kind, path, "", words if kind == "removed" else "", words if kind == "added" else "")
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    else:
+        for each in tree.values() if isinstance(tree, dict) else tree:
+            yield from _texts(each)
+
+
+def _lists(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[Change]:
+    """Yield the changes of a list whose items are paired by id, else by likeness."""
+    pairs = _pairs(old, new)
+    order = [here for here, _ in sorted(pairs.items(), key=lambda pair: pair[1])]
+    for here, there in sorted(pairs.items(), key=lambda pair: pair[1]):
+        was, now = _id(old[here]), _id(new[there])
+        inner = f"{path}.{now or there + 1}"
+        if was != now and was and now:
+            yield Change("renamed", inner, "", was, now)
+        yield from _differences(_without_id(old[here]), _without_id(new[there]), inner)
+    for here in _out_of_order(order):
+        name = _id(new[pairs[here]]) or str(pairs[here] + 1)
+        yield Change("moved", f"{path}.{name}", "", str(here + 1), str(pairs[here] + 1))
+    for there, each in enumerate(new):
+        if there not in pairs.values():
+            yield _whole("added", f"{path}.{_id(each) or there + 1}", each)
+    for here, each in enumerate(old):
+        if here not in pairs:
+            yield _whole("removed", f"{path}.{_id(each) or here + 1}", each)
+
+
+def _id(item: Any) -> str:
+    return str(item.get("id", "")) if isinstance(item, dict) else ""
+
+
+def _without_id(item: Any) -> Any:
+    return {key: value for key, value in item.items() if key != "id"} if isinstance(item, dict) else item
+
+
+def _pairs(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
+    ids = {_id(each): there for there, each in enumerate(new) if _id(each)}
+    pairs = {here: ids[_id(each)] for here, each in enumerate(old) if _id(each) in ids}
+    words = [[set(tokens(" ".join(_texts(each)))) for each in items] for items in (old, new)]
+    scores = sorted(
+        (
+            (-len(one & other) / max(len(one | other), 1), abs(here - there), here, there)
+            for here, one in enumerate(words[0])
+            for there, other in enumerate(words[1])
+        )
+    )
+    for score, _, here, there in scores:
+        if -score >= _ALIKE and here not in pairs and there not in pairs.values():
+            pairs[here] = there
+    # What is left in the same place is the same item, written again.
+    for here in range(min(len(old), len(new))):
+        if here not in pairs and here not in pairs.values() and len(old) == len(new):
+            pairs[here] = here
+    return pairs
+
+
+def _out_of_order(order: Sequence[int]) -> list[int]:
+    """Return the items that are not in the longest run of items whose order is kept."""
+    best: list[tuple[int, list[int]]] = []
+    for each in order:
+        size, before = max((run for run in best if run[1][-1] < each), default=(0, []))
+        best.append((size + 1, [*before, each]))
+    kept = set(max(best, default=(0, []))[1])
+    return [each for each in order if each not in kept]
+
+
+def word_runs(before: str, after: str) -> list[tuple[str, str]]:
+    """Return the runs of two texts as `=`, `-` or `+` and their words; neighboring changes are joined."""
+    old, new = tokens(before), tokens(after)
+    runs: list[tuple[str, str]] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        removed, added = "".join(old[a:b]), "".join(new[c:d])
+        if tag == "equal" and len(runs) > 1 and len(removed) < 2 and _is_joint(removed):
+            # A single Chinese character or space between two changes is a part of them.
+            runs += [("-", removed), ("+", removed)]
+        elif tag == "equal":
+            runs.append(("=", removed))
+        else:
+            runs += [(sign, words) for sign, words in (("-", removed), ("+", added)) if words]
+    return list(_joined_runs(runs))
+
+
+def _is_joint(words: str) -> bool:
+    return words.isspace() or is_han(words)
+
+
+def _joined_runs(runs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    removed = added = ""
+    for sign, words in [*runs, ("=", "")]:
+        if sign == "-":
+            removed += words
+        elif sign == "+":
+            added += words
+        else:
+            yield from ((mark, text) for mark, text in (("-", removed), ("+", added)) if text)
+            removed = added = ""
+            if words:
+                yield "=", words
+
+
+def one_language_only(changes: Sequence[Change], languages: Sequence[str]) -> list[str]:
+    """Return the ids of texts that changed in some of the languages and not in all."""
+    changed: dict[str, set[str]] = {}
+    for each in changes:
+        if each.kind == "text" and each.language in languages:
+            changed.setdefault(each.path, set()).add(each.language)
+    return [path for path, found in changed.items() if len(found) < len(languages)]
+
+
+_SENTENCES: Mapping[str, str] = {
+    "added": "added",
+    "removed": "removed",
+    "moved": "moved from place {before} to {after}",
+    "renamed": "id changed from `{before}` to `{after}`",
+    "layout": "line breaks changed",
+    "text": "",
+}
+
+
+def as_text(changes: Sequence[Change]) -> str:
+    """Return changes as lines for a terminal: removed words in [-…-], added ones in {+…+}."""
+    lines = []
+    for each in changes:
+        said = _SENTENCES[each.kind].format(before=each.before, after=each.after)
+        if each.kind == "text":
+            marks = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+            said = "".join(marks[sign].format(words) for sign, words in word_runs(each.before, each.after))
+        elif each.kind in ("added", "removed"):
+            said += f": {(each.before + each.after)[:300]}"
+        language = f" ({each.language})" if each.language else ""
+        lines.append(f"{each.path}{language}: {' '.join(said.split())}\n")
+    return "".join(lines)
+
+
+def as_markdown(changes: Sequence[Change], title: str) -> str:
+    """Return changes as Markdown for a pull request, in which nothing of a plan is markup."""
+    lines = [f"## {escaped(title)}", ""]
+    for each in changes:
+        said = _SENTENCES[each.kind].format(before=each.before, after=each.after)
+        if each.kind == "text":
+            marks = {"=": "{}", "-": "<del>{}</del>", "+": "<ins>{}</ins>"}
+            runs = word_runs(each.before, each.after)
+            said = "".join(marks[sign].format(escaped(words)) for sign, words in runs)
+        elif each.kind in ("added", "removed"):
+            said += f": {escaped((each.before + each.after)[:300])}"
+        language = f" ({each.language})" if each.language else ""
+        lines.append(f"- `{each.path}`{language}: {' '.join(said.split())}")
+    return "\n".join([*lines, "" if changes else "No changes."]).rstrip() + "\n"

@@ -1,0 +1,119 @@
+"""Test that returned files are recognized after what other programs and people do to them."""
+
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import pikepdf
+import pypdf
+import pytest
+from edited_decks import as_libreoffice, edited, words_changed
+from institutions import SOURCE
+from published_plans import Run
+
+from tmpublish.cli import main
+from tmpublish.returned.identify import Identity, identify, sentence
+
+GONE = ("/StructTreeRoot", "/Names", "/Dests", "/AF", "/Metadata", "/Lang", "/Outlines")
+
+
+def file_of(journey: Run, name: str) -> bytes:
+    return next(journey.dist.glob(f"*{name}")).read_bytes()
+
+
+def saved(pdf: bytes, gone: tuple[str, ...] = ()) -> bytes:
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for key in gone:
+            if key in document.Root:
+                del document.Root[key]
+        document.save(made, linearize=True)
+    return made.getvalue()
+
+
+def identity(journey: Run, folder: Path, data: bytes, name: str = "renamed.bin") -> Identity:
+    (folder / name).write_bytes(data)
+    (found,) = identify([folder / name], SOURCE, [journey.dist])
+    assert sentence(found)
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_published_file_is_recognized_by_its_bytes(journey: Run, tmp_path: Path, language: str) -> None:
+    for kind, suffix in (("booklet", "pdf"), ("deck", "pptx"), ("summary", "pdf")):
+        found = identity(journey, tmp_path, file_of(journey, f"{kind}-{language}.{suffix}"))
+        assert (found.state, found.kind, found.language, found.age) == ("exact", kind, language, 0)
+
+
+def test_an_incremental_save_proves_itself(journey: Run, tmp_path: Path) -> None:
+    found = identity(journey, tmp_path, file_of(journey, "booklet-en.pdf") + b"\n%% more\n")
+    assert (found.state, found.language, found.edition) == ("extended", "en", "2026-03-13")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("gone", "ground"), [((), "carries that plan"), (GONE, "edition mark")])
+def test_a_rewritten_booklet_is_recognized_by_its_plan_or_its_mark(
+    journey: Run, tmp_path: Path, language: str, gone: tuple[str, ...], ground: str
+) -> None:
+    found = identity(journey, tmp_path, saved(file_of(journey, f"booklet-{language}.pdf"), gone))
+    assert (found.state, found.language, found.age) == ("saved", language, 0)
+    assert any(ground in each for each in found.grounds)
+
+
+def test_extracted_pages_lack_texts_and_say_so(journey: Run, tmp_path: Path) -> None:
+    reader, writer = pypdf.PdfReader(io.BytesIO(file_of(journey, "booklet-en.pdf"))), pypdf.PdfWriter()
+    for page in reader.pages[:28]:
+        writer.add_page(page)
+    made = io.BytesIO()
+    writer.write(made)
+    found = identity(journey, tmp_path, made.getvalue())
+    assert (found.state, found.language) == ("changed", "en")
+    assert found.missing
+
+
+def test_an_edited_deck_names_the_texts_that_changed(journey: Run, tmp_path: Path) -> None:
+    deck = file_of(journey, "deck-en.pptx")
+    found = identity(journey, tmp_path, edited(deck, as_libreoffice))
+    assert (found.state, found.language, found.kind) == ("saved", "en", "deck")
+    found = identity(journey, tmp_path, edited(deck, words_changed("about.short", "All else")))
+    assert found.state == "changed"
+    assert "about.short" in found.missing
+
+
+def test_a_foreign_file_with_our_plan_attached_is_not_ours(journey: Run, tmp_path: Path) -> None:
+    with pikepdf.open(io.BytesIO(file_of(journey, "booklet-en.pdf"))) as ours:
+        (attached,) = ours.attachments.values()
+        plan = attached.get_file().read_bytes()
+    made = io.BytesIO()
+    with pikepdf.new() as other:
+        other.add_blank_page()
+        other.attachments["plan.yaml"] = plan
+        other.save(made)
+    found = identity(journey, tmp_path, made.getvalue())
+    assert (found.state, found.age) == ("unknown", None)
+    assert any("but only" in each for each in found.grounds)
+
+
+def test_an_older_edition_is_found_in_the_history_of_the_plan(journey: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_bytes(SOURCE.read_bytes())
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=A", "-c", "user.email=a@example.com"]
+    for command in (["init", "-q"], ["add", "plan.yaml"], ["commit", "-qm", "First"]):
+        subprocess.run([*git, *command], check=True)
+    plan.write_bytes(plan.read_bytes().replace(b"title: {en: Vision,", b"title: {en: Outlook,"))
+    (tmp_path / "a.pdf").write_bytes(saved(file_of(journey, "booklet-en.pdf")))
+    (found,) = identify([tmp_path / "a.pdf"], plan, [])
+    assert (found.state, found.age) == ("saved", 1)
+    assert "1 edition old" in sentence(found)
+
+
+def test_the_command_answers_in_json_and_refuses_what_it_cannot_read(
+    journey: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    booklet = next(journey.dist.glob("*booklet-en.pdf"))
+    command = ["identify", "--source", str(SOURCE), "--dist", str(journey.dist)]
+    assert main([*command, str(booklet), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "exact"
+    (tmp_path / "x.pdf").write_bytes(b"no PDF")
+    assert main([*command, str(tmp_path / "x.pdf")]) == 2

@@ -1,0 +1,109 @@
+"""Test that what changed between two editions is named by text id, and nothing else is."""
+
+import copy
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from institutions import SOURCE
+from published_plans import Run
+
+from tmpublish.cli import main
+from tmpublish.returned.plan_diff import (
+    as_markdown,
+    as_text,
+    differences,
+    one_language_only,
+    read_plan_of,
+    word_runs,
+)
+from tmpublish.yaml_source import parse_document
+
+
+@pytest.fixture
+def plan() -> Any:
+    return parse_document(SOURCE.read_bytes(), "plan").data
+
+
+def test_a_plan_and_itself_do_not_differ(plan: Any) -> None:
+    assert differences(plan, copy.deepcopy(plan)) == []
+
+
+def test_shuffled_lists_are_moves_alone(plan: Any) -> None:
+    other = copy.deepcopy(plan)
+    random.Random(3).shuffle(other["goals"])
+    for goal in other["goals"]:
+        goal["priorities"].reverse()
+    found = differences(plan, other)
+    assert found
+    assert {each.kind for each in found} == {"moved"}
+
+
+def test_an_item_before_all_others_is_one_change(plan: Any) -> None:
+    other = copy.deepcopy(plan)
+    new = {"name": {"en": "Archery", "zh": "射箭"}, "text": {"en": "We shoot arrows.", "zh": "我们射箭。"}}
+    other["goals"][0]["priorities"].insert(0, new)
+    other["goals"][1], other["goals"][2] = other["goals"][2], other["goals"][1]
+    other["goals"][3]["id"] = "another-name"
+    found = differences(plan, other)
+    assert sorted(each.kind for each in found) == ["added", "moved", "renamed"]
+    assert (
+        next(each for each in found if each.kind == "added").path
+        == f"goals.{plan['goals'][0]['id']}.priorities.1"
+    )
+
+
+def test_words_and_breaks_are_told_apart_and_figures_come_first(plan: Any) -> None:
+    other = copy.deepcopy(plan)
+    other["vision"]["title"]["en"] = "Our Vision"
+    other["vision"]["line"]["zh"] = other["vision"]["line"]["zh"].replace(" // ", "")
+    other["date"] = "2027-01-01"
+    found = differences(plan, other)
+    assert [(each.kind, each.path, each.language) for each in found] == [
+        ("text", "date", ""),
+        ("text", "vision.title", "en"),
+        ("layout", "vision.line", "zh"),
+    ]
+    assert one_language_only(found, ["en", "zh"]) == ["vision.title"]
+    assert "vision.title (en): {+Our +}Vision" in as_text(found)
+
+
+def test_nothing_of_a_plan_is_markup(plan: Any) -> None:
+    other = copy.deepcopy(plan)
+    other["vision"]["title"]["en"] = "<script>x</script> [a](b)"
+    page = as_markdown(differences(plan, other), "old → <new>")
+    assert "<script>" not in page
+    assert "[a](b)" not in page
+
+
+def test_chinese_words_are_not_torn() -> None:
+    assert word_runs("以学术为基础理论", "以教学为基础理论") == [
+        ("=", "以"),
+        ("-", "学术"),
+        ("+", "教学"),
+        ("=", "为基础理论"),
+    ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text("ab 一二.", max_size=30), st.text("ab 一二.", max_size=30))
+def test_runs_give_both_texts(before: str, after: str) -> None:
+    runs = word_runs(before, after)
+    assert "".join(words for sign, words in runs if sign != "+") == before
+    assert "".join(words for sign, words in runs if sign != "-") == after
+
+
+def test_published_files_and_folders_are_editions_too(
+    journey: Run, plan: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert differences(read_plan_of(str(journey.dist), SOURCE)[1], plan) == []
+    deck = next(journey.dist.glob("*deck-zh.pptx"))
+    assert [
+        each for each in differences(read_plan_of(str(deck), SOURCE)[1], plan) if each.kind == "text"
+    ] == []
+    assert main(["diff", str(SOURCE), str(SOURCE)]) == 0
+    assert main(["diff", str(journey.dist / "manifest.json"), str(SOURCE)]) != 0
+    assert main(["diff", "git:no-such-revision", str(SOURCE)]) == 2
+    assert "There is no plan in it" in capsys.readouterr().out
