@@ -26,7 +26,7 @@ class Entry:
 
 
 def entries(plan: Plan, label: Label, plain: Callable[[Any], str], output: str) -> list[Entry]:
-    """Return the sections of a plan; goals and glossary are sections too. `output` is `booklet` or `web`."""
+    """Return the sections of a plan, with goals, sources and glossary. `output` is `booklet` or `web`."""
     made: list[Entry] = []
     for part in plan.outline:
         if isinstance(part, Section):
@@ -41,6 +41,9 @@ def entries(plan: Plan, label: Label, plain: Callable[[Any], str], output: str) 
         else:
             title = plain(plan.glance.title) if plan.glance else label("goals", len(plan.goals))
             made.append(Entry("glance", part, title, (f"{output}/goals.html.j2",)))
+    # The web edition lists all sources at its end.
+    if plan.references and output == "booklet":
+        made.append(Entry("references", plan.references, label("sources"), ("booklet/references.html.j2",)))
     if terms := defined(plan):
         made.append(Entry("glossary", terms, label("glossary"), (f"{output}/glossary.html.j2",)))
     return made
