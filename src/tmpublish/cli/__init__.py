@@ -41,6 +41,7 @@ examples:
   tmpublish release                        make release/ for a web server, with a page of the files
   tmpublish verify received/               check received files against their manifest
   tmpublish identify found.pdf             report which edition a PDF or deck is
+  tmpublish import text.docx --lang en     bring an approved manuscript into the plan
   tmpublish diff git:v1                    report what changed since an edition
   tmpublish review marked-up.pdf           list the comments in a returned PDF or deck
   tmpublish pull edited.pptx | git apply   bring the edits of a deck into the plan

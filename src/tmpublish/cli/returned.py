@@ -1,4 +1,4 @@
-"""The commands for files that come back: `identify`, `review`, `pull` and `diff`."""
+"""The commands for files that come back: `identify`, `review`, `pull`, `import` and `diff`."""
 
 import argparse
 import json
@@ -117,6 +117,32 @@ def identify(asked: argparse.Namespace) -> int:
     return CLEAN if all(each.is_known for each in found) else PROBLEMS
 
 
+def add_import(command: argparse.ArgumentParser) -> None:
+    """Add the options of `import`."""
+    command.add_argument("manuscript", type=Path, metavar="FILE", help="approved text: .docx, .md or .txt")
+    command.add_argument("--lang", required=True, metavar="TAG", help="language of the manuscript")
+    add_path(command, "--into", SOURCE, "plan", metavar="PLAN")
+    command.add_argument("--write", action="store_true", help="change the plan")
+    command.add_argument("--report", type=Path, metavar="FILE", help="write the ledger to a file")
+
+
+def import_(asked: argparse.Namespace) -> int:
+    """Print the ledger and a patch; return 0 if every block has its place, else 1."""
+    from tmpublish.returned.import_manuscript import import_manuscript, report
+
+    found = import_manuscript(asked.manuscript, asked.into, asked.lang)
+    text = report(found)
+    if asked.report:
+        write_whole(asked.report, text.encode())
+    sys.stderr.write(text)
+    if asked.write and found.patch:
+        write_whole(asked.into, found.after)
+        print(f"Changed {asked.into}.", file=sys.stderr)
+    elif not asked.write:
+        sys.stdout.write(found.patch)
+    return CLEAN if found.is_whole else PROBLEMS
+
+
 def add_diff(command: argparse.ArgumentParser) -> None:
     """Add the options of `diff`."""
     text = "plan, PDF, deck, output folder or git:REVISION"
@@ -169,5 +195,6 @@ COMMANDS = (
     Command("identify", "report which edition a PDF or deck is", add_identify, _read(identify)),
     Command("review", "list the comments in returned PDFs and decks", add_review, _read(review)),
     Command("pull", "bring the edits of a returned deck into the plan", add_pull, _read(pull)),
+    Command("import", "bring an approved manuscript into the plan", add_import, _read(import_)),
     Command("diff", "report what changed between two editions", add_diff, _read(diff)),
 )

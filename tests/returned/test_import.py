@@ -1,0 +1,123 @@
+"""Test that an approved manuscript comes into the plan, and that nothing of it is lost in silence."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from institutions import SOURCE
+from manuscripts import Line, as_docx, as_markdown, as_text, invented, paragraph, run
+
+from tmpublish import loader
+from tmpublish.cli import main
+from tmpublish.diagnostics import PublishError
+from tmpublish.plan import Plan, plan_texts
+from tmpublish.returned.copy_reader import Received
+from tmpublish.returned.import_manuscript import import_manuscript, report
+from tmpublish.returned.manuscript import read_manuscript
+from tmpublish.yaml_source import find, parse_document
+
+WAYS = {"txt": as_text, "md": as_markdown, "docx": as_docx}
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return loader.read_plan(SOURCE)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("suffix", WAYS)
+def test_a_manuscript_gives_its_texts_and_nothing_else(
+    plan: Plan, language: str, suffix: str, tmp_path: Path
+) -> None:
+    blocks, wanted = invented(plan, language)
+    way: Callable[[Sequence[Line]], bytes] = WAYS[suffix]
+    (tmp_path / f"m.{suffix}").write_bytes(way(blocks))
+    found = import_manuscript(tmp_path / f"m.{suffix}", SOURCE, language)
+    assert [each.block.text for each in found.entries] == [words for _, words in blocks]
+    assert {each.state for each in found.entries} == {"placed"}
+    assert found.changed == wanted
+    assert found.is_whole
+    tree, places = parse_document(found.after, "x").data, plan_texts(plan, language)
+    assert {path: find(tree, places[path].place) for path in wanted} == wanted
+    assert "Check these short forms" in report(found)
+    assert "vision.text" in found.without_source
+
+
+def test_a_sentence_without_a_place_is_listed(plan: Plan, tmp_path: Path) -> None:
+    blocks, _ = invented(plan, "en")
+    blocks.insert(0, ("paragraph", "An opening that the plan does not have."))
+    blocks.append(("item", "A priority that the plan does not have."))
+    (tmp_path / "m.md").write_bytes(as_markdown(blocks))
+    found = import_manuscript(tmp_path / "m.md", SOURCE, "en")
+    assert [each.block.text for each in found.entries if each.state == "unplaced"] == [
+        blocks[0][1],
+        blocks[-1][1],
+    ]
+    assert not found.is_whole
+    assert blocks[-1][1] in report(found)
+
+
+def test_a_list_of_headings_before_the_text_is_a_repeat(plan: Plan, tmp_path: Path) -> None:
+    blocks, wanted = invented(plan, "en")
+    names = [("item", words) for kind, words in blocks if kind == "heading"]
+    (tmp_path / "m.md").write_bytes(as_markdown([*names, *blocks]))
+    found = import_manuscript(tmp_path / "m.md", SOURCE, "en")
+    assert [each.state for each in found.entries[: len(names)]] == ["repeat"] * len(names)
+    assert found.changed == wanted
+
+
+def test_another_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "m.md").write_text("# News\n\nSomething else.\n\n# More\n\nAnd more.\n", "utf-8")
+    with pytest.raises(PublishError, match="another text"):
+        import_manuscript(tmp_path / "m.md", SOURCE, "en")
+
+
+def test_every_place_of_a_document_is_read() -> None:
+    more = (
+        f"<w:p>{run('one ')}<w:ins>{run('two')}</w:ins>"
+        "<w:del><w:r><w:delText>three</w:delText></w:r></w:del></w:p>"
+        f"<w:tbl><w:tr><w:tc>{paragraph('four')}</w:tc></w:tr></w:tbl>"
+        f"<w:sdt><w:sdtContent>{paragraph('five')}</w:sdtContent></w:sdt>"
+        f"<w:p>{run('six')}<mc:AlternateContent><mc:Choice><w:txbxContent>{paragraph('seven')}</w:txbxContent>"
+        f"</mc:Choice><mc:Fallback>{paragraph('seven')}</mc:Fallback></mc:AlternateContent></w:p>"
+        f"<w:p><w:hyperlink>{run('eight')}</w:hyperlink><w:r><w:noBreakHyphen/></w:r>{run('nine')}</w:p>"
+    )
+    data = as_docx([("heading", "head")], more, paragraph("ten"), paragraph("eleven"))
+    found = read_manuscript(Received("m.docx", data, {}))
+    assert [(each.kind, each.text) for each in found] == [
+        ("heading", "head"),
+        ("deleted", "three"),
+        ("paragraph", "one two"),
+        ("paragraph", "four"),
+        ("paragraph", "five"),
+        ("paragraph", "six"),
+        ("paragraph", "seven"),
+        ("paragraph", "eight-nine"),
+        ("note", "ten"),
+        ("comment", "eleven"),
+    ]
+    assert [each.text for each in found if each.is_inserted] == ["one two"]
+
+
+@pytest.mark.parametrize("data", [b"PK\3\4 none", b"\xff\xfea", b"\xd6\xd0\xce\xc4", b"a\0b"])
+def test_what_is_no_manuscript_is_refused(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "m.txt").write_bytes(data)
+    with pytest.raises(PublishError):
+        import_manuscript(tmp_path / "m.txt", SOURCE, "en")
+
+
+def test_the_command_changes_the_plan_only_if_asked(
+    plan: Plan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocks, _ = invented(plan, "zh")
+    (tmp_path / "m.docx").write_bytes(as_docx(blocks))
+    into = tmp_path / "plan.yaml"
+    into.write_bytes(SOURCE.read_bytes())
+    command = ["import", str(tmp_path / "m.docx"), "--lang", "zh", "--into", str(into)]
+    assert main(command) == 0
+    assert capsys.readouterr().out.startswith("--- a/")
+    assert into.read_bytes() == SOURCE.read_bytes()
+    assert main([*command, "--write"]) == 0
+    assert into.read_bytes() != SOURCE.read_bytes()
+    assert main(command) == 0
+    assert capsys.readouterr().out == ""
