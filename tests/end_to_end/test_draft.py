@@ -24,20 +24,20 @@ def test_a_draft_is_marked_on_pages_slides_and_file_names(small: Path, tmp_path:
     dist = tmp_path / "dist"
     made = build(source, TEMPLATES, dist, languages=["en"])
     assert [warning.code for warning in made.warnings] == ["placeholder"]
-    kinds = ("booklet-en-draft.pdf", "summary-en-draft.pdf", "deck-en-draft.pptx", "template.pptx")
-    assert list(made.files) == [f"small-plan-{kind}" for kind in kinds]
+    marked = ("booklet-en-draft.pdf", "summary-en-draft.pdf", "deck-en-draft.pptx", "web-en-draft.html")
+    assert set(made.files) == {f"small-plan-{kind}" for kind in (*marked, "template.pptx")}
     for page in PdfReader(dist / "small-plan-booklet-en-draft.pdf").pages:
         assert "Draft" in page.extract_text()
     for slide in Presentation(str(dist / "small-plan-deck-en-draft.pptx")).slides:
         assert [shape.text_frame.text for shape in slide.shapes if shape.name == "Draft"] == ["Draft"]
     final = build(written(small), TEMPLATES, dist, languages=["en"])
-    assert set(final.removed) == {f"small-plan-{kind}" for kind in kinds[:3]}
+    assert set(final.removed) == {f"small-plan-{kind}" for kind in marked}
     assert not [path for path in dist.iterdir() if "draft" in path.name]
 
 
 def test_an_approval_is_printed_in_the_booklet(small: Path, tmp_path: Path) -> None:
     source = written(small, "approved: {by: {en: The Board of Governors, zh: 校董会}, on: 2026-03-10}")
-    build(source, TEMPLATES, tmp_path / "dist", only=["booklet"])
+    build(source, TEMPLATES, tmp_path / "dist", only=["booklet", "web"])
     text = PdfReader(tmp_path / "dist" / "small-plan-booklet-en.pdf").pages[1].extract_text()
     assert "Approved (March 10, 2026):" in text
     assert "The Board of Governors" in text

@@ -22,7 +22,7 @@ def test_a_new_plan_publishes_at_once(tmp_path: Path) -> None:
     given = read(tmp_path)
     assert not given.warnings
     made = build(tmp_path / SOURCE, tmp_path / "templates", tmp_path / "dist")
-    names = ("booklet-en.pdf", "summary-en.pdf", "deck-en.pptx", "template.pptx")
+    names = ("booklet-en.pdf", "summary-en.pdf", "deck-en.pptx", "web-en.html", "template.pptx")
     assert list(made.files) == [f"northgate-strategy-{name}" for name in names]
     assert not made.warnings
 
