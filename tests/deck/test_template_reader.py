@@ -1,7 +1,10 @@
 """Test custom templates: which are accepted, what is read of them, which layout each slide takes."""
 
+import re
 import shutil
 import zipfile
+from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,11 @@ from custom_templates import DEFAULT, changed, typed, with_object
 from decks import STAMP, design_of
 
 from tmpublish.deck import CustomTemplate, build_template, read_custom_template, template_reader
+from tmpublish.deck.layout_scoring import NAMES, plain_name, standard_type
 from tmpublish.diagnostics import PublishError
 from tmpublish.ooxml import opc
 from tmpublish.ooxml.opc import read_package
+from tmpublish.yaml_source import parse_document
 
 KIND = b"application/vnd.openxmlformats-officedocument.presentationml.%s.main+xml"
 
@@ -128,11 +133,85 @@ def test_layouts_are_found_by_type_with_a_warning() -> None:
         "Title and Content",
     )
     messages = [warning.message for warning in found.warnings]
-    assert (
-        "No layout is named for agenda: using “Title and Content”. "
-        "To choose another, set `layouts: {agenda: …}` in the map."
-    ) in messages
-    assert not [message for message in messages if "cover" in message]
+    (guess,) = [message for message in messages if message.startswith("Layout")]
+    assert guess.startswith("Layout “Title and Content” is used for agenda, quote, statement, ")
+    assert guess.endswith(
+        ", because of its name, one text, its type. To choose another, set `layouts: {agenda: …}` in the map."
+    )
+    assert "cover" not in guess
+
+
+def test_office_names_its_layouts_in_many_languages() -> None:
+    names = {
+        "1_标题和内容": "obj",
+        "Titel und Inhalt": "obj",
+        "Заголовок раздела": "secHead",
+        "제목만": "titleOnly",
+    }
+    assert {name: standard_type(name) for name in names} == names
+    assert (standard_type("02 目录页"), standard_type("Thank you!"), standard_type("Finance")) == (
+        "agenda",
+        "closing",
+        "",
+    )
+
+
+def test_the_list_of_names_is_whole() -> None:
+    data = parse_document((resources.files("tmpublish.deck") / NAMES).read_bytes(), NAMES).data
+    types: dict[str, str] = {}
+    for language, names in data.items():
+        if isinstance(names, dict):
+            assert len(names) == 12, language
+            for kind, found in names.items():
+                for name in [found] if isinstance(found, str) else found:
+                    assert kind == "sure" or types.setdefault(plain_name(name), kind) == kind, name
+    assert len(data) == 36
+
+
+def _renamed(names: Sequence[str]) -> bytes:
+    """The default template with other names of its layouts, and without their types."""
+    renamed = {
+        f"ppt/slideLayouts/slideLayout{number}.xml": lambda data, name=name: re.sub(
+            rb'<p:cSld name="[^"]*"',
+            f'<p:cSld name="{name}"'.encode(),
+            re.sub(rb' type="\w+" pres', b" pres", data),
+        )
+        for number, name in enumerate(names, 1)
+    }
+    return changed(renamed)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [
+            "标题幻灯片",
+            "标题和内容",
+            "节标题",
+            "两栏内容",
+            "比较",
+            "仅标题",
+            "空白",
+            "内容与标题",
+            "图片与标题",
+        ],
+        [
+            "Titelfolie",
+            "Titel und Inhalt",
+            "Abschnittsüberschrift",
+            "Zwei Inhalte",
+            "Vergleich",
+            "Nur Titel",
+            "Leer",
+        ],
+        [f"Layout {number}" for number in range(1, 12)],
+    ],
+)
+def test_layouts_are_found_without_types_and_english_names(corporate: Path, names: Sequence[str]) -> None:
+    corporate.write_bytes(_renamed(names))
+    layouts = {kind: match.layout.number for kind, match in template(corporate).matches.items()}
+    assert (layouts["cover"], layouts["goal"]) == (0, 1)
+    assert layouts["section"] == (0 if names[0] == "Layout 1" else 2)
 
 
 def test_layouts_are_found_by_name(corporate: Path) -> None:
@@ -192,7 +271,7 @@ def test_a_template_without_placeholders_is_refused(corporate: Path) -> None:
     blank = changed({f"ppt/slideLayouts/slideLayout{n}.xml": _without_places for n in numbers})
     corporate.write_bytes(blank)
     message = refusal(corporate)
-    assert "for the slides cover, agenda, section" in message
+    assert "for the slides agenda, section" in message
     assert "“Title Only”: Title 1 (title, 0)" in message
 
 

@@ -1,13 +1,13 @@
 """A template and a map of it → the layout and the placeholders for each kind of slide, or what is missing."""
 
-import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from tmpublish.deck.layout_scoring import Scores, plain_name, standard_type
 from tmpublish.deck.layouts import AND, LayoutSpec, read_layouts
 from tmpublish.deck.template_reader import (
     TEXTS,
@@ -28,9 +28,8 @@ from tmpublish.yaml_source.validation import validate
 FRAMES = ("pic", "tbl", "chart")
 MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
 _LAYOUTS, _PLACEHOLDERS = "layouts", "placeholders"
-# Office's types of layouts that are like what a slide needs, but were made for no kind in particular.
-_GENERAL = ("obj", "tx")
-Test = Callable[[TemplateLayout], bool]
+_COVER = "title"  # Office's type of a layout that may have a title alone
+_GENERAL = ("obj", "titleOnly")  # Office's types of layouts that were made for no kind in particular
 
 
 @dataclass(frozen=True)
@@ -133,25 +132,23 @@ def _is_framed(kind: LayoutSpec) -> bool:
     return any(each.kind in FRAMES for each in kind.placeholders)
 
 
-def _has_picture(kind: LayoutSpec) -> bool:
-    return any(each.kind == "pic" for each in kind.placeholders)
-
-
 def _match_layouts(
     template: Template, kinds: Sequence[LayoutSpec], wishes: TemplateMap
 ) -> tuple[Matches, tuple[Problem, ...]]:
     """Return the match of each kind of slide, and warnings; raises PublishError with all that is missing."""
     matches: dict[str, LayoutMatch] = {}
-    guessed: list[str] = []
+    guessed: dict[tuple[str, str], list[str]] = {}
     missing: list[str] = []
     problems: list[Problem] = []
+    scores = Scores(template)
     for kind in kinds:
         wish = wishes.layouts.get(kind.key, "")
-        named, layout = _layout(template, kind, wish)
+        layout, reasons = (_named(template, wish), "") if wish else _chosen(scores, kind)
         match = _match(kind, layout, wishes) if layout else None
         if match:
             matches[kind.key] = match
-            guessed += [] if named else [kind.key]
+            if reasons:
+                guessed.setdefault((match.layout.name, reasons), []).append(kind.key)
             problems += _unknown_placeholders(match.layout, kind, wishes)
         elif wish:
             problems.append(wishes.problem((_LAYOUTS, kind.key), _unsuitable(template, layout, wish)))
@@ -160,39 +157,34 @@ def _match_layouts(
     problems += [_no_layout(template, missing)] if missing else []
     if problems:
         raise PublishError(problems)
-    return matches, tuple(_guess(template, matches[key]) for key in guessed)
+    return matches, tuple(_guess(template, *found, keys) for found, keys in guessed.items())
 
 
 def _same(name: str, wish: str) -> bool:
     """Return True if a layout or placeholder has this name in any language."""
-    # PowerPoint puts a number before the names of layouts that came with a second master.
-    bare = re.sub(r"^\d+_", "", " ".join(name.split())).casefold()
-    return " ".join(wish.split()).casefold() in (bare, *bare.split(AND.casefold()))
+    bare = plain_name(name)
+    return plain_name(wish) in (bare, *bare.split(AND.casefold()))
 
 
-def _layout(template: Template, kind: LayoutSpec, wish: str) -> tuple[bool, TemplateLayout | None]:
-    """Return whether a layout was made for a kind or only guessed, and the layout, if there is any."""
-    if wish:
-        # Several masters may have layouts of one name: NAME#2 is the second.
-        name, _, nth = wish.partition("#")
-        called = [layout for layout in template.layouts if _same(layout.name, name)]
-        return True, next(iter(called[int(nth) - 1 if nth.isdigit() and int(nth) else 0 :]), None)
-    able = [each for each in template.layouts if each.title and each.title.horizontal and each.texts]
-    for named, test in _tests(kind):
-        if found := next(filter(test, able), None):
-            return named, found
-    return False, max(able, key=lambda layout: layout.texts[0].area, default=None)
+def _named(template: Template, wish: str) -> TemplateLayout | None:
+    """Return the layout of a name; several masters may have layouts of one name: NAME#2 is the second."""
+    name, _, nth = wish.partition("#")
+    called = [layout for layout in template.layouts if _same(layout.name, name)]
+    return next(iter(called[int(nth) - 1 if nth.isdigit() and int(nth) else 0 :]), None)
 
 
-def _tests(kind: LayoutSpec) -> Iterator[tuple[bool, Test]]:
-    """Yield tests for the layout of a kind, the best first, and whether each means this kind."""
-    yield True, lambda layout: any(_same(layout.name, name) for name in kind.name.values())
-    for name in kind.elsewhere:
-        # Before a general layout, a picture goes where any picture may.
-        if name in _GENERAL and _has_picture(kind):
-            yield False, lambda layout: any(each.kind == "pic" for each in layout.placeholders)
-        yield name not in _GENERAL, lambda layout, name=name: layout.kind == name  # type: ignore[misc]
-        yield True, lambda layout, name=name: _same(layout.name, name)  # type: ignore[misc]
+def _chosen(scores: Scores, kind: LayoutSpec) -> tuple[TemplateLayout | None, str]:
+    """Return the layout for a kind without a wish, and why; no reason if it is named for the kind."""
+    role, *others = kind.elsewhere
+    names = {*kind.name.values(), *others}
+    for layout in scores.template.layouts:
+        if layout.title and layout.texts and any(_same(layout.name, name) for name in names):
+            return layout, ""
+    found = scores.best(role)
+    if not found:
+        return None, ""
+    certain = role not in _GENERAL and role in (found.layout.kind, standard_type(found.layout.name))
+    return found.layout, "" if certain else found.reasons
 
 
 def _match(kind: LayoutSpec, layout: TemplateLayout, wishes: TemplateMap) -> LayoutMatch | None:
@@ -202,7 +194,7 @@ def _match(kind: LayoutSpec, layout: TemplateLayout, wishes: TemplateMap) -> Lay
     rows = tuple(_rows(kind, layout))
     free = [each for each in layout.texts if each not in own.values()]
     main = own.pop(MAIN, None) or next((each for each in free if each not in rows), next(iter(free), None))
-    if not layout.title or not main:
+    if not layout.title or not (main or kind.elsewhere[:1] == [_COVER]):
         return None
     for text in kind.placeholders:
         same = (each for each in layout.texts if any(_same(each.name, name) for name in text.name.values()))
@@ -256,11 +248,10 @@ def _no_layout(template: Template, kinds: Sequence[str]) -> Problem:
     return Problem(template.shown, 0, 0, "template_layout", message)
 
 
-def _guess(template: Template, match: LayoutMatch) -> Problem:
-    key = match.kind.key
+def _guess(template: Template, name: str, reasons: str, kinds: Sequence[str]) -> Problem:
     message = (
-        f"No layout is named for {key}: using “{match.layout.name}”. "
-        f"To choose another, set `layouts: {{{key}: …}}` in the map."
+        f"Layout “{name}” is used for {', '.join(kinds)}, because of {reasons}. "
+        f"To choose another, set `layouts: {{{kinds[0]}: …}}` in the map."
     )
     return Problem(template.shown, 0, 0, "template_guess", message, "warning")
 

@@ -110,7 +110,8 @@ class LayoutSpec(_Described):
     key: str
     name: Words
     elsewhere: list[str] = []
-    """Its names or Office types in other templates, the best first; empty if no slide needs it."""
+    """What suits it in other templates: Office's type of a layout, `agenda` or `closing`, then names of
+    layouts; empty if no slide needs it."""
     gives_way: list[str] = []
     """Its texts that go into the notes if a custom template has no room for them, the first one first."""
     ground: Role = "paper"

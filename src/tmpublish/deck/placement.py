@@ -183,7 +183,11 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
 def _shortened(context: LayoutContext, slide: Slide) -> list[Slide]:
     """Return a slide whole, then with more and more of its texts in the notes, on a custom template."""
     match = context.matches[slide.layout]
-    keys = [] if match.native else [key for key in match.kind.gives_way if key in slide.texts]
+    if match.native:
+        return [slide]
+    if not match.main:
+        return [slide.with_noted(slide.texts.keys() - {"title", *match.own})]
+    keys = [key for key in match.kind.gives_way if key in slide.texts]
     return [slide.with_noted(keys[:count]) for count in range(len(keys) + 1)]
 
 

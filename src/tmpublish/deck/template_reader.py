@@ -110,11 +110,21 @@ class TemplateLayout:
     placeholders: tuple[Placeholder, ...]
     color_map: str
     """How it maps the theme colors, which its slides repeat; XML."""
+    art: bool = False
+    """True if it shows more than its placeholders: pictures, shapes or a picture as background."""
+    used: int = 0
+    """How many of the template's own slides use it."""
+    opens: bool = False
+    closes: bool = False
 
     @property
     def title(self) -> Placeholder | None:
         """Return its placeholder for a title."""
         return next((each for each in self.placeholders if each.kind in TITLES), None)
+
+    def has(self, kind: str) -> bool:
+        """Return True if it has a placeholder of a kind."""
+        return any(each.kind == kind for each in self.placeholders)
 
     @property
     def texts(self) -> tuple[Placeholder, ...]:
@@ -125,13 +135,20 @@ class TemplateLayout:
 
 @dataclass(frozen=True)
 class Template:
-    """A template: its name in messages, its bytes, its layouts."""
+    """A template: its name in messages, its bytes as a deck, its layouts."""
 
     shown: str
     data: bytes
     layouts: tuple[TemplateLayout, ...]
     han_font: str
     """The font that its Office theme names for Chinese, if any."""
+    size: tuple[float, float]
+    """Width and height of a slide in mm."""
+
+    @property
+    def unit(self) -> float:
+        """Return the height of a slide as a share of the usual one."""
+        return self.size[1] / USUAL_HEIGHT
 
 
 def read_presentation(path: Path, shown: str) -> bytes:
@@ -237,7 +254,7 @@ def read_template(data: bytes, shown: str, style: TextStyle) -> Template:
         size = next(package.presentation.iter(f"{P}sldSz"))
         if not all(_SMALLEST <= int(size.get(side, "0")) <= _LARGEST for side in ("cx", "cy")):
             raise ValueError("the slide size is out of range")
-        height = int(size.get("cy", "0")) / EMU_PER_MM
+        width, height = (int(size.get(side, "0")) / EMU_PER_MM for side in ("cx", "cy"))
         found = tuple(
             _layout(package, part, (master, number), _Sizes(style, height / USUAL_HEIGHT))
             for master, parts in enumerate(package.layouts)
@@ -250,7 +267,7 @@ def read_template(data: bytes, shown: str, style: TextStyle) -> Template:
         raise PublishError([Problem(shown, 0, 0, "template_unreadable", message)]) from error
     if active:
         raise PublishError([Problem(shown, 0, 0, "template_active", message) for message in active])
-    return Template(shown, data, found, han_font)
+    return Template(shown, data, found, han_font, (width, height))
 
 
 def _active_content(package: Package) -> Iterator[str]:
@@ -323,9 +340,25 @@ def _layout(package: Package, part: str, number: tuple[int, int], sizes: _Sizes)
     placeholders = tuple(
         found for shape in root.iter(f"{P}sp") if (found := _placeholder(shape, inherited, sizes))
     )
+    shown = [each for each in inherited.roots if each is root or root.get("showMasterSp", "1") != "0"]
+    slides = [package.targets(slide, "slideLayout")[:1] == [part] for slide in package.slides]
     mapped = next(root.iterfind(f"{P}clrMapOvr"), None)
     color_map = "" if mapped is None else _NAMESPACE.sub("", etree.tostring(mapped).decode())
-    return TemplateLayout(*number, _layout_name(root), root.get("type", ""), placeholders, color_map)
+    return TemplateLayout(
+        *(*number, _layout_name(root), root.get("type", ""), placeholders, color_map),
+        art=any(map(_has_art, shown)),
+        used=sum(slides),
+        opens=slides[:1] == [True],
+        closes=slides[-1:] == [True],
+    )
+
+
+def _has_art(root: etree._Element) -> bool:
+    """Return True if a layout or master has shapes beside its placeholders, or a picture as background."""
+    if root.find(f"{P}cSld/{P}bg//{A}blip") is not None:
+        return True
+    shapes = (each for tag in ("sp", "pic", "grpSp", "cxnSp") for each in root.iter(f"{P}{tag}"))
+    return any(placeholder(shape) is None for shape in shapes)
 
 
 def _placeholder(shape: etree._Element, inherited: Inheritance, sizes: _Sizes) -> Placeholder | None:
