@@ -61,10 +61,49 @@ def test_every_slide_has_a_unique_title_and_a_layout(institution: str, language:
 def test_colors_fonts_and_boxes_are_the_template_s(institution: str, language: str) -> None:
     for _, slide in slides(custom_deck(institution, language).pptx):
         xml = etree.tostring(slide)
-        assert b"typeface" not in xml
-        assert b"solidFill" not in xml
-        # A picture alone has a frame of its own, in which it is whole.
-        assert not slide.findall(f".//{P}sp/{P}spPr/{A}xfrm")
+        assert not re.search(rb'typeface="[^+]', xml)
+        assert b"srgbClr" not in xml
+        # Drawings and pictures alone have frames of their own.
+        assert not [
+            shape
+            for shape in slide.iter(f"{P}sp")
+            if shape.find(f"*/{P}nvPr/{P}ph") is not None and shape.find(f"{P}spPr/{A}xfrm") is not None
+        ]
+
+
+def boxes(slide: Any) -> list[tuple[str, list[int]]]:
+    """The text and the left, top, right and lower edge in EMU of each shape that has a frame."""
+    found = []
+    for shape in slide.iter(f"{P}sp"):
+        for frame in shape.iterfind(f"{P}spPr/{A}xfrm"):
+            (x, y), (width, height) = (tuple(map(int, each.attrib.values())) for each in frame)
+            found.append((words_of(shape), [x, y, x + width, y + height]))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_drawings_stay_between_title_and_footer(language: str) -> None:
+    custom = template_of(DEFAULT)
+    area = custom.matches["goal"].area
+    assert area
+    left, top, width, height = (length * 36_000 for length in area)
+    drawn = 0
+    for _, slide in slides(custom_deck("", language).pptx):
+        for words, (x, y, right, foot) in boxes(slide):
+            assert left - 9_000 <= x <= right <= left + width + 9_000, words
+            assert top - 9_000 <= y <= foot <= top + height + 9_000, words
+            drawn += 1
+    assert drawn > 100
+
+
+def test_a_goal_is_drawn_with_its_priorities_on_one_slide() -> None:
+    deck = custom_deck("", "en")
+    for goal in plan_of("").goals:
+        slide = dict(slides(deck.pptx))[deck.slides[goal.path]]
+        assert next(each.get("type") for each in slide.iter(f"{P}ph")) == "title"
+        assert slide.find(f".//{P}grpSp") is not None
+        for priority in goal.priorities:
+            assert deck.slides[priority.name.path] == deck.slides[goal.path]
 
 
 @every_deck
@@ -150,7 +189,7 @@ def test_lists_are_spread_and_texts_that_fit_nowhere_are_named(tmp_path: Path) -
     deck = custom_deck("", "en", low)
     assert deck.count > custom_deck("", "en").count
     titles = [words_of(slide.find(f".//{P}sp")) for _, slide in slides(deck.pptx)]
-    assert any(title.endswith("(1/2)") for title in titles)
+    assert any(re.search(r"\(1/\d\)$", title) for title in titles)
     tiny = tmp_path / "tiny.pptx"
     tiny.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": smaller(400_000)}))
     warnings = custom_deck("", "en", tiny).warnings
@@ -199,7 +238,7 @@ def test_texts_stay_inside_their_boxes_by_another_measure() -> None:
 
     deck = Presentation(io.BytesIO(custom_deck("", "zh").pptx))
     places: dict[int, Placeholder] = {
-        place.index: place for place in template_of(DEFAULT).matches["goal"].layout.placeholders
+        place.index: place for place in template_of(DEFAULT).matches["agenda"].layout.placeholders
     }
     for slide in deck.slides:
         if slide.slide_layout.name != "Title and Content":
@@ -212,16 +251,6 @@ def test_texts_stay_inside_their_boxes_by_another_measure() -> None:
             width = len(paragraph.text) * size * 0.3528
             total += -(-width // (place.inner[0] - 25)) * size * 1.3 * 0.3528
         assert total <= place.inner[1] * 1.15, slide.shapes.title.text
-
-
-def test_a_kind_of_slide_has_one_size() -> None:
-    sizes = set()
-    deck = custom_deck("", "en")
-    for goal in plan_of("").goals:
-        slide = dict(slides(deck.pptx))[deck.slides[goal.path]]
-        body = slide.findall(f".//{P}sp")[1]
-        sizes.add(tuple(each.get("sz") for each in body.iter(f"{A}defRPr")))
-    assert len(sizes) == 1
 
 
 def test_our_own_template_takes_its_own_plan(tmp_path: Path) -> None:

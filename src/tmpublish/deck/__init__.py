@@ -1,7 +1,7 @@
 """A plan, a theme and a template → a deck in one language, and the slide of each text."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tmpublish.deck.layout_matching import CustomTemplate, match_theme, read_custom_template
@@ -104,7 +104,9 @@ def place_deck(
         data = render_template(design, [language], title)
         template = read_template(data, design.folder.name, style)
         matches = match_theme(template, layouts.layouts, style)
-    context = LayoutContext(design, language, style, matches)
+    drawn = replace(style, template=custom_template.style) if custom_template else style
+    unit = template.unit if custom_template else 1.0
+    context = LayoutContext(design, language, style, matches, drawn, unit)
     placed = place_slides(outline(plan, design, language, pages), context)
     pack = design.languages[language]
     draft = pack.label("draft") if plan.status else ""

@@ -22,6 +22,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 _LEAST_SIDE = 0.01  # mm, one unit of a freeform's own space
 _UNITS_PER_MM = 100  # of that space: hundredths of a millimeter keep its numbers short
 _HALF_TURN = 10_800_000  # angles are counted in 60,000ths of a degree
+_NO_ROOM = 10_000.0  # mm: the height of a text with a word that is wider than its column
 _SPARE = 0.3  # mm: boxes of measured texts are a little higher, for rounding
 _COMMANDS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo", "Z": "close"}
 _ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
@@ -129,6 +130,19 @@ def place_figure(
                 return _above(text.at(steps), drawing.foot)
 
 
+def moved(part: "Part", unit: float) -> "Part":
+    """Return a part of a drawing in another scale, its texts too."""
+    if isinstance(part, Group):
+        return replace(part, parts=tuple(moved(each, unit) for each in part.parts))
+    x, y, width, height = (length * unit for length in part.box)
+    if isinstance(part, TextBox):
+        level = part.level.model_copy(update={"times": part.level.times * unit})
+        return replace(part, box=(x, y, width, height), level=level)
+    if isinstance(part, Shape):
+        return replace(part, box=(x, y, width, height), stroke_width=part.stroke_width * unit)
+    return replace(part, box=(x, y, width, height))
+
+
 def _fits(style: TextStyle, text: TextBox, foot: float) -> bool:
     return _above(text, foot) == text and text.frame(style).fits()
 
@@ -148,7 +162,7 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
         bold, sizes = "bold" in look.split(), [word for word in look.split() if word != "bold"]
         level = Level.model_validate({"size": sizes, "bold": bold})
         box = TextBox("", (0, 0, width, 0), runs(markup, language), level).at(steps)
-        return box.frame(style).height() + _SPARE
+        return min(box.frame(style).height() + _SPARE, _NO_ROOM)
 
     def callouts(
         items: Iterable[Any],

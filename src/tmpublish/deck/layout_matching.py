@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from tmpublish.deck.layout_scoring import Scores, plain_name, standard_type
 from tmpublish.deck.layouts import AND, LayoutSpec, read_layouts
+from tmpublish.deck.template_colors import drawing_area, drawing_colors
 from tmpublish.deck.template_reader import (
     TEXTS,
     Placeholder,
@@ -18,9 +19,10 @@ from tmpublish.deck.template_reader import (
     read_template,
     without_objects,
 )
-from tmpublish.deck.text_fitting import TextStyle, text_style
+from tmpublish.deck.text_fitting import TemplateStyle, TextStyle, text_style
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.ooxml.drawingml import Box
 from tmpublish.ooxml.style_inheritance import TITLES
 from tmpublish.yaml_source import Document, Place, read_document, shown_path
 from tmpublish.yaml_source.validation import validate
@@ -28,6 +30,7 @@ from tmpublish.yaml_source.validation import validate
 FRAMES = ("pic", "tbl", "chart")
 MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
 _LAYOUTS, _PLACEHOLDERS = "layouts", "placeholders"
+_LEAST_AREA = 0.3  # of the slide's width and height: a smaller area is for lists
 _COVER = "title"  # Office's type of a layout that may have a title alone
 _GENERAL = ("obj", "titleOnly")  # Office's types of layouts that were made for no kind in particular
 
@@ -43,6 +46,10 @@ class LayoutMatch:
     own: Mapping[str, Placeholder] = field(default_factory=dict)
     rows: tuple[Placeholder, ...] = ()
     """The placeholders for the entries of a list, if it has one for each."""
+    area: Box | None = None
+    """Where the slide is drawn on a custom template, in mm."""
+    listed: "LayoutMatch | None" = None
+    """The layout on which it becomes a list if it cannot be drawn."""
     native: bool = False
     """True on the theme's own template: its levels, drawings and rows are known."""
 
@@ -73,6 +80,8 @@ class CustomTemplate:
     warnings: tuple[Problem, ...]
     files: tuple[Path, ...]
     """The files that it comes from."""
+    style: TemplateStyle | None = None
+    """How drawings on it are set."""
 
 
 def read_custom_template(
@@ -98,13 +107,42 @@ def read_custom_template(
     template = read_template(data, shown, text_style(design, languages[0], layouts))
     wishes = _read_map(map_path, shown_path(map_path), kinds) if map_path else TemplateMap()
     matches, warnings = _match_layouts(template, kinds, wishes)
+    matches, style = _with_drawings(template, matches, wishes)
     if not template.han_font and any(design.languages[each].script == "han" for each in languages):
         message = (
             "The Office theme names no Chinese font, so each computer chooses one. "
             "Name one in PowerPoint: View › Slide Master › Fonts › Customize Fonts."
         )
         warnings = (*warnings, Problem(shown, 0, 0, "template_font", message, "warning"))
-    return CustomTemplate(template, matches, (*removed, *warnings), (path, *([map_path] if map_path else [])))
+    files = (path, *([map_path] if map_path else []))
+    return CustomTemplate(template, matches, (*removed, *warnings), files, style)
+
+
+def _with_drawings(
+    template: Template, matches: Matches, wishes: TemplateMap
+) -> tuple[Matches, TemplateStyle | None]:
+    """Return the matches with a canvas for each kind that is drawn, unless a map or name chose its layout."""
+    scores = Scores(template)
+    canvas, content = scores.best("titleOnly"), scores.best("obj")
+    if not (canvas and content and canvas.layout.title):
+        return matches, None
+    body = content.layout.texts[0]
+    area = drawing_area(template, canvas.layout, body)
+    if area[2] < template.size[0] * _LEAST_AREA or area[3] < template.size[1] * _LEAST_AREA:
+        return matches, None
+    found = {
+        key: LayoutMatch(match.kind, canvas.layout, canvas.layout.title, area=area, listed=match)
+        if match.kind.drawn and key not in wishes.layouts and match.layout == content.layout
+        else match
+        for key, match in matches.items()
+    }
+    level = body.levels[0]
+    return found, TemplateStyle(
+        "" if body.font == template.minor_font else body.font,
+        level.natural,
+        level.width_factor,
+        drawing_colors(template, canvas.layout),
+    )
 
 
 def match_theme(template: Template, kinds: Sequence[LayoutSpec], style: TextStyle) -> Matches:

@@ -112,6 +112,8 @@ class LayoutSpec(_Described):
     elsewhere: list[str] = []
     """What suits it in other templates: Office's type of a layout, `agenda` or `closing`, then names of
     layouts; empty if no slide needs it."""
+    drawn: str = ""
+    """The drawing that shows its texts, list or figure on a custom template; if none, they are a list."""
     gives_way: list[str] = []
     """Its texts that go into the notes if a custom template has no room for them, the first one first."""
     ground: Role = "paper"

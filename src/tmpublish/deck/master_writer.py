@@ -93,7 +93,7 @@ class _Writer:
         master, ids = self.layouts.master, shape_ids()
         shapes = "".join(self._placeholder(spec, 1, ids, prompt="") for spec in master.placeholders)
         shapes += self._footers(master, _MASTER_INDEX, ids) + self._ornament(master, ids)
-        return {"ground": fill(self.style.brand, master.ground), "shapes": tree(shapes)}
+        return {"ground": fill(self.style, master.ground), "shapes": tree(shapes)}
 
     def layout(self, layout: LayoutSpec) -> dict[str, str]:
         """Return the values of a layout: ground; ornament, placeholders with prompts, rows, footers."""
@@ -105,7 +105,7 @@ class _Writer:
             shapes += self._footers(layout, _FOOTER_INDEX, ids)
         return {
             "name": quoteattr(words(layout.name, self.languages)),
-            "ground": fill(self.style.brand, layout.ground),
+            "ground": fill(self.style, layout.ground),
             "shapes": tree(shapes),
             "color_map": LIGHT if layout.ground == "paper" else DARK,
         }
@@ -145,7 +145,7 @@ class _Writer:
             ("ftr", "Footer", footers.footer, footers.color, "l"),
             ("sldNum", "Slide number", footers.number, footers.number_color, "r"),
         ):
-            look = f"{fill(self.style.brand, role)}{MINOR_FONTS}"
+            look = f"{fill(self.style, role)}{MINOR_FONTS}"
             run = f'<a:defRPr sz="{size}" b="{int(kind == "sldNum")}">{look}</a:defRPr>'
             share = "half" if kind == "dt" else "quarter"
             shapes += placeholder_xml(
@@ -176,10 +176,14 @@ def mark_xml(style: TextStyle, words: str, width: float, number: int) -> str:
     )
 
 
-def footer_paragraph(style: TextStyle, kind: str, words: str) -> str:
-    """Return the paragraph of a date (`dt`), a footer (`ftr`) or, as a field, a number (`sldNum`)."""
+def footer_paragraph(style: TextStyle, kind: str, words: str, size: float = 0) -> str:
+    """Return the paragraph of a date (`dt`), a footer (`ftr`) or, as a field, a number (`sldNum`).
+
+    LibreOffice needs the `size` in pt and the font of a footer on a custom template.
+    """
     languages = style.languages(style.script)
-    run = f"<a:rPr {languages}/><a:t>{escape(words) or '‹#›'}</a:t>"
+    look = f' sz="{round(size * 100)}"><a:latin typeface="+mn-lt"/></a:rPr>' if size else "/>"
+    run = f"<a:rPr {languages}{look}<a:t>{escape(words) or '‹#›'}</a:t>"
     if kind == "sldNum":
         run = f'<a:fld id="{NUMBER_FIELD}" type="slidenum">{run}</a:fld>'
     else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, product
 from typing import Literal, TypeVar
 
-from tmpublish.deck.diagrams import Drawing, TextBox, place_figure, read_drawing
+from tmpublish.deck.diagrams import Drawing, TextBox, moved, place_figure, read_drawing
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
 from tmpublish.deck.layouts import Level, RowsSpec
 from tmpublish.deck.slide_model import Chart, Figure, Paragraph, Row, Slide
@@ -87,6 +87,10 @@ class LayoutContext:
     language: str
     style: TextStyle
     matches: Matches
+    drawn: TextStyle
+    """The style of drawings."""
+    unit: float = 1.0
+    """The height of a slide as a share of the usual one, in which drawings are made."""
     least: dict[tuple[object, ...], int] = field(default_factory=dict)
     smaller: bool = False
     """True while a slide is placed that fits at no wanted size."""
@@ -95,6 +99,8 @@ class LayoutContext:
     noted: dict[str, int] = field(default_factory=dict)
     """The slide of each text that is in the notes alone, for want of room."""
     figures: dict[tuple[int, bool], tuple[Figure, Drawing | TextBox]] = field(default_factory=dict)
+    drawings: dict[tuple[str, int, bool], list[Drawing | TextBox]] = field(default_factory=dict)
+    """The drawings of a slide on a custom template by its key, their number, and whether they are smaller."""
 
 
 @dataclass
@@ -164,7 +170,9 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     """Return a slide on as few slides as its list needs; none if it does not fit."""
     if slide.table:
         return _spread_table(context, slide)
-    rows = context.matches[slide.layout].rows
+    if found := _spread_drawing(context, slide):
+        return found
+    rows = _listed(context, slide).rows
     fewest = -(-slide.items // len(rows)) if rows else 1
     counts = range(max(fewest, 1), _most_parts(slide) + 1)
     shortened = _shortened(context, slide)
@@ -180,9 +188,69 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     return []
 
 
+def _listed(context: LayoutContext, slide: Slide) -> LayoutMatch:
+    """Return the layout of a slide that is not drawn on a custom template."""
+    match = context.matches[slide.layout]
+    return match.listed or match
+
+
+def _spread_drawing(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
+    """Return a slide drawn on a custom template, on as few slides as it needs; none if it does not fit."""
+    match = context.matches[slide.layout]
+    if not match.area or not match.kind.drawn:
+        return []
+    for count, context.smaller in product(range(1, _most_parts(slide) + 1), (False, True)):
+        key = slide.key, count, context.smaller
+        if key not in context.drawings:
+            context.drawings[key] = [_drawing(context, part, match) for part in _parts(context, slide, count)]
+        parts = list(zip(_parts(context, slide, count), context.drawings[key], strict=True))
+        titles = [_Placer(context, part, match).title() for part, _ in parts]
+        if all(isinstance(drawing, Drawing) for _, drawing in parts) and all(titles):
+            return [
+                PlacedSlide(part, match, (title,), None, (drawing,))
+                for (part, drawing), title in zip(parts, titles, strict=True)
+                if title and isinstance(drawing, Drawing)
+            ]
+    return []
+
+
+def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Drawing | TextBox:
+    """Return the texts, list or figure of a slide as drawn in the area of its layout, or a text too long."""
+    assert match.area
+    figure, links = slide.figure, slide.links
+    rows = [tuple(_entry(row.paragraphs, row.link)) for row in slide.rows]
+    rows += _entries((), figure.items if figure else (), context.language)
+    texts = {
+        key: _marked(_joined(found), links.get(found[0].path, ""))
+        for key, found in slide.texts.items()
+        if key != "title"
+    }
+    data = figure.data if figure else {}
+    texts |= {key: _marked(_word(value, context.language)) for key, value in data.items() if _is_text(value)}
+    drawn = Figure(
+        match.kind.drawn,
+        (figure.alt if figure else "") or slide.title,
+        tuple(
+            {"number": row[0].number, "name": _marked(row[0]), "texts": list(map(_marked, row[1:]))}
+            for row in rows
+        ),
+        {**data, "texts": texts, "area": [length / context.unit for length in match.area]},
+    )
+    placed = place_figure(context.design, context.language, context.drawn, drawn, context.smaller)
+    if isinstance(placed, TextBox):
+        return placed
+    return Drawing(tuple(moved(part, context.unit) for part in placed.parts))
+
+
+def _marked(paragraph: Paragraph, link: str = "") -> dict[str, object]:
+    """Return a paragraph as a text of a drawing, with the slide that it links to."""
+    words = literal("".join(run.text for run in paragraph.runs))
+    return {"path": paragraph.path, "text": words, "link": link or paragraph.link}
+
+
 def _shortened(context: LayoutContext, slide: Slide) -> list[Slide]:
     """Return a slide whole, then with more and more of its texts in the notes, on a custom template."""
-    match = context.matches[slide.layout]
+    match = _listed(context, slide)
     if match.native:
         return [slide]
     if not match.main:
@@ -288,9 +356,9 @@ def _share(items: tuple[Item, ...], part: int, count: int) -> tuple[int, tuple[I
 class _Placer:
     """Places one slide on its layout."""
 
-    def __init__(self, context: LayoutContext, slide: Slide) -> None:
+    def __init__(self, context: LayoutContext, slide: Slide, match: LayoutMatch | None = None) -> None:
         self.context, self.slide = context, slide
-        self.match = context.matches[slide.layout]
+        self.match = match or _listed(context, slide)
         self.held: Placeholder | None = None
         """The place of its picture, table or chart."""
         framed = [("pic", slide.picture), ("tbl", slide.table), ("chart", slide.chart)]
@@ -319,6 +387,10 @@ class _Placer:
         picture = self.held if self.slide.picture else None
         frames = self.chart() if self.slide.chart else ()
         return PlacedSlide(self.slide, self.match, tuple(texts), picture, (), frames)
+
+    def title(self) -> PlacedText | None:
+        """Return its title alone; None if it does not fit."""
+        return self._fit(self.match.title, (_joined(self.slide.texts["title"]),))
 
     def chart(self) -> tuple[PlacedChart, ...]:
         """Return the chart of the slide in its place."""

@@ -61,9 +61,10 @@ def color(brand: Brand, role: str) -> str:
     return _shade(brand.colors[role], tuple((slot, brand.colors[of]) for of, slot in _SLOT_OF.items()))
 
 
-def fill(brand: Brand, role: str) -> str:
+def fill(style: TextStyle, role: str) -> str:
     """Return a solid fill in the theme color of a role."""
-    return f"<a:solidFill>{color(brand, role)}</a:solidFill>"
+    found = style.template.colors.get(role) if style.template else color(style.brand, role)
+    return f"<a:solidFill>{found or color(style.brand, role)}</a:solidFill>"
 
 
 @cache
@@ -100,14 +101,20 @@ def level_xml(
     font, at = "mj" if major else "mn", level.step(step)
     tracking = f' spc="{round(level.tracking * at.size * 100)}"' if level.tracking else ""
     tab = f'<a:tab pos="{emu(level.margin)}" algn="l"/>' if level.indent else ""
+    spacing = f'<a:spcPct val="{round(at.spacing * 100) * 1000}"/>'
+    if at.leading:
+        spacing = f'<a:spcPts val="{round(at.leading * 100)}"/>'
+    latin = f"+{font}-lt"
+    if style.template and style.template.face:
+        latin = escape(style.template.face, {'"': "&quot;"})
     indents = f'marL="{emu(level.margin)}" indent="{emu(level.indent)}"'
     return (
         f'<a:lvl{number}pPr {indents} algn="{align}" {LINE_BREAKING}>'
-        f'<a:lnSpc><a:spcPct val="{round(at.spacing * 100) * 1000}"/></a:lnSpc>'
+        f"<a:lnSpc>{spacing}</a:lnSpc>"
         f'<a:spcBef><a:spcPts val="{round(at.before * 100)}"/></a:spcBef><a:buNone/>'
         f'<a:tabLst>{tab}</a:tabLst><a:defRPr sz="{round(at.size * 100)}" '
-        f'b="{int(level.bold)}" i="0" kern="1200"{tracking}>{fill(style.brand, level.color)}'
-        f'<a:latin typeface="+{font}-lt"/><a:ea typeface="+{font}-ea"/><a:cs typeface="+{font}-cs"/>'
+        f'b="{int(level.bold)}" i="0" kern="1200"{tracking}>{fill(style, level.color)}'
+        f'<a:latin typeface="{latin}"/><a:ea typeface="+{font}-ea"/><a:cs typeface="+{font}-cs"/>'
         f"</a:defRPr></a:lvl{number}pPr>"
     )
 
@@ -244,18 +251,20 @@ class ShapeContext:
     def _shape(self, shape: Shape, inside: bool, user: str) -> str:
         # A shape by itself is decorative; inside a group, the group has the alt text.
         named = identity(next(self.ids), shape.name, decorative=not inside)
-        brand, place = self.style.brand, frame(shape.box)
+        place = frame(shape.box)
         line = "<a:ln><a:noFill/></a:ln>"
         if shape.stroke:
             width = emu(shape.stroke_width)
-            line = f'<a:ln w="{width}" cap="flat">{fill(brand, shape.stroke)}<a:miter lim="800000"/></a:ln>'
+            line = (
+                f'<a:ln w="{width}" cap="flat">{fill(self.style, shape.stroke)}<a:miter lim="800000"/></a:ln>'
+            )
         if shape.is_line:
             place = place.replace("<a:xfrm>", '<a:xfrm flipV="1">') if shape.rising else place
             return (
                 f"<p:cxnSp><p:nvCxnSpPr>{named}<p:cNvCxnSpPr/>{user}</p:nvCxnSpPr>"
                 f"<p:spPr>{place}{shape.geometry}{line}</p:spPr></p:cxnSp>"
             )
-        inner = fill(brand, shape.fill) if shape.fill else "<a:noFill/>"
+        inner = fill(self.style, shape.fill) if shape.fill else "<a:noFill/>"
         return (
             f"<p:sp><p:nvSpPr>{named}<p:cNvSpPr/>{user}</p:nvSpPr>"
             f"<p:spPr>{place}{shape.geometry}{inner}{line}</p:spPr></p:sp>"

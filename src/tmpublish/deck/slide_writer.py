@@ -163,7 +163,8 @@ class _SlideWriter:
             shapes += self._text(text, external) if text else self._picture()
         shapes += "".join(map(self._frame, placed.frames))
         for figure in placed.figures:
-            context = ShapeContext(self.style, self.ids, self.links.slide, external, self._image)
+            style = self.style if placed.match.native else self.links.context.drawn
+            context = ShapeContext(style, self.ids, self.links.slide, external, self._image)
             shapes += context.parts(figure.parts)
         if layout.kind != "title":
             shapes += "".join(
@@ -222,7 +223,7 @@ class _SlideWriter:
             click = self.links.slide(paragraph.link).replace("/>", f">{COLOR_OF_TEXT}</a:hlinkClick>")
         number = ""
         if level.number_color:
-            number = f' b="{int(level.number_bold)}">{fill(self.style.brand, level.number_color)}'
+            number = f' b="{int(level.number_bold)}">{fill(self.style, level.number_color)}'
         form = ParagraphFormat(
             _properties(text, index),
             bold=paragraph.bold,
@@ -234,6 +235,7 @@ class _SlideWriter:
         return paragraph_xml(self.style, paragraph, external, form)
 
     def _footer(self, placeholder: Placeholder, footer: Footer, number: int) -> str:
+        native, size = self.placed.match.native, placeholder.levels[0].step(0).size
         words = {"dt": footer.date, "ftr": footer.title, "sldNum": str(number)}[placeholder.kind]
         return placeholder_xml(
             identity(next(self.ids), placeholder.name),
@@ -241,7 +243,7 @@ class _SlideWriter:
             None,
             "<a:bodyPr/>",
             "",
-            footer_paragraph(self.style, placeholder.kind, words),
+            footer_paragraph(self.style, placeholder.kind, words, 0 if native else size),
         )
 
 

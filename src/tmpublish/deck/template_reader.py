@@ -63,7 +63,7 @@ _REMOVED = (f"{P}oleObj", f"{P}control")
 _LEVELS = 9
 # Of the template's own size: what a text takes before a list goes on to a further slide, and after that.
 _SHARES = {True: (1, 0.9, 0.8), False: (1, 0.9, 0.8, 0.7, 0.6)}  # True for titles
-_SMALLER = {True: (0.72, 0.65, 0.6, 0.55, 0.5, 0.45), False: (0.5, 0.42, 0.36, 0.3)}
+_SMALLER = {True: (0.72, 0.65, 0.6, 0.5, 0.42, 0.36, 0.3), False: (0.5, 0.42, 0.36, 0.3)}
 _LEAST_SIZE, _SMALLEST_SIZE = 12.0, 9.0  # pt on a slide of this height; smaller sizes of a template are kept
 USUAL_HEIGHT = 190.5  # mm: 7.5 inches, as PowerPoint has it
 _SMALLEST, _LARGEST = 914_400, 51_206_400  # EMU (ECMA-376 part 1, ST_SlideSizeCoordinate)
@@ -92,6 +92,8 @@ class Placeholder:
     """True if a slide puts it elsewhere than its layout."""
     shrinks: bool = False
     """True if it inherits that its text is shrunk, which a text that was measured must not be."""
+    font: str = ""
+    """The Latin font of its first level."""
 
     @property
     def area(self) -> float:
@@ -142,6 +144,8 @@ class Template:
     layouts: tuple[TemplateLayout, ...]
     han_font: str
     """The font that its Office theme names for Chinese, if any."""
+    minor_font: str
+    """The Latin font that its Office theme names for text."""
     size: tuple[float, float]
     """Width and height of a slide in mm."""
 
@@ -261,13 +265,13 @@ def read_template(data: bytes, shown: str, style: TextStyle) -> Template:
             for number, part in enumerate(parts)
         )
         active = sorted(set(_active_content(package)))
-        han_font = _inherited(package, package.layouts[0][0]).fonts["+mn-ea"]
+        fonts = _inherited(package, package.layouts[0][0]).fonts
     except (ValueError, KeyError, IndexError, StopIteration, OverflowError) as error:
         message = f"`{Path(shown).name}` is damaged: {error}. Repair it in PowerPoint and save it again."
         raise PublishError([Problem(shown, 0, 0, "template_unreadable", message)]) from error
     if active:
         raise PublishError([Problem(shown, 0, 0, "template_active", message) for message in active])
-    return Template(shown, data, found, han_font, (width, height))
+    return Template(shown, data, found, fonts["+mn-ea"], fonts["+mn-lt"], (width, height))
 
 
 def _active_content(package: Package) -> Iterator[str]:
@@ -393,6 +397,7 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, sizes: _Sizes) -
         fill="" if fill is None else etree.tostring(fill).decode(),
         align="" if sized else first_attribute(aligned, "algn", ""),
         shrinks=inherited.shrinks(shape),
+        font=text_level(level_properties(styles, 1), inherited.fonts).font,
     )
 
 

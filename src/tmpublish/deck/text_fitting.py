@@ -20,6 +20,8 @@ MM_PER_PT = 25.4 / 72
 SAFE_WIDTH = 0.95
 SMALLER = len(STEPS)  # the step at which sizes begin that a level does not have by itself
 _SMALLEST = 5 / 6  # of the smallest step of the scale
+_BOLD = 1.12  # how much wider the bold of a font without metrics may be than that of the measured one
+_LEAST_DRAWN = 14.0  # pt, of drawings on a custom template
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
@@ -97,6 +99,17 @@ class TextLevel:
 
 
 @dataclass(frozen=True)
+class TemplateStyle:
+    """How drawings on a custom template are set: its body font with what it needs, the XML of each color."""
+
+    face: str
+    """The Latin font, if it is not the minor font of the theme."""
+    natural: tuple[float, float] | None
+    width_factor: float
+    colors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class TextStyle:
     """The fonts and languages of a deck: its brand, script, Office language, parted words, other language."""
 
@@ -109,6 +122,8 @@ class TextStyle:
     """The natural line that Office's fonts have by script, in em."""
     other_fonts: OtherFonts
     """What fonts need that the brand's metrics do not measure."""
+    template: TemplateStyle | None = None
+    """Set for drawings on a custom template."""
 
     def languages(self, run_script: str) -> str:
         """Return the language attributes of a run; Han in a Latin deck is marked as such."""
@@ -119,6 +134,8 @@ class TextStyle:
 
     def level(self, level: Level, major: bool = False) -> TextLevel:
         """Return a level of the theme in the sizes of the brand, in the font for titles if `major`."""
+        if self.template:
+            return self._drawn_level(level, self.template)
         font = self.brand.deck_fonts["major.latin" if major else "minor.latin"]
         measured, other = font in measured_fonts(self.brand), self.other_fonts
         scale = self.brand.deck_scale[self.script]
@@ -144,6 +161,27 @@ class TextStyle:
             number_bold=level.number_bold,
         )
 
+    def _drawn_level(self, level: Level, template: TemplateStyle) -> TextLevel:
+        """Return a level on a custom template, in finer steps, with exact leading."""
+        scale = self.brand.deck_scale[self.script]
+        wanted, last = (scale[level.size[index]].size for index in (0, -1))
+        own = _between(wanted, last) if last < wanted else [wanted]
+        smaller = _between(own[-1], min(_LEAST_DRAWN, own[-1]))[1:]
+
+        def at(size: float) -> SizeStep:
+            leading = max(scale.values(), key=lambda step: (step.size <= size, step.size)).leading
+            return SizeStep(size * level.times, 1, level.before / MM_PER_PT, leading * size * level.times)
+
+        return TextLevel(
+            steps=tuple(map(at, own)),
+            smaller=tuple(map(at, smaller)),
+            bold=level.bold,
+            balanced=level.balanced,
+            natural=template.natural,
+            width_factor=template.width_factor * (_BOLD if level.bold and template.width_factor > 1 else 1),
+            color=level.color,
+        )
+
     def setting(self, level: TextLevel, step: int, bold: bool = False) -> Setting:
         """Return the faces and the size that a level is measured with."""
         weight = 700 if level.bold or bold else 400
@@ -162,6 +200,11 @@ class TextStyle:
         """Return the width in mm of a box that holds a text on one line for certain."""
         wide = width(text, self.setting(level, 0)) * MM_PER_PT * level.width_factor
         return wide / SAFE_WIDTH + _ROUNDING
+
+
+def _between(first: float, last: float) -> list[float]:
+    """Return sizes from one to another, each by the same share smaller."""
+    return [first * (last / first) ** (step / (SMALLER - 1)) for step in range(SMALLER)]
 
 
 def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
