@@ -126,7 +126,7 @@ def test_places_come_with_their_boxes_sizes_and_fonts() -> None:
 
 def test_layouts_are_found_by_type_with_a_warning() -> None:
     found = template(DEFAULT)
-    names = {kind: match.layout.name for kind, match in found.matches.items()}
+    names = {kind: (match.listed or match).layout.name for kind, match in found.matches.items()}
     assert (names["cover"], names["section"], names["goal"]) == (
         "Title Slide",
         "Section Header",
@@ -209,7 +209,9 @@ def _renamed(names: Sequence[str]) -> bytes:
 )
 def test_layouts_are_found_without_types_and_english_names(corporate: Path, names: Sequence[str]) -> None:
     corporate.write_bytes(_renamed(names))
-    layouts = {kind: match.layout.number for kind, match in template(corporate).matches.items()}
+    layouts = {
+        kind: (match.listed or match).layout.number for kind, match in template(corporate).matches.items()
+    }
     assert (layouts["cover"], layouts["goal"]) == (0, 1)
     assert layouts["section"] == (0 if names[0] == "Layout 1" else 2)
 
@@ -222,7 +224,7 @@ def test_layouts_are_found_by_name(corporate: Path) -> None:
         for n, name in ((4, b'name="1_goal"'), (5, '\x20name="目录"'.encode()))
     }
     corporate.write_bytes(changed(renamed))
-    names = {kind: match.layout.name for kind, match in template(corporate).matches.items()}
+    names = {kind: (match.listed or match).layout.name for kind, match in template(corporate).matches.items()}
     assert (names["goal"], names["agenda"]) == ("1_goal", "目录")
 
 

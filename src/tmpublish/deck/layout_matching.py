@@ -123,13 +123,17 @@ def _with_drawings(
 ) -> tuple[Matches, TemplateStyle | None]:
     """Return the matches with a canvas for each kind that is drawn, unless a map or name chose its layout."""
     scores = Scores(template)
-    canvas, content = scores.best("titleOnly"), scores.best("obj")
-    if not (canvas and content and canvas.layout.title):
+    content = scores.best("obj")
+    if not content:
         return matches, None
     body = content.layout.texts[0]
-    area = drawing_area(template, canvas.layout, body)
-    if area[2] < template.size[0] * _LEAST_AREA or area[3] < template.size[1] * _LEAST_AREA:
+    for canvas in filter(None, (scores.best("titleOnly"), content)):
+        area = drawing_area(template, canvas.layout, body)
+        if all(area[side] >= template.size[side - 2] * _LEAST_AREA for side in (2, 3)):
+            break
+    else:
         return matches, None
+    assert canvas.layout.title
     found = {
         key: LayoutMatch(match.kind, canvas.layout, canvas.layout.title, area=area, listed=match)
         if match.kind.drawn and key not in wishes.layouts and match.layout == content.layout
