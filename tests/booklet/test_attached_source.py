@@ -41,7 +41,7 @@ def test_no_comment_of_the_plan_gets_out(attach: bool, small: Path, tmp_path: Pa
     assert small.read_bytes().count(NOTE) == 3
     build(small, TEMPLATES, tmp_path / "dist", languages=("en",))
     files = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
-    assert {name.rpartition(".")[2] for name in files} == {"pdf", "pptx", "json"}
+    assert {name.rpartition(".")[2] for name in files} == {"pdf", "pptx", "html", "json"}
     assert [name for name, data in files.items() if any(NOTE in part for part in parts(data))] == []
     for name, data in files.items():
         if name.endswith(".pdf"):

@@ -10,7 +10,7 @@ from worker_jobs import run
 
 from tmpublish import loader, render_pool, renderers
 from tmpublish.booklet import fontconfig
-from tmpublish.booklet.html import booklet_html
+from tmpublish.booklet.html import booklet_html, summary_html
 from tmpublish.design import theme
 from tmpublish.design.template_environment import environment
 from tmpublish.diagnostics import Problem, PublishError
@@ -88,9 +88,9 @@ def test_a_css_error_names_the_style_sheet_and_its_line(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_too_high_is_named_with_what_to_do(tmp_path: Path) -> None:
-    job = edited(tmp_path, "booklet/capabilities.html.j2", "130, course, whole", "130, 1, whole")
+    job = edited(tmp_path, "booklet/summary.html.j2", "157.5, course, whole", "157.5, 1, whole")
     with pytest.raises(PublishError) as refused:
-        booklet_html(job.plan, job.design, "en", job.stamp, pictures=job.pictures)
+        summary_html(job.plan, job.design, "en", job.stamp)
     problem = loader.read(SOURCE, TEMPLATES).located(refused.value.problems[0])
     assert (Path(problem.path).name, problem.line > 0, problem.code) == (SOURCE.name, True, "text_too_high")
     assert re.search(

@@ -41,7 +41,7 @@ COVER = b" rg 184 590 200 30 re f"
         (matrix(rb"1 0 0 -1 \S+ ", b"1 0 0 -1 660 "), "beyond the edge"),
         (boxed("/CropBox", [0, 0, 595, 500]), "beyond the edge"),
         (boxed("/MediaBox", [0, 0, 300, 842]), "beyond the edge"),
-        (matrix(rb" 17\.3\S* Tf", b" 1 Tf"), "0.8 pt"),
+        (matrix(rb" 22\.6\S* Tf", b" 1 Tf"), "0.8 pt"),
         (state(b"30 Tz "), "squeezed"),
         (matrix(rb"1 0 0 -1 ", b"-1 0 0 -1 "), "mirrored"),
         (state(b"-6 Tc "), "on another letter"),

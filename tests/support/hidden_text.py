@@ -101,9 +101,9 @@ def switched_off(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
 
 def stamped(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     """Cover the line with an annotation."""
-    look = pdf.make_stream(b"1 1 1 rg 0 0 200 30 re f", Type=Name.XObject, Subtype=Name.Form)
-    look.BBox = Array([0, 0, 200, 30])
-    page.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Square, Rect=[184, 590, 384, 620], F=4,
+    look = pdf.make_stream(b"1 1 1 rg 0 0 400 500 re f", Type=Name.XObject, Subtype=Name.Form)
+    look.BBox = Array([0, 0, 400, 500])
+    page.Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Square, Rect=[100, 200, 500, 700], F=4,
                                     AP=Dictionary(N=look))])  # fmt: skip
 
 
