@@ -10,7 +10,7 @@ from worker_jobs import run
 
 from tmpublish import loader, render_pool, renderers
 from tmpublish.booklet import fontconfig
-from tmpublish.booklet.html import booklet_html, summary_html
+from tmpublish.booklet.html import summary_html
 from tmpublish.design import theme
 from tmpublish.design.template_environment import environment
 from tmpublish.diagnostics import Problem, PublishError
