@@ -131,7 +131,7 @@ def test_fonts_of_the_brand_take_the_names_of_office_fonts(tmp_path: Path) -> No
     assert "<include" not in conf
     assert conf.count("<string>Calibri</string>") == 2
     assert conf.count("<string>Microsoft YaHei</string>") == 2
-    assert len(list((tmp_path / "fonts").iterdir())) == 4
+    assert {"latin.400.ttf", "han.400.ttf"} <= {path.name for path in (tmp_path / "fonts").iterdir()}
 
 
 def test_the_version_is_read(tmp_path: Path) -> None:

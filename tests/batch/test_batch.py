@@ -238,4 +238,5 @@ def test_ctrl_c_leaves_whole_sets(tmp_path: Path) -> None:
     assert list(scratch.iterdir()) == []
     sets = [path for path in out.iterdir() if path.is_dir()]
     assert 1 <= len(sets) < 6
-    assert all(len(list(path.iterdir())) == 8 for path in sets)
+    # Booklet, summary, deck and web edition in two languages, template and manifest.
+    assert all(len(list(path.iterdir())) == 10 for path in sets)

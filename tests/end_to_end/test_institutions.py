@@ -142,8 +142,8 @@ def test_the_walk_finds_clashes(boxes: list[Box], faults: int) -> None:
         (line("one", 186, 265), 1),
         (line("one", 20, 265, page=5), 0),
         (line("one", 15, 265, page=5), 1),
-        (line("one", 15, 270), 1),
-        (line("one", 15, 270, page=2), 0),
+        (line("one", 15, 275), 1),
+        (line("one", 15, 275, page=2), 0),
         (line("one", 15, 12), 1),
     ],
 )

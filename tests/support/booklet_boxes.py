@@ -19,7 +19,7 @@ ROUNDING = 1.2  # mm: the engine lays a line out in whole pixels, up to a hundre
 ASCENT, DESCENT = 0.7, 0.18
 # Text stands between these, in mm: outside 15, inside 20; below the top of the running head, above the foot.
 SIDES = {"left": (15.0, 190.0), "right": (20.0, 195.0), "single": (15.0, 195.0)}
-HIGHEST, LOWEST = 11.0, 265.0
+HIGHEST, LOWEST = 11.0, 272.5
 LOWEST_ON_GROUND = 291.5  # on covers, and in fields at the foot of the page; office printers leave out 4.2 mm
 
 

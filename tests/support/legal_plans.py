@@ -183,7 +183,10 @@ class _Drawing:
         made = {
             key: self.value(key, inner)
             for key, inner in schema["properties"].items()
-            if key in required or (self.chance.random() < self.likely and key not in pending)
+            # Without `short` a long text may not fit its slide, which the editor is told.
+            if key in required
+            or key == "short"
+            or (self.chance.random() < self.likely and key not in pending)
         }
         if made.get("status"):
             made.pop("approved", None)

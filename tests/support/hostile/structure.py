@@ -155,7 +155,7 @@ ROWS = (
         "keys that are no names",
         after("null: x", "12: y", "true: z", "~: q"),
         ("22:1 unknown_key", "23:1 unknown_key", "24:1 unknown_key", "25:1 unknown_key"),
-        "Delete it, or use slug, languages, date, identity",
+        "Delete it, or use slug, languages, date, status",
     ),
     Refused(
         "A22",
