@@ -204,7 +204,7 @@ def _timeline(source: PlanTexts, part: model.Roadmap) -> Iterator[Slide]:
         yield source.slide(key, "timeline", texts, [*notes, *events], figure=figure, cites=cites)
 
 
-def event_notes(source: PlanTexts, events: Sequence[model.Milestone | parts.Event]) -> list[Note]:
+def event_notes(source: PlanTexts, events: Sequence[model.Milestone]) -> list[Note]:
     """Return each event with its date as a note."""
     dated = [(formats.moment(source.pack, each.date), each.text) for each in events]
     return [
@@ -212,7 +212,7 @@ def event_notes(source: PlanTexts, events: Sequence[model.Milestone | parts.Even
     ]
 
 
-def events_figure(source: PlanTexts, events: Sequence[model.Milestone | parts.Event]) -> Figure:
+def events_figure(source: PlanTexts, events: Sequence[model.Milestone]) -> Figure:
     """Return a drawing of events; the month of an event counts from the month of the first."""
     numbers = [each.date.year * 12 + (each.date.month or 1) - 1 for each in events]
     items, alt = [], []

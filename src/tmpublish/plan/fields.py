@@ -191,7 +191,26 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Day:
+class Moment:
+    """A year, a month or a day, as typed: `2027`, `2027-01` or `2027-01-15`."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def earliest(self) -> tuple[int, int, int]:
+        """Return year, month and day of its first day."""
+        return self.year, self.month or 1, self.day or 1
+
+    @property
+    def latest(self) -> tuple[int, int, int]:
+        """Return year, month and day of its last day; every month may have 31."""
+        return self.year, self.month or 12, self.day or 31
+
+
+@dataclass(frozen=True)
+class Day(Moment):
     """A day, or a month if the day is not known, as typed: `2026-03-12` or `2024-10`."""
 
     year: int
@@ -261,25 +280,6 @@ DayOrMonth = Annotated[
 ]
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(parse_flag, json_schema_input_type=bool)]
 Count = Annotated[int, Field(strict=True), BeforeValidator(parse_count, json_schema_input_type=int)]
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A year, a month or a day, as typed: `2027`, `2027-01` or `2027-01-15`."""
-
-    year: int
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def earliest(self) -> tuple[int, int, int]:
-        """Return year, month and day of its first day."""
-        return self.year, self.month or 1, self.day or 1
-
-    @property
-    def latest(self) -> tuple[int, int, int]:
-        """Return year, month and day of its last day; every month may have 31."""
-        return self.year, self.month or 12, self.day or 31
 
 
 def parse_moment(value: Any) -> Moment:

@@ -23,7 +23,7 @@ from tmpublish.plan.fields import (
     Title,
     YearMonthDay,
 )
-from tmpublish.plan.sections import Figure, Measures, Pictures, Quote
+from tmpublish.plan.sections import Figure, Measures, Milestone, Pictures, Quote
 
 Labels = list[tuple[Text, bool]]
 """The words of a figure, each with whether it is strong."""
@@ -331,19 +331,11 @@ class Steps(Part):
     """The ids of its sources."""
 
 
-class Event(Part):
-    """One event of a timeline."""
+class Event(Milestone):
+    """One event of a timeline of months."""
 
     date: DayOrMonth
     """The day (2026-03-12), or the month (2024-10) if the day is not known."""
-    text: Body
-    """What happened, in a sentence or two."""
-    short: Short | None = None
-    """The same in at most twelve words, for slides; without it, slides show the text."""
-    highlight: Flag = False
-    """True for the main event of the timeline."""
-    sources: SourceIds = []
-    """The ids of its sources."""
 
 
 class Timeline(Part):

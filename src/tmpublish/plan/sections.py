@@ -262,9 +262,9 @@ class Milestone(Part):
     text: Body
     """What happens, in a sentence or two."""
     short: Short | None = None
-    """The same in at most twelve words, for slides."""
+    """The same in at most twelve words, for slides; without it, slides show the text."""
     highlight: Flag = False
-    """True for the main event."""
+    """True for the main event of the timeline."""
     sources: SourceIds = []
     """The ids of its sources."""
 
