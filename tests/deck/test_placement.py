@@ -45,7 +45,7 @@ def placed(institution: str, language: str, *made: Slide) -> tuple[PlacedSlide, 
     whole, context = whole_deck(institution, language)
     if not made:
         return whole
-    fresh = LayoutContext(context.design, context.language, context.style, context.matches)
+    fresh = LayoutContext(context.design, context.language, context.style, context.matches, context.drawn)
     return place_slides(made, fresh)
 
 

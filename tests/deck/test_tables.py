@@ -45,7 +45,7 @@ def table(rows: int, name: str = "Teaching", columns: int = 3, total: bool = Fal
 
 def context_of(language: str = "en") -> LayoutContext:
     context, _ = whole_deck(language)
-    return LayoutContext(context.design, context.language, context.style, context.matches)
+    return LayoutContext(context.design, context.language, context.style, context.matches, context.drawn)
 
 
 def placed(made: Table, language: str = "en", **texts: str) -> list[PlacedSlide]:

@@ -136,7 +136,10 @@ def _with_drawings(
     assert canvas.layout.title
     found = {
         key: LayoutMatch(match.kind, canvas.layout, canvas.layout.title, area=area, listed=match)
-        if match.kind.drawn and key not in wishes.layouts and match.layout == content.layout
+        if match.kind.drawn
+        and key not in wishes.layouts
+        and match.layout == content.layout
+        and not _is_named_for(match.layout, match.kind)
         else match
         for key, match in matches.items()
     }
@@ -215,12 +218,16 @@ def _named(template: Template, wish: str) -> TemplateLayout | None:
     return next(iter(called[int(nth) - 1 if nth.isdigit() and int(nth) else 0 :]), None)
 
 
+def _is_named_for(layout: TemplateLayout, kind: LayoutSpec) -> bool:
+    """Return True if a layout has the name of a kind of slide, or one that the theme lists for it."""
+    return any(_same(layout.name, name) for name in (*kind.name.values(), *kind.elsewhere[1:]))
+
+
 def _chosen(scores: Scores, kind: LayoutSpec) -> tuple[TemplateLayout | None, str]:
     """Return the layout for a kind without a wish, and why; no reason if it is named for the kind."""
-    role, *others = kind.elsewhere
-    names = {*kind.name.values(), *others}
+    role = kind.elsewhere[0]
     for layout in scores.template.layouts:
-        if layout.title and layout.texts and any(_same(layout.name, name) for name in names):
+        if layout.title and layout.texts and _is_named_for(layout, kind):
             return layout, ""
     found = scores.best(role)
     if not found:
