@@ -2,7 +2,7 @@ from itertools import combinations
 from timeit import repeat
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from institutions import TEMPLATES
 
@@ -201,6 +201,7 @@ def test_an_editor_says_where_a_word_may_be_parted():
     st.sampled_from([" ", "\u00a0", ""]),
     st.floats(30, 200),
 )
+@example(["entWeiM", "WtM", "//"], "！康”健，健康”", "", 63.41)
 def test_no_line_is_wider_than_its_measure(said: list[str], han: str, joint: str, measure: float) -> None:
     for words in (
         en(joint.join(said)),

@@ -90,15 +90,21 @@ def parted(runs: Sequence[Run], setting: Setting, width_pt: float, hyphenation: 
     and a vowel; where that is not enough, anywhere.
     """
     ways = (partial(_at_syllable, hyphenation=hyphenation), _anywhere)
+
+    def too_wide(cells: list[_Cell]) -> list[_Piece]:
+        return [each for each in _pieces(cells, setting) if each.ink - each.left > width_pt + _SLACK]
+
     made: list[Run] = []
     for is_break, group in groupby(_spread(runs), key=lambda run: run.text == BREAK):
         cells = [] if is_break else _cells(tuple(group))
         made += [Run(BREAK)] if is_break else []
         for may_part in ways:
-            wide = [each for each in _pieces(cells, setting) if each.ink - each.left > width_pt + _SLACK]
-            for piece in reversed(wide):
+            for piece in reversed(too_wide(cells)):
                 cells[piece.first : piece.last] = _with_partings(cells[piece.first : piece.last], may_part)
         made += _runs(cells)
+    # A mark clings to the word before a break that is given up, and may make it too wide.
+    if any(run.text == BREAK for run in made) and too_wide(_cells(joined(made))):
+        return parted(joined(runs), setting, width_pt, hyphenation)
     return tuple(made)
 
 
