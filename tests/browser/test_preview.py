@@ -130,6 +130,21 @@ def test_a_click_shows_and_copies_the_line(page: Page, preview: Preview) -> None
     expect(page.locator("#copy")).to_have_text(f"source/plan.yaml:{line + 1}")
 
 
+def test_the_web_edition_is_shown_on_a_phone_and_a_desk(page: Page, preview: Preview) -> None:
+    page.get_by_role("radio", name="Web").click()
+    expect(page.locator(".page[data-painted] iframe")).to_have_count(2)
+    phone = page.frame_locator("iframe").first
+    assert phone.locator("html").evaluate("innerWidth") == 390
+    phone.get_by_text("Every child learns to sail.").first.click()
+    expect(page.locator("#copy")).to_have_text(re.compile(r"^source/plan\.yaml:\d+$"))
+    before = phone.locator("html").evaluate("scrollY")
+    assert before > 0
+    preview.save("Every child learns to sail.", "Every child learns to row.")
+    expect(phone.get_by_text("Every child learns to row.").first).to_be_visible()
+    expect(page.locator(".page[data-painted] iframe")).to_have_count(2)
+    assert phone.locator("html").evaluate("scrollY") == before
+
+
 def test_keys_do_what_the_buttons_do(page: Page) -> None:
     folio, fit = page.locator("#folio"), page.locator("#fit")
     page.keyboard.press("ArrowRight")

@@ -17,7 +17,7 @@ from published_plans import TEMPLATES
 from tmpublish.pdf_reading.document import Letter
 from tmpublish.preview.server import CLIENT, application, state
 from tmpublish.preview.session import Session
-from tmpublish.preview.views import Page, View
+from tmpublish.preview.views import Page, View, of_web
 
 PAGE = re.compile(rb'(?:src|href)="([\w.]+)"')
 LINE = "A school by the sea"
@@ -32,6 +32,8 @@ def session(small: Path) -> Session:
     def drawn(_given: object, key: tuple[str, str]) -> list[object]:
         if key == ("summary", "en"):
             return [refusal("summary (en)", "the summary runs onto 2 pages")]
+        if key[0] == "web":
+            return [of_web(b"<p>A web edition")]
         return [View((DRAWN,), approximate=True)] if key[0] == "deck" else [view("mark-" + key[1])]
 
     return Session(FakePress(small, TEMPLATES, drawn))  # type: ignore[arg-type]
@@ -97,8 +99,10 @@ def test_the_state_says_what_is_shown_and_what_is_wrong(session: Session) -> Non
     answers(session)
     said = json.loads(json.dumps(state(session)))
     assert said["languages"] == [{"key": "en", "name": "English"}, {"key": "zh", "name": "简体中文"}]
-    assert said["outputs"] == ["booklet", "summary", "deck"]
-    assert said["views"]["booklet/en"]["pages"] == [{"mark": "mark-en", "width": 210, "height": 297}]
+    assert said["outputs"] == ["booklet", "summary", "deck", "web"]
+    page = {"mark": "mark-en", "width": 210, "height": 297, "screen": False}
+    assert said["views"]["booklet/en"]["pages"] == [page]
+    assert [each["screen"] for each in said["views"]["web/en"]["pages"]] == [True, True]
     assert (said["views"]["deck/zh"]["approximate"], said["views"]["booklet/zh"]["approximate"]) == (
         True,
         False,
@@ -168,3 +172,13 @@ def test_the_brand_tints_the_page_only_where_it_can_be_read(session: Session) ->
     assert session.given
     session.given.design.brand.colors["ground"] = "#FFEE00"  # type: ignore[index]
     assert state(session)["tint"] == ""
+
+
+def test_a_web_edition_is_framed_with_a_policy_of_its_own(session: Session) -> None:
+    phone, desk = of_web(b"<p>A web edition").pages
+    assert phone.width < desk.width
+    shown, picture = answers(session, f"/screen/{phone.mark}", f"/picture/{phone.mark}?w=180")
+    assert shown.body == b"<p>A web edition"
+    assert "default-src 'none'" in shown.headers["content-security-policy"]
+    assert shown.headers["x-frame-options"] == "SAMEORIGIN"
+    assert picture.status == 404

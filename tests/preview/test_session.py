@@ -44,7 +44,7 @@ def test_all_views_are_shown_the_one_that_is_looked_at_first(small: Path) -> Non
         await done(session)
 
     run(session, steps)
-    assert (fake.began[6], session.near) == (DECK, 3)
+    assert (fake.began[8], session.near) == (DECK, 3)
     assert fake.fresh == [True, False]
     assert fake.ended
 

@@ -12,6 +12,7 @@ from tmpublish.preview.session import Session
 from tmpublish.preview.views import Page, View
 from tmpublish.renderers import Key
 
+PATIENCE = 30  # s, on a busy machine
 # One page of 200 × 100 pt that says “Build 12 boats.” (ISO 32000-1, 7.5); the offsets are left to the reader.
 PDF = b"""%PDF-1.4
 1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj
@@ -75,7 +76,7 @@ def refusal(path: str, message: str, line: int = 0) -> PublishError:
 
 async def until(session: Session, true: Callable[[], bool]) -> None:
     """Wait for news until something is true."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not true():
             await session.news(session.serial)
 
@@ -83,5 +84,5 @@ async def until(session: Session, true: Callable[[], bool]) -> None:
 async def done(session: Session) -> None:
     """Wait until nothing is under way."""
     assert session._work
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(session._work, return_exceptions=True)

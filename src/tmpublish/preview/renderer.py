@@ -177,6 +177,10 @@ class Renderer:
                 async for view in better:
                     yield view
             return
+        if key[0] == "web":
+            made = await self._run(renderers.web, replace(job, editions=given.plan.languages))
+            yield await asyncio.to_thread(views.of_web, made.data)
+            return
         if before is None:
             plan, whole = await asyncio.gather(self._outline(job), self._whole(job))
         else:

@@ -44,7 +44,7 @@ App = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[N
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -54,6 +54,12 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+# A web edition has its style and fonts in it. No script of its own runs, and only the preview shows it.
+FRAMED = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; font-src data:; "
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
 }
 _SENTENCES = {
     400: "Open the address exactly as `tmpublish preview` printed it.",
@@ -207,7 +213,9 @@ async def _refuse(send: Any, code: int) -> None:
 def _with_headers(send: Any) -> Any:
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *_raw(HEADERS)]}
+            own = dict(message["headers"])
+            others = [each for each in _raw(HEADERS) if each[0] not in own]
+            message = {**message, "headers": [*message["headers"], *others]}
         await send(message)
 
     return sending
@@ -267,6 +275,7 @@ def application(session: Session) -> "Starlette":
         Route("/events", answers.events),
         Route("/look", answers.look),
         Route("/picture/{mark}", answers.picture),
+        Route("/screen/{mark}", answers.screen),
         Route("/regions/{mark}", answers.regions),
         Route("/place", answers.place),
     ]
@@ -312,7 +321,12 @@ def _view(session: Session, key: tuple[str, str], view: views.View) -> Mapping[s
         "changed": session.changed[key].pages if key in session.changed else (),
         "saved": session.changed[key].save if key in session.changed else 0,
         "pages": [
-            {"mark": page.mark, "width": round(page.width, 3), "height": round(page.height, 3)}
+            {
+                "mark": page.mark,
+                "width": round(page.width, 3),
+                "height": round(page.height, 3),
+                "screen": bool(page.html),
+            }
             for page in view.pages
         ],
     }
@@ -354,15 +368,23 @@ class _Answers:
 
         page = self._session.pages.get(request.path_params["mark"])
         width = _number(request.query_params.get("w", "800"))
-        if page is None or not 1 <= width <= FINEST:
+        if page is None or page.html or not 1 <= width <= FINEST:
             return _not_found()
         data, kind = await asyncio.to_thread(page.picture, width)
         return Response(data, media_type=kind, headers={"Cache-Control": _FOR_EVER})
 
+    async def screen(self, request: "Request") -> "Response":
+        from starlette.responses import Response
+
+        page = self._session.pages.get(request.path_params["mark"])
+        if page is None or not page.html:
+            return _not_found()
+        return Response(page.html, media_type="text/html", headers=FRAMED)
+
     async def regions(self, request: "Request") -> "Response":
         page = self._session.pages.get(request.path_params["mark"])
         texts = self._session.texts(request.query_params.get("language", ""))
-        if page is None or not texts:
+        if page is None or page.html or not texts:
             return _not_found()
         found = await asyncio.to_thread(page.regions, texts)
         return _json(

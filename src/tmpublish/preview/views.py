@@ -14,13 +14,16 @@ from tmpublish.plan import PlanText
 from tmpublish.preview.slide_svg import DrawnSlide
 from tmpublish.renderers import Key
 
-KINDS = ("booklet", "summary", "deck")
+KINDS = ("booklet", "summary", "deck", "web")
+SCREENS = ((390, 900), (1280, 900))
+"""The screens that a web edition is shown on, in CSS pixels: a phone and a desk."""
+_MM_PER_PX = 25.4 / 96
 _SLIDE = re.compile(r"ppt/slides/slide(\d+)\.xml")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page or slide: a hash of its look, its size in mm, and a page of a PDF (from 0) or a drawing (SVG).
+    """A page, slide or screen: a hash of its look, its size in mm, its page of a PDF (from 0), SVG or HTML.
 
     `origin` is a hash of its source; `likely` are ids of texts that are known to be on it.
     """
@@ -31,6 +34,7 @@ class Page:
     pdf: bytes = b""
     index: int = 0
     svg: str = ""
+    html: bytes = b""
     origin: str = ""
     likely: frozenset[str] = frozenset()
     letters: tuple[Letter, ...] = ()
@@ -85,7 +89,7 @@ def of_pdf(pdf: bytes, origins: Sequence[str] = (), likely: Sequence[frozenset[s
     for index, face in enumerate(document.faces(pdf)):
         origin = origins[index] if index < len(origins) else ""
         paths = likely[index] if index < len(likely) else frozenset[str]()
-        made.append(Page(face.mark, face.width, face.height, pdf, index, "", origin, paths))
+        made.append(Page(face.mark, face.width, face.height, pdf, index, origin=origin, likely=paths))
     return View(tuple(made))
 
 
@@ -99,6 +103,17 @@ def of_drawings(
         size = (each.width, each.height)
         made.append(Page(mark, *size, svg=each.svg, origin=origin, likely=known, letters=each.letters))
     return View(tuple(made), approximate=True)
+
+
+def of_web(html: bytes) -> View:
+    """Return the view of a web edition on the screens of `SCREENS`."""
+    digest = hashlib.sha256(html).hexdigest()[:20]
+    return View(
+        tuple(
+            Page(f"{digest}-{width}", width * _MM_PER_PX, height * _MM_PER_PX, html=html)
+            for width, height in SCREENS
+        )
+    )
 
 
 def slide_marks(deck: bytes) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import * as thumbs from "./thumbs.js";
 import { say } from "./say.js";
 
 const byId = (id) => document.getElementById(id);
-const OUTPUTS = { booklet: "Booklet", summary: "Summary", deck: "Deck" };
+const OUTPUTS = { booklet: "Booklet", summary: "Summary", deck: "Deck", web: "Web" };
 let state = null;
 let shown = { kind: "booklet", language: "" };
 let connected = false;
@@ -80,8 +80,8 @@ function draw(page = wanted) {
   byId("badge").hidden = !seen?.approximate;
   byId("empty").hidden = Boolean(seen?.pages.length);
   byId("empty").textContent = broken().length ? "Nothing can be shown yet. See the problems below." : "Rendering pages…";
-  stage.show(name(), seen?.pages ?? [], { facing: shown.kind === "booklet", page });
-  thumbs.show(seen?.pages ?? [], shown.kind);
+  stage.show(name(), seen?.pages ?? [], { facing: ["booklet", "web"].includes(shown.kind), page });
+  thumbs.show(seen?.pages.filter(({ screen }) => !screen) ?? [], shown.kind);
   thumbs.mark(stage.current());
   status();
 }
@@ -171,7 +171,7 @@ function take(news) {
   if (changed.length) {
     stage.reveal(changed);
     thumbs.fresh(changed);
-    say(`${shown.kind === "deck" ? "Slide" : "Page"} ${changed[0] + 1} has changed.`);
+    say(`${{ deck: "Slide", web: "Screen" }[shown.kind] ?? "Page"} ${changed[0] + 1} has changed.`);
   }
   if (state.tint) document.documentElement.style.setProperty("--brand", state.tint);
   else document.documentElement.style.removeProperty("--brand");

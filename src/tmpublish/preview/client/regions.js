@@ -49,9 +49,24 @@ function made(region, [left, top, width, height], line, group, spoken) {
   return button;
 }
 
-async function choose(button, id, spoken) {
+function choose(button, id, spoken) {
   document.querySelectorAll(".region.chosen").forEach((old) => old.classList.remove("chosen"));
   document.querySelectorAll(`.region[data-group="${button.dataset.group}"]`).forEach((each) => each.classList.add("chosen"));
+  find(id, spoken);
+}
+
+// A click on a text of a web edition copies its place; only links inside the page lead anywhere.
+export function listen(page) {
+  const spoken = language;
+  page.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (link && !link.getAttribute("href").startsWith("#")) event.preventDefault();
+    const id = event.target.closest("[id]")?.id;
+    if (id) find(id, spoken);
+  });
+}
+
+async function find(id, spoken) {
   try {
     const answer = await fetch(`place?id=${encodeURIComponent(id)}&language=${spoken}`);
     if (!answer.ok) throw new Error(String(answer.status));

@@ -56,10 +56,11 @@ export function show(name, made, how) {
 
 function pairs() {
   const double = facing && spread && !NARROW.matches;
+  const alone = pages[0]?.screen ? -1 : 0;
   const made = [];
   for (let index = 0; index < pages.length; index += 1) {
-    // A booklet opens on a right page: 1 alone, then 2 and 3, 4 and 5.
-    if (double && index % 2 === 1 && index + 1 < pages.length) made.push([index, ++index]);
+    // A booklet opens on a right page: 1 alone, then 2 and 3, 4 and 5. Screens are side by side.
+    if (double && index > alone && index % 2 !== alone % 2 && index + 1 < pages.length) made.push([index, ++index]);
     else made.push([index]);
   }
   return made;
@@ -100,6 +101,7 @@ function size(figure) {
   const height = Math.ceil((page.height * width) / page.width - 0.01);
   figure.style.width = `${width / devicePixelRatio}px`;
   figure.style.height = `${height / devicePixelRatio}px`;
+  figure.style.setProperty("--scale", String(width / devicePixelRatio / (page.width * CSS_PX_PER_MM)));
 }
 
 function arrived(entries) {
@@ -113,6 +115,10 @@ function arrived(entries) {
 async function refresh(figure) {
   const page = pages[Number(figure.dataset.index)];
   if (!page || !figure.dataset.near) return;
+  if (page.screen) {
+    screen(figure, page);
+    return;
+  }
   // One pixel of the picture per pixel of the screen, or letters blur.
   const width = Math.min(FINEST, Math.round(page.width * mm * devicePixelRatio));
   const address = `picture/${page.mark}?w=${width}`;
@@ -134,6 +140,27 @@ async function refresh(figure) {
   old.replaceWith(image);
   figure.dataset.painted = page.mark;
   if (other) regions.show(figure, page.mark);
+}
+
+// A web edition on a screen, scrolled to where the one before was.
+function screen(figure, page) {
+  if (figure.dataset.mark === page.mark) return;
+  figure.dataset.mark = page.mark;
+  const made = document.createElement("iframe");
+  made.title = `Web edition, ${Math.round(page.width * CSS_PX_PER_MM)} pixels wide`;
+  made.style.width = `${page.width * CSS_PX_PER_MM}px`;
+  made.style.height = `${page.height * CSS_PX_PER_MM}px`;
+  made.addEventListener("load", () => {
+    if (figure.dataset.painted === page.mark) return; // a link inside the page
+    const old = figure.querySelectorAll("iframe");
+    made.contentWindow.scrollTo({ top: old[0].contentWindow.scrollY, behavior: "instant" });
+    for (const each of old) if (each !== made) each.remove();
+    figure.querySelector("img")?.remove();
+    figure.dataset.painted = page.mark;
+    regions.listen(made.contentDocument);
+  });
+  made.src = `screen/${page.mark}`;
+  figure.append(made);
 }
 
 export function measure() {

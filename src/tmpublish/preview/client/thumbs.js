@@ -33,6 +33,7 @@ function unfold(open = !byId("rail").classList.contains("open")) {
 
 export function show(pages, kind) {
   const list = byId("thumbs");
+  byId("rail").hidden = kind === "web";
   byId("rail").classList.toggle("slides", kind === "deck");
   byId("rail").classList.toggle("single", kind === "summary");
   byId("rail").setAttribute("aria-label", kind === "deck" ? "All slides" : "All pages");
