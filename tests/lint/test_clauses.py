@@ -35,6 +35,7 @@ def found(**texts: str) -> list[str]:
         {"en": "at the age of 60 or more", "de": "ab 60 Jahren"},
         {"en": "three years ago", "de": "vor 3 Jahren"},
         {"en": "before patients ask", "zh": "在患者开口之前"},
+        {"en": "halve the wait", "fr": "attendre deux fois moins"},
         {"en": "at most 5 days", "es": "5 días como máximo"},
     ],
 )

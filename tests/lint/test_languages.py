@@ -95,6 +95,8 @@ def test_the_institution_s_own_names_are_terms() -> None:
         "a: {en: Our Harbour School, zh: 港湾学校}\n"
     )
     assert codes(glossary.glossary(read(parse_document(plan.encode(), "p")))) == ["4 term_differs warning"]
+    short = plan.replace("Our Harbour School, zh: 港湾学校", "At the school, zh: 在海港学校")
+    assert codes(glossary.glossary(read(parse_document(short.encode(), "p")))) == []
     plan += "glossary:\n  - term: {en: Harbour School, zh: 海港学校}\n    also: {zh: [港湾学校]}\n"
     assert codes(glossary.glossary(read(parse_document(plan.encode(), "p")))) == []
 

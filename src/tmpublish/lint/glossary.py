@@ -41,6 +41,12 @@ class Rendering:
             return re.compile(re.escape(self.core))
         return _whole(self.core, self.language)
 
+    @cached_property
+    def shortened(self) -> re.Pattern[str]:
+        """Return a pattern of a short name, as in “the museum”: one word of the name in small letters."""
+        words = [re.escape(word.lower()) for word in _WORD.findall(self.core) if len(word) > 3]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(words) or '(?!)'})(?!\w)")
+
     def stands_in(self, text: str) -> bool:
         """Return True if a text has the term; in German it may begin a compound."""
         if base(self.language) == "de":
@@ -55,14 +61,19 @@ class Entry:
     place: Place
     renderings: dict[str, tuple[Rendering, ...]]
 
+    @property
+    def is_name(self) -> bool:
+        """Return True for the name of the institution or its parent, which a text may shorten."""
+        return self.place[0] == "identity"
+
 
 @rule("term_differs", severity="warning", heading="Glossary")
 def glossary(plan: Reading) -> Iterator[Problem]:
     """If one language has a term of the glossary, the other has its agreed translation.
 
-    The names of the institution and its parent count as terms. Forms under `also` match a term and never
-    require it. Latin words are found whole, in any case and with a plural s, words with several capitals
-    (ACP) as they are; of two terms in one place the longer counts.
+    The names of the institution and its parent count as terms; “the museum” is one of them too. Forms under
+    `also` match a term and never require it. Latin words are found whole, in any case and with a plural s,
+    words with several capitals (ACP) as they are; of two terms in one place the longer counts.
     Bad: `{en: Precision medicine, zh: 精确医学}` if the glossary has 精准医学.
     Good: `{en: Precision medicine, zh: 精准医学}`.
     """
@@ -73,7 +84,9 @@ def glossary(plan: Reading) -> Iterator[Problem]:
             for entry, shown in _found(words, indexes.get(here, {}), here):
                 for there in text.plain.keys() & entry.renderings.keys() - {here}:
                     if not any(
-                        rendering.stands_in(text.plain[there]) for rendering in entry.renderings[there]
+                        rendering.stands_in(text.plain[there])
+                        or (entry.is_name and rendering.shortened.search(text.plain[there]))
+                        for rendering in entry.renderings[there]
                     ):
                         yield _differs(plan, text, entry, (here, shown), there)
 
@@ -97,8 +110,9 @@ def also(plan: Reading) -> Iterator[Problem]:
 def _differs(plan: Reading, text: Wording, entry: Entry, found: tuple[str, str], there: str) -> Problem:
     agreed = " or ".join(f"“{rendering.core}”" for rendering in entry.renderings[there][:3])
     line = plan.line(entry.place)
+    where = "`identity`" if entry.is_name else "The glossary"
     message = (
-        f"The glossary (line {line}) translates “{found[1][:60]}” as {agreed}. "
+        f"{where} (line {line}) translates “{found[1][:60]}” as {agreed}. "
         "Use it, or list this wording under `also`."
     )
     return plan.problem((*text.place, there), "term_differs", message)

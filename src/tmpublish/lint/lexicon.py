@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from tmpublish.text.language_rules import is_chinese
+from tmpublish.text.language_rules import east_asian_script, is_chinese
 from tmpublish.yaml_source import Tree, find, parse_document
 from tmpublish.yaml_source.validation import Keys
 
@@ -79,7 +79,13 @@ class Lexicon(Keys):
 def lexicon(language: str) -> Lexicon | None:
     """Return the lexicon of a language by its BCP 47 tag, or None."""
     words = find(_data(), ("zh" if is_chinese(language) else language.split("-")[0],))
-    return Lexicon.model_validate(words) if words else None
+    if not words:
+        return None
+    known = Lexicon.model_validate(words)
+    if is_chinese(language) and east_asian_script(language) == "Hant":
+        # 元 is a dollar in Taipei and Hong Kong; which one, the text may say before the number.
+        known = known.model_copy(update={"units": {k: v for k, v in known.units.items() if k != "元"}})
+    return known
 
 
 @cache

@@ -10,6 +10,7 @@ from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.lint.lexicon import LONGEST, Lexicon, Quantity, Value, lexicon, month, numbers
 from tmpublish.lint.numerals import MORE, chinese_numerals, english_numerals
+from tmpublish.lint.stated_values import is_evening
 from tmpublish.text.language_rules import is_chinese
 
 _WIDE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
@@ -26,8 +27,6 @@ _NUMBER = re.compile(
     r"[0-9]{1,3}(?:[, \u00a0\u2009\u202f’'][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 )
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z]|[A-Z][A-Za-z]*[-‑–])$")
-_EVENING_BEFORE = re.compile(r"(?:下午|午后|傍晚|晚上|晚间|夜里)$")
-_EVENING_AFTER = re.compile(r"(?:[.:][0-5][0-9])?\s?[pP]\.?[mM]\b")
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 _RANGE = re.compile(r"\s*(?:[-–—~～/至到或和、]+|to|and|or)\s*")
 # Three in four, three out of every four, one student in four.
@@ -126,7 +125,7 @@ def _digits(text: str, known: Lexicon) -> Iterator[Quantity]:
         named = bool(_NAME_BEFORE.search(before)) or start < idiom_end
         scale, unit, end = _measure(text, before, end, read, known)
         values = [read * scale]
-        if _EVENING_BEFORE.search(before) or _EVENING_AFTER.match(text, end):
+        if is_evening(text, start, end):
             values += [value + 12 for value in values if value <= 12]
         if text.startswith("年代", end):
             values += [1900 + value for value in values]

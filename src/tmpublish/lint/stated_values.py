@@ -26,6 +26,8 @@ _MYRIAD_SPACE = re.compile(rf"(?<=[{''.join(_MYRIADS)}])\s(?=[0-9])")
 # Of a date in digits the day and the year are compared, since the month may be in words; 5:30 is two numbers.
 _DATE = re.compile(r"(?<![0-9])([0-9]{1,2})[./-]([0-9]{1,2})[./-]([12][0-9]{3})(?![0-9])")
 _TIME = re.compile(r"(?<![0-9])([0-9]{1,2})(?::([0-5][0-9])|\.([0-5][0-9])(?=\s?Uhr))(?![0-9])")
+_EVENING_BEFORE = re.compile(r"(?:下午|午后|午後|傍晚|晚上|晚间|晚間|夜里|夜裡|오후|저녁)\s?$")
+_EVENING_AFTER = re.compile(r"(?:[.:][0-5][0-9])?\s?[pP]\.?\s?[mM]\b")
 _MARKS = {"٫": ".", "٬": ",", "．": "."}
 # A smaller number that one language alone has in digits may be a word in the other.
 SPELLED = 100
@@ -65,6 +67,8 @@ def stated(text: str, language: str) -> list[Stated]:
     chained = -1  # where a number such as 1万 ends, to which the next one adds up: 1万2,400
     for hit in _NUMBER.finditer(text):
         values, end = _readings(hit[0], language), hit.end()
+        if is_evening(text, hit.start(), end):
+            values |= {value + 12 for value in values if value < 12}
         size = _MYRIADS.get(text[end : end + 1], 0)
         if size:
             end += 1
@@ -80,6 +84,12 @@ def stated(text: str, language: str) -> list[Stated]:
             found.append(Stated(text[hit.start() : end].strip(), frozenset(values)))
         chained = end if size else -1
     return found
+
+
+def is_evening(text: str, start: int, end: int) -> bool:
+    """Return True if a number in a text is an hour after noon, as in 10 p.m. and 下午3时."""
+    before = text[max(0, start - 12) : start]
+    return bool(_EVENING_BEFORE.search(before) or _EVENING_AFTER.match(text, end))
 
 
 def differences(one: list[Stated], other: list[Stated]) -> tuple[list[Stated], list[Stated]]:
