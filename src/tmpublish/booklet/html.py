@@ -18,7 +18,7 @@ from tmpublish.booklet.roadmap import years_axis
 from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
 from tmpublish.design import formats, readings
 from tmpublish.design.logo import Logo, read_logo
-from tmpublish.design.sections import around_goals, chart, entries
+from tmpublish.design.sections import around_goals, chart, entries, with_reachable_links
 from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import edition_mark
@@ -108,7 +108,7 @@ def booklet_html(
         pages = _page_of_each_id(html, folios.turned) | pages
     paths = {path for _, path, _ in walk(plan)}
     of_plan = {path: page for path, page in pages.items() if path in paths}
-    return BookletPages(html, of_plan, folios.opened)
+    return BookletPages(with_reachable_links(html), of_plan, folios.opened)
 
 
 def _page_of_each_id(html: str, turned: Sequence[int]) -> dict[str, int]:

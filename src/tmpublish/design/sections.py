@@ -1,5 +1,6 @@
-"""Plan → the sections of a booklet or web page in their order, each with the templates that may draw it."""
+"""Plan → the sections of a booklet or web page in their order, each with its template; links to them."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +14,13 @@ Label = Callable[..., str]
 
 @dataclass(frozen=True)
 class Entry:
-    """A section: its text id, its part of the plan, its title; `listed` if the table of contents has it.
-
-    The first of its `templates` that the theme has draws it: one of its own, by its id, or that of its kind.
-    """
+    """A section: its text id, its part of the plan, its title; `listed` if the table of contents has it."""
 
     path: str
     part: Any
     title: str
-    templates: tuple[str, ...]
+    template: str
+    """What draws it: a section is drawn by its kind, since its id may be any word."""
     listed: bool = True
 
 
@@ -30,23 +29,39 @@ def entries(plan: Plan, label: Label, plain: Callable[[Any], str], output: str) 
     made: list[Entry] = []
     for part in plan.outline:
         if isinstance(part, Section):
-            templates = f"{output}/{part.id}.html.j2", f"{output}/{getattr(part, 'kind', '')}.html.j2"
-            made.append(Entry(part.path, part, plain(part.title), templates))
+            template = f"{output}/{getattr(part, 'kind', '')}.html.j2"
+            made.append(Entry(part.path, part, plain(part.title), template))
         elif isinstance(part, Part):
             title = plain(plan.spotlight.name if plan.spotlight is part else getattr(part, "title", ""))
             if part is plan.vision and _paired(plan):
                 title = label("pair", one=title, other=plain(plan.mission and plan.mission.title))
             listed = part is not plan.mission or not _paired(plan)
-            made.append(Entry(part.path, part, title, (f"{output}/{part.path}.html.j2",), listed))
+            made.append(Entry(part.path, part, title, f"{output}/{part.path}.html.j2", listed))
         else:
             title = plain(plan.glance.title) if plan.glance else label("goals", len(plan.goals))
-            made.append(Entry("glance", part, title, (f"{output}/goals.html.j2",)))
+            made.append(Entry("glance", part, title, f"{output}/goals.html.j2"))
     # The web edition lists all sources at its end.
     if plan.references and output == "booklet":
-        made.append(Entry("references", plan.references, label("sources"), ("booklet/references.html.j2",)))
+        made.append(Entry("references", plan.references, label("sources"), "booklet/references.html.j2"))
     if terms := defined(plan):
-        made.append(Entry("glossary", terms, label("glossary"), (f"{output}/glossary.html.j2",)))
+        made.append(Entry("glossary", terms, label("glossary"), f"{output}/glossary.html.j2"))
     return made
+
+
+def with_reachable_links(html: str) -> str:
+    """Return a page whose links inside it lead to an id that it has.
+
+    A part without a place of its own, such as a measure, has that of the part that holds it.
+    """
+    ids = set(re.findall(r'\bid="([^"]+)"', html))
+
+    def nearest(found: re.Match[str]) -> str:
+        path = found[1]
+        while path not in ids and "." in path:
+            path = path.rpartition(".")[0]
+        return f'href="#{path}"' if path in ids else found[0]
+
+    return re.sub(r'\bhref="#([^"]+)"', nearest, html)
 
 
 def around_goals(sections: list[Entry]) -> tuple[list[Entry], list[Entry]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lxml import html as lxml_html
 
 from tmpublish.design import formats, readings
-from tmpublish.design.sections import around_goals, chart, entries
+from tmpublish.design.sections import around_goals, chart, entries, with_reachable_links
 from tmpublish.design.theme import Design, render
 from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
@@ -78,7 +78,7 @@ def build_web(
         editions=[(design.languages[each], name) for each, name in (editions or {}).items()],
         colors=screen_colors(design.brand.colors),
     )
-    page = re.sub(r"\n\s*\n+", "\n", page)
+    page = with_reachable_links(re.sub(r"\n\s*\n+", "\n", page))
     tree = lxml_html.document_fromstring(page)
     page = page.replace(FONTS, font_faces(tree, design.brand, words.pack.script))
     known = {path for _, path, _ in walk(plan)}
