@@ -40,25 +40,12 @@ class Charset:
 
     codec: str
     rows: list[str] = field(default_factory=lambda: ["A1-FE"])
-    common: list[str] = field(default_factory=list)
-    simplified: list[str] = field(default_factory=list)
     names: str = ""
     more: list[str] = field(default_factory=list)
 
-    def characters(self, whole: bool) -> set[int]:
-        """Return the code points, of the whole charset or of the common rows alone."""
-        if whole or not self.common:
-            return codec_characters(self.codec, self.rows)
-        common = codec_characters(self.codec, self.common)
-        if self.simplified:
-            from opencc import OpenCC
-
-            simple = codec_characters("gb2312", self.simplified)
-            letters = [letter for letter in map(chr, sorted(common)) if category(letter) == "Lo"]
-            forms = OpenCC("t2s").convert("\n".join(letters)).split("\n")
-            pairs = zip(letters, forms, strict=True)
-            common -= {ord(letter) for letter, form in pairs if ord(form) not in simple}
-        return common | set(map(ord, self.names))
+    def characters(self) -> set[int]:
+        """Return the code points of the charset and of the names."""
+        return codec_characters(self.codec, self.rows) | set(map(ord, self.names))
 
 
 @dataclass(frozen=True)
@@ -73,18 +60,17 @@ class Subset:
 
     def required(self) -> set[int]:
         """Return the code points that a font must have to be taken: the letters of its charset."""
-        charset = self.charset.characters(self.whole)
+        charset = self.charset.characters()
         return {point for point in charset if category(chr(point)) == "Lo"} | set(map(ord, self.extra))
 
     def wanted(self) -> set[int]:
         """Return all code points that are kept, whether a font has them or not."""
         ranges = [*self.ranges, *(self.charset.more if self.whole else ())]
-        return self.charset.characters(self.whole).union(map(ord, self.extra), *map(hex_range, ranges))
+        return self.charset.characters().union(map(ord, self.extra), *map(hex_range, ranges))
 
     def done(self) -> str:
         """Return what SOURCES.toml says of a font that was cut."""
-        common = "the common characters of " if self.charset.common and not self.whole else ""
-        return f"cut down to {common}{self.charset.codec} and the ranges and features of tools/fonts.toml"
+        return f"cut down to {self.charset.codec} and the ranges and features of tools/fonts.toml"
 
 
 @dataclass(frozen=True)
