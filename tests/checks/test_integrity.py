@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from damage import resealed, with_entries
-from defects import DEFECTS, PDFS, Defect
+from damage import Defect, resealed, with_entries
+from defects import DEFECTS
+from pdf_defects import PDFS
 from published_plans import ROOT, TEMPLATES, publish
 
 from tmpublish import checks, loader

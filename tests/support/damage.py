@@ -6,7 +6,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pikepdf
 
@@ -17,8 +17,17 @@ from tmpublish.ooxml.opc import read_package
 
 CORE = "docProps/core.xml"
 Damage = Callable[[CheckContext], CheckContext]
+"""What happens to a set of files."""
 Members = list[tuple[str, bytes]]
 """A package as its members, in order."""
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A defect: its name, and what it does to a set."""
+
+    name: str
+    damage: Damage
 
 
 def name_of(published: CheckContext, kind: str, language: str = "en") -> str:

@@ -8,6 +8,7 @@ differ; text, drawing, tags, annotations, metadata, attachments, glyphs and part
 import io
 import re
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import PurePath
@@ -42,7 +43,7 @@ _PAGE = {
     "/MediaBox": "the page size",
 }
 _OBJECT = re.compile(rb"(\d+) (\d+) obj\b.*?\bendobj\s*", re.DOTALL)
-_PACKED = re.compile(rb"base64,[A-Za-z0-9+/=]+")
+_PACKED = re.compile(rb"data:([a-z/+-]+);base64,([A-Za-z0-9+/=]+)")
 _CORE, _VERSION = "docProps/core.xml", re.compile(rb"<cp:version>([0-9a-f]*)</cp:version>")
 
 
@@ -148,17 +149,18 @@ def _decoded(stream: Any) -> bytes:
 
 
 def _glyphs_differ(one: bytes, other: bytes) -> bool:
-    """Return True if two font programs draw any glyph differently, or give it another width."""
+    """Return True if two fonts draw a glyph or character differently, or one has data of its own."""
     from fontTools.pens.recordingPen import DecomposingRecordingPen
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         fonts = [TTFont(io.BytesIO(each)) for each in (one, other)]
         sets = [font.getGlyphSet() for font in fonts]
-    except TTLibError:
+    except (TTLibError, *FAULTS):
         return True
     orders = [font.getGlyphOrder() for font in fonts]
-    if len(orders[0]) != len(orders[1]):
+    maps = [font.getBestCmap() if "cmap" in font else None for font in fonts]
+    if len(orders[0]) != len(orders[1]) or maps[0] != maps[1] or set(fonts[0].keys()) != set(fonts[1].keys()):
         return True
     for names in zip(*orders, strict=True):
         drawn = []
@@ -198,10 +200,14 @@ def _package_differences(data: bytes, fresh: bytes, _programs: Named) -> Iterato
 
 
 def _page_differences(data: bytes, fresh: bytes, _programs: Named) -> Iterator[str]:
-    """Yield whether two web pages differ in more than how their fonts and pictures are packed."""
+    """Yield whether two web pages differ in text, style, a picture, or more than the packing of a font."""
     one, other = (_PACKED.sub(b"", page) for page in (data, fresh))
     if one != other:
         yield "its text or style"
+    for (kind, packed), (_, meant) in zip(_PACKED.findall(data), _PACKED.findall(fresh), strict=False):
+        is_font = kind.startswith(b"font/")
+        if packed != meant and not (is_font and not _glyphs_differ(b64decode(packed), b64decode(meant))):
+            yield "a font" if is_font else "a picture"
 
 
 def _directory(data: bytes) -> list[tuple[object, ...]]:

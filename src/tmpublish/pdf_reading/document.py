@@ -10,7 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 # What pypdf raises on damaged files beside its own errors.
-FAULTS = (KeyError, TypeError, AttributeError, IndexError, RecursionError, ValueError, OverflowError)
+FAULTS = (
+    *(AssertionError, AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError),
+    ValueError,
+)
 PT_PER_MM = 72 / 25.4
 _QUALITY = 90  # of WebP: beyond, letters look the same and files grow
 _MARK_SCALE = 0.75  # pixels a pt at which pages are compared; what is finer shows in the text
