@@ -10,13 +10,13 @@ from lxml import etree
 
 from tmpublish.deck.layouts import Level
 from tmpublish.deck.slide_model import Figure, Paragraph
-from tmpublish.deck.text_fitting import TextFrame, TextStyle
+from tmpublish.deck.text_fitting import SMALLER, TextFrame, TextStyle
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.drawing.spacing import Span
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.text.fonts import path_segments
-from tmpublish.text.inline_markup import Run, runs
+from tmpublish.text.inline_markup import Run, is_han, runs
 
 SVG = "{http://www.w3.org/2000/svg}"
 _LEAST_SIDE = 0.01  # mm, one unit of a freeform's own space
@@ -24,6 +24,11 @@ _UNITS_PER_MM = 100  # of that space: hundredths of a millimeter keep its number
 _HALF_TURN = 10_800_000  # angles are counted in 60,000ths of a degree
 _NO_ROOM = 10_000.0  # mm: the height of a text with a word that is wider than its column
 _SPARE = 0.3  # mm: boxes of measured texts are a little higher, for rounding
+_APART = 1.5  # mm between the texts of an item
+_SMALLER_FOR_BREAKS = 2  # steps
+_WHOLE = 6  # characters: a shorter Chinese name stays on one line
+_FEW = 4  # items that make no rows of different length
+_LEAST_COLUMN = 40.0  # mm of an item side by side with others
 _COMMANDS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo", "Z": "close"}
 _ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
 Point = tuple[float, float]
@@ -113,21 +118,34 @@ class Drawing:
 def place_figure(
     design: Design, language: str, style: TextStyle, figure: Figure, smaller: bool
 ) -> Drawing | TextBox:
-    """Return a figure whose texts all fit their boxes and stay above its foot; else a text that does not.
+    """Return a figure whose texts all fit their boxes and stay above its foot; else a text that does not."""
+    placed = place_figures(design, language, style, [figure], smaller)
+    return placed if isinstance(placed, TextBox) else placed[0]
 
-    Texts take the sizes that the figure wants, or also `smaller` ones.
+
+def place_figures(
+    design: Design, language: str, style: TextStyle, figures: Sequence[Figure], smaller: bool
+) -> tuple[Drawing, ...] | TextBox:
+    """Return figures in the same sizes, whose texts all fit; else a text that does not.
+
+    Texts take the sizes that the figures want, or also `smaller` ones.
     """
     steps: dict[tuple[str, ...], int] = {}
     while True:
-        drawing = _drawn(design, language, style, figure, steps)
-        failed = [text for text in drawing.texts() if not _fits(style, text, drawing.foot)]
+        drawings = tuple(_drawn(design, language, style, figure, steps) for figure in figures)
+        failed = [
+            (text, drawing.foot)
+            for drawing in drawings
+            for text in drawing.texts()
+            if not _fits(style, text, drawing.foot)
+        ]
         if not failed:
-            return drawing
-        for text in {tuple(text.level.size): text for text in failed}.values():
+            return drawings
+        for text, foot in {tuple(text.level.size): (text, foot) for text, foot in failed}.values():
             level = style.level(text.level)
             steps[tuple(text.level.size)] = step = level.after(text.step)
             if step > level.last(smaller):
-                return _above(text.at(steps), drawing.foot)
+                return _above(text.at(steps), foot)
 
 
 def moved(part: "Part", unit: float) -> "Part":
@@ -144,7 +162,21 @@ def moved(part: "Part", unit: float) -> "Part":
 
 
 def _fits(style: TextStyle, text: TextBox, foot: float) -> bool:
-    return _above(text, foot) == text and text.frame(style).fits()
+    if _above(text, foot) != text:
+        return False
+    frame = text.frame(style)
+    words = "".join(run.text for run in text.runs)
+    if style.template and text.step < SMALLER - 1 and _is_short_han(words) and frame.is_parted():
+        return False
+    if not (style.template and text.level.balanced):
+        return frame.fits()
+    # Chinese is set smaller before its lines end in the middle of a word.
+    parted = style.script == "han" and text.step < _SMALLER_FOR_BREAKS and not frame.keeps_breaks()
+    return frame.finished().fits() and not parted
+
+
+def _is_short_han(words: str) -> bool:
+    return len(words) <= _WHOLE and any(map(is_han, words))
 
 
 def _above(text: TextBox, foot: float) -> TextBox:
@@ -197,6 +229,9 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
                 yield {"text": text, "part": part, "y": y, "height": room, "sizes": sizes}
                 y += room + gap
 
+    def grid(items: Sequence[Any], width: float, height_of_all: float, **wanted: Any) -> Grid:
+        return _grid(height, items, (width, height_of_all), **wanted)
+
     def finished(part: Part) -> Part:
         if isinstance(part, Group):
             return replace(part, parts=tuple(map(finished, part.parts)))
@@ -207,10 +242,71 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
 
     data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
     drawing = read_drawing(
-        draw(design, language, figure.template, callouts=callouts, stack=stack, text_height=height, **data),
+        draw(
+            design,
+            language,
+            figure.template,
+            callouts=callouts,
+            stack=stack,
+            text_height=height,
+            grid=grid,
+            **data,
+        ),
         language,
     )
     return replace(drawing, parts=tuple(map(finished, drawing.parts)))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How items stand side by side: the height that each may have, and that the tallest needs, in mm."""
+
+    columns: int
+    rows: int
+    share: float
+    needed: float
+
+
+def _grid(
+    height: Callable[[str, str, float], float],
+    items: Sequence[Any],
+    size: tuple[float, float],
+    *,
+    look: str,
+    gap: float,
+    pad: float,
+    air: float,
+    part: str = "",
+    rows: int = 0,
+) -> Grid:
+    """Return the fewest rows of items in which all have room for their texts, else those that lack least.
+
+    Each item takes `pad` mm of its width and `air` mm of its height; `part` names the texts that count, else
+    all do.
+    """
+    found: list[Grid] = []
+    for count in [rows] if rows else range(1, len(items) + 1):
+        columns = -(-len(items) // count)
+        inner = (size[0] - gap * (columns - 1)) / columns - pad
+        spare = columns * count - len(items)
+        if found and (columns == found[-1].columns or inner <= 0 or spare > (len(items) > _FEW)):
+            continue
+        share = (size[1] - gap * (count - 1)) / count
+        texts = [[*([] if part else [each["name"]]), *each["texts"]] for each in items]
+        names = [each["name"]["text"] for each in items if not part and _is_short_han(each["name"]["text"])]
+        parted = any(height(name, look, max(inner, 1)) > height(name, look, _NO_ROOM) for name in names)
+        needed = (
+            _NO_ROOM
+            if parted
+            else max(
+                air + sum(height(text["text"], look, max(inner, 1)) + _APART for text in each)
+                for each in texts
+            )
+        )
+        found.append(Grid(columns, count, share, needed))
+        if needed <= share and inner + pad >= _LEAST_COLUMN:
+            return found[-1]
+    return min(found, key=lambda grid: grid.needed / max(grid.share, 1))
 
 
 @cache

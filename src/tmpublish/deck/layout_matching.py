@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from tmpublish.deck.layout_scoring import Scores, plain_name, standard_type
 from tmpublish.deck.layouts import AND, LayoutSpec, read_layouts
-from tmpublish.deck.template_colors import drawing_area, drawing_colors
+from tmpublish.deck.template_colors import TemplateColors, ratio
 from tmpublish.deck.template_reader import (
+    FOOTERS,
     TEXTS,
     Placeholder,
     Template,
@@ -31,6 +32,10 @@ FRAMES = ("pic", "tbl", "chart")
 MAIN = "body"  # what a map calls the placeholder for all texts without one of their own
 _LAYOUTS, _PLACEHOLDERS = "layouts", "placeholders"
 _LEAST_AREA = 0.3  # of the slide's width and height: a smaller area is for lists
+_OPENERS = ("title", "secHead")  # Office's types of layouts with few words
+_LARGE_TITLE, _LARGE_TEXT = 40.0, 20.0  # pt on a slide of the usual height, that these words grow to
+_AGENDA = "agenda"
+_ALIKE = 1.5  # contrast of two grounds that the same colors are clear on
 _COVER = "title"  # Office's type of a layout that may have a title alone
 _GENERAL = ("obj", "titleOnly")  # Office's types of layouts that were made for no kind in particular
 
@@ -48,8 +53,12 @@ class LayoutMatch:
     """The placeholders for the entries of a list, if it has one for each."""
     area: Box | None = None
     """Where the slide is drawn on a custom template, in mm."""
+    panel: bool = False
+    """True if the drawing has a panel under it, since its ground is too busy."""
     listed: "LayoutMatch | None" = None
     """The layout on which it becomes a list if it cannot be drawn."""
+    reasons: str = ""
+    """Why it was chosen, if neither a map nor its name says so."""
     native: bool = False
     """True on the theme's own template: its levels, drawings and rows are known."""
 
@@ -105,9 +114,12 @@ def read_custom_template(
     beside = path.with_suffix(".yml")
     map_path = map_path or (beside if beside.is_file() else None)
     template = read_template(data, shown, text_style(design, languages[0], layouts))
-    wishes = _read_map(map_path, shown_path(map_path), kinds) if map_path else TemplateMap()
+    mapped = [kind for kind in layouts.layouts if kind.elsewhere]
+    wishes = _read_map(map_path, shown_path(map_path), mapped) if map_path else TemplateMap()
     matches, warnings = _match_layouts(template, kinds, wishes)
-    matches, style = _with_drawings(template, matches, wishes)
+    colors = TemplateColors(template)
+    matches, style = _with_drawings(colors, matches, wishes)
+    matches = {key: _adapted(colors, match) for key, match in matches.items()}
     if not template.han_font and any(design.languages[each].script == "han" for each in languages):
         message = (
             "The Office theme names no Chinese font, so each computer chooses one. "
@@ -119,36 +131,66 @@ def read_custom_template(
 
 
 def _with_drawings(
-    template: Template, matches: Matches, wishes: TemplateMap
+    colors: TemplateColors, matches: Matches, wishes: TemplateMap
 ) -> tuple[Matches, TemplateStyle | None]:
     """Return the matches with a canvas for each kind that is drawn, unless a map or name chose its layout."""
-    scores = Scores(template)
+    template, scores = colors.template, Scores(colors.template)
     content = scores.best("obj")
     if not content:
         return matches, None
     body = content.layout.texts[0]
     for canvas in filter(None, (scores.best("titleOnly"), content)):
-        area = drawing_area(template, canvas.layout, body)
+        area, panel = colors.area(canvas.layout, body)
         if all(area[side] >= template.size[side - 2] * _LEAST_AREA for side in (2, 3)):
             break
     else:
         return matches, None
     assert canvas.layout.title
-    found = {
-        key: LayoutMatch(match.kind, canvas.layout, canvas.layout.title, area=area, listed=match)
-        if match.kind.drawn
-        and key not in wishes.layouts
-        and match.layout == content.layout
-        and not _is_named_for(match.layout, match.kind)
-        else match
-        for key, match in matches.items()
-    }
+    title = canvas.layout.title
+    ground = colors.ground(canvas.layout).color(area)
+
+    def drawn(match: LayoutMatch) -> LayoutMatch:
+        kind, layout = match.kind, match.layout
+        if not kind.drawn or kind.key in wishes.layouts:
+            return match
+        if layout == content.layout and not _is_named_for(layout, kind):
+            return LayoutMatch(kind, canvas.layout, title, area=area, panel=panel, listed=match)
+        if kind.elsewhere[0] != _AGENDA or match.rows or not match.main or layout == content.layout:
+            return match
+        # An agenda has a layout of its own, in whose text it is drawn if its colors suit the ground there.
+        own, busy = colors.area(layout, match.main)
+        alike = ratio(colors.ground(layout).color(own), ground) < _ALIKE
+        return replace(match, area=own, listed=match) if alike and not busy else match
+
+    found = {key: drawn(match) for key, match in matches.items()}
     level = body.levels[0]
     return found, TemplateStyle(
         "" if body.font == template.minor_font else body.font,
         level.natural,
         level.width_factor,
-        drawing_colors(template, canvas.layout),
+        colors.roles(canvas.layout, area, title, panel),
+    )
+
+
+def _adapted(colors: TemplateColors, match: LayoutMatch) -> LayoutMatch:
+    """Return a match whose texts are clear on the layout, and large on a cover; without unclear footers."""
+    layout, unit = match.layout, colors.template.unit
+    kept = [each for each in layout.placeholders if each.kind not in FOOTERS or colors.is_clear(layout, each)]
+    opens = match.kind.elsewhere[0] in _OPENERS
+
+    def adapted(place: Placeholder) -> Placeholder:
+        clear = colors.legible(layout, place)
+        least = (_LARGE_TITLE if place.kind in TITLES else _LARGE_TEXT) * unit
+        return replace(clear, levels=tuple(each.grown(least) for each in clear.levels)) if opens else clear
+
+    return replace(
+        match,
+        layout=replace(layout, placeholders=tuple(kept)),
+        title=adapted(match.title),
+        main=match.main and adapted(match.main),
+        own={key: adapted(place) for key, place in match.own.items()},
+        rows=tuple(map(adapted, match.rows)),
+        listed=match.listed and _adapted(colors, match.listed),
     )
 
 
@@ -191,7 +233,7 @@ def _match_layouts(
         layout, reasons = (_named(template, wish), "") if wish else _chosen(scores, kind)
         match = _match(kind, layout, wishes) if layout else None
         if match:
-            matches[kind.key] = match
+            matches[kind.key] = replace(match, reasons=reasons)
             if reasons:
                 guessed.setdefault((match.layout.name, reasons), []).append(kind.key)
             problems += _unknown_placeholders(match.layout, kind, wishes)

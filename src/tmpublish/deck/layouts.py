@@ -144,6 +144,8 @@ class OtherFonts(_Described):
     """As a multiple of the width in the measured font."""
     natural: float
     """The natural line, in em."""
+    letters: Mapping[str, float] = {}
+    """How wide a letter of running text is on average in fonts that are in wide use, in em."""
 
 
 class Layouts(_Described):

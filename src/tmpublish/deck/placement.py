@@ -2,10 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 from typing import Literal, TypeVar
 
-from tmpublish.deck.diagrams import Drawing, TextBox, moved, place_figure, read_drawing
+from tmpublish.deck.diagrams import (
+    Drawing,
+    Group,
+    Shape,
+    TextBox,
+    moved,
+    place_figure,
+    place_figures,
+    read_drawing,
+)
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
 from tmpublish.deck.layouts import Level, RowsSpec
 from tmpublish.deck.slide_model import Chart, Figure, Paragraph, Row, Slide
@@ -14,6 +23,7 @@ from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import MM_PER_PT, SMALLER, TextFrame, TextLevel, TextStyle, unit
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.ooxml.drawingml import RECTANGLE
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
 from tmpublish.text.line_breaking import joined
 
@@ -24,6 +34,9 @@ _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its 
 _HIGH = 37.0  # mm: where a table begins below a title of one line
 _TABLE_SHARE, _CHART_SHARE = 0.5, 0.46  # of their width, side by side
 _NUMBER_GAP = 0.6  # em, from a number to its text
+_BREAK_MARK = " // "  # in the markup of a text
+_PANEL_EDGE = 4.0  # mm around a drawing
+_MOST_WEIGHED = 12  # entries of a list that is shared by the length of its texts
 _MOST_GAP = 0.6  # em, added between the entries of a list that leaves room
 
 
@@ -99,7 +112,7 @@ class LayoutContext:
     noted: dict[str, int] = field(default_factory=dict)
     """The slide of each text that is in the notes alone, for want of room."""
     figures: dict[tuple[int, bool], tuple[Figure, Drawing | TextBox]] = field(default_factory=dict)
-    drawings: dict[tuple[str, int, bool], list[Drawing | TextBox]] = field(default_factory=dict)
+    drawings: dict[tuple[str, int, bool], tuple[Drawing, ...] | TextBox] = field(default_factory=dict)
     """The drawings of a slide on a custom template by its key, their number, and whether they are smaller."""
 
 
@@ -200,34 +213,53 @@ def _spread_drawing(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     if not match.area or not match.kind.drawn:
         return []
     for count, context.smaller in product(range(1, _most_parts(slide) + 1), (False, True)):
+        parts = list(_parts(context, slide, count, weighed=True))
         key = slide.key, count, context.smaller
         if key not in context.drawings:
-            context.drawings[key] = [_drawing(context, part, match) for part in _parts(context, slide, count)]
-        parts = list(zip(_parts(context, slide, count), context.drawings[key], strict=True))
-        titles = [_Placer(context, part, match).title() for part, _ in parts]
-        if all(isinstance(drawing, Drawing) for _, drawing in parts) and all(titles):
+            figures = [_drawing(context, part, match) for part in parts]
+            context.drawings[key] = place_figures(
+                context.design, context.language, context.drawn, figures, context.smaller
+            )
+        drawings = context.drawings[key]
+        titles = [_Placer(context, part, match).title() for part in parts]
+        if not isinstance(drawings, TextBox) and all(titles):
             return [
-                PlacedSlide(part, match, (title,), None, (drawing,))
-                for (part, drawing), title in zip(parts, titles, strict=True)
-                if title and isinstance(drawing, Drawing)
+                PlacedSlide(part, match, (title,), None, (_on_ground(match, drawing, context.unit),))
+                for part, drawing, title in zip(parts, drawings, titles, strict=True)
+                if title
             ]
     return []
 
 
-def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Drawing | TextBox:
-    """Return the texts, list or figure of a slide as drawn in the area of its layout, or a text too long."""
+def _on_ground(match: LayoutMatch, drawing: Drawing, unit: float) -> Drawing:
+    """Return a drawing in the scale of the slide, on a panel if its ground is busy."""
+    assert match.area
+    parts = tuple(moved(part, unit) for part in drawing.parts)
+    if match.panel:
+        x, y, width, height = match.area
+        edge = _PANEL_EDGE * unit
+        box = (x - edge, y - edge, width + 2 * edge, height + 2 * edge)
+        parts = (Group("panel", "", True, (Shape(box, RECTANGLE, "panel"),)), *parts)
+    return Drawing(parts)
+
+
+def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Figure:
+    """Return the texts, list or figure of a slide as they are drawn in the area of its layout."""
     assert match.area
     figure, links = slide.figure, slide.links
     rows = [tuple(_entry(row.paragraphs, row.link)) for row in slide.rows]
     rows += _entries((), figure.items if figure else (), context.language)
+    specs = {spec.key: spec for spec in match.kind.placeholders}
     texts = {
         key: _marked(_joined(found), links.get(found[0].path, ""))
+        if rows or len(found) > 1 or not specs[key].levels[0].balanced
+        else _marked(found[0], balanced=True)
         for key, found in slide.texts.items()
         if key != "title"
     }
     data = figure.data if figure else {}
     texts |= {key: _marked(_word(value, context.language)) for key, value in data.items() if _is_text(value)}
-    drawn = Figure(
+    return Figure(
         match.kind.drawn,
         (figure.alt if figure else "") or slide.title,
         tuple(
@@ -236,16 +268,20 @@ def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Drawin
         ),
         {**data, "texts": texts, "area": [length / context.unit for length in match.area]},
     )
-    placed = place_figure(context.design, context.language, context.drawn, drawn, context.smaller)
-    if isinstance(placed, TextBox):
-        return placed
-    return Drawing(tuple(moved(part, context.unit) for part in placed.parts))
 
 
-def _marked(paragraph: Paragraph, link: str = "") -> dict[str, object]:
-    """Return a paragraph as a text of a drawing, with the slide that it links to."""
-    words = literal("".join(run.text for run in paragraph.runs))
-    return {"path": paragraph.path, "text": words, "link": link or paragraph.link}
+def _marked(paragraph: Paragraph, link: str = "", balanced: bool = False) -> dict[str, object]:
+    """Return a paragraph as a text of a drawing, with the slide that it links to.
+
+    A `balanced` one keeps its preferred line breaks.
+    """
+    words = _BREAK_MARK.join(map(literal, "".join(run.text for run in paragraph.runs).split(BREAK)))
+    return {
+        "path": paragraph.path,
+        "text": words,
+        "link": link or paragraph.link,
+        "balanced": balanced,
+    }
 
 
 def _shortened(context: LayoutContext, slide: Slide) -> list[Slide]:
@@ -326,31 +362,48 @@ def _most_parts(slide: Slide) -> int:
     return min(max(slide.items, 1), _MOST_PARTS)
 
 
-def _parts(context: LayoutContext, slide: Slide, count: int) -> Iterator[Slide]:
-    """Yield a slide, or the parts of it, as even as they go, their titles numbered."""
+def _parts(context: LayoutContext, slide: Slide, count: int, weighed: bool = False) -> Iterator[Slide]:
+    """Yield a slide, or the parts of it, as even as they go, their titles numbered.
+
+    The parts have as many entries each; if `weighed`, as much text.
+    """
     if count == 1:
         yield slide
+    if count < 2:
         return
+    items = slide.figure.items if slide.figure else ()
+    rows, figures = _shares(slide.rows, count, weighed), _shares(items, count, weighed)
     for part in range(count):
         pack = context.design.languages[context.language]
         words = pack.label("part", part + 1, title=slide.title, total=str(count))
         figure = slide.figure
         if figure and figure.items:
-            first, items = _share(figure.items, part, count)
-            figure = replace(figure, items=items, data={**figure.data, "first": first})
+            first = sum(map(len, figures[:part]))
+            figure = replace(figure, items=figures[part], data={**figure.data, "first": first})
         yield replace(
             slide.titled(runs(literal(words), context.language)),
             key=slide.key if part == 0 else f"{slide.key}#{part + 1}",
-            rows=_share(slide.rows, part, count)[1],
+            rows=rows[part],
             figure=figure,
         )
 
 
-def _share(items: tuple[Item, ...], part: int, count: int) -> tuple[int, tuple[Item, ...]]:
-    """Return the first index and the items of one of `count` parts; the earlier parts take one more."""
+def _shares(items: tuple[Item, ...], count: int, weighed: bool) -> list[tuple[Item, ...]]:
+    """Return items in `count` parts, the earlier ones larger if they cannot be even."""
     size, more = divmod(len(items), count)
-    first = part * size + min(part, more)
-    return first, items[first : first + size + (part < more)]
+    ends = [part * size + min(part, more) for part in range(count + 1)]
+    if weighed and size > 0 and len(items) <= _MOST_WEIGHED:
+        weights = [len(str(item)) if isinstance(item, dict) else _weight(item) for item in items]
+        inner = combinations(range(1, len(items)), count - 1)
+        every = [(0, *each, len(items)) for each in inner]
+        ends = list(min(reversed(every), key=lambda at: sum(sum(weights[a:b]) ** 2 for a, b in pairwise(at))))
+    return [items[first:last] for first, last in pairwise(ends)]
+
+
+def _weight(row: object) -> int:
+    """Return about how long the texts of a row are, in characters."""
+    assert isinstance(row, Row)
+    return sum(len(run.text) for paragraph in row.paragraphs for run in paragraph.runs)
 
 
 class _Placer:

@@ -12,7 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from tmpublish.deck.diagrams import Group, Image, Part, Shape, TextBox
-from tmpublish.deck.slide_model import Paragraph, SlidePicture
+from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph, SlidePicture
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
 from tmpublish.ooxml.drawingml import LINE_BREAKING, RECTANGLE, Box, emu, frame, identity
@@ -222,6 +222,8 @@ class ShapeContext:
     """Returns the click that opens a slide, by its key."""
     links: Mapping[str, str] = field(default_factory=dict)
     """The relationship id of each external address."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """The number of each slide, by its key."""
     image: Callable[[Image], str] = lambda _: ""
     """Returns a picture as a shape."""
     drawn: bool = False
@@ -274,7 +276,10 @@ class ShapeContext:
         link = self.link(box.link) if box.link else ""
         named = identity(next(self.ids), box.path, link=link)
         style = list_style(self.style, [self.style.level(box.level)], box.step, align=box.align)
-        words = paragraph_xml(self.style, Paragraph(box.runs), self.links)
+        runs = box.runs
+        if runs and runs[0].text == SLIDE_NUMBER:
+            runs = (replace(runs[0], text=str(self.numbers[box.link])),)
+        words = paragraph_xml(self.style, Paragraph(runs), self.links)
         return (
             f'<p:sp><p:nvSpPr>{named}<p:cNvSpPr txBox="1"/>{user}</p:nvSpPr>'
             f"<p:spPr>{frame(box.box)}{RECTANGLE}<a:noFill/></p:spPr>"
@@ -294,10 +299,10 @@ def bounds(parts: Iterable[Part]) -> Box:
 
 
 def placeholder_xml(
-    identity_xml: str, holder: str, box: Box | None, body: str, style: str, words: str
+    identity_xml: str, holder: str, box: Box | None, body: str, style: str, words: str, ground: str = ""
 ) -> str:
-    """Return a placeholder; `box` is None if it is where its layout has it."""
-    geometry = f"{frame(box)}{RECTANGLE}" if box else ""
+    """Return a placeholder; `box` is None if it is where its layout has it, `ground` a fill of its own."""
+    geometry = f"{frame(box)}{RECTANGLE}{ground}" if box else ground
     return (
         f'<p:sp><p:nvSpPr>{identity_xml}<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
         f"<p:nvPr>{holder}</p:nvPr></p:nvSpPr><p:spPr>{geometry}</p:spPr>"

@@ -48,6 +48,7 @@ _LEFT_ELEMENTS = (
     "p:custShowLst | p:photoAlbum | p:custDataLst | p:modifyVerifier | p:sldIdLst/p:sldId"
     f" | p:extLst/p:ext[@uri='{_SECTIONS}']"
 )
+_PANEL = '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
 _SHOW = re.compile(rb"<p:showPr\b[^>]*/>|<p:showPr\b.*?</p:showPr>", re.DOTALL)
 _VIEW = "application/vnd.openxmlformats-officedocument.presentationml.viewProps+xml"
 _CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
@@ -164,7 +165,8 @@ class _SlideWriter:
         shapes += "".join(map(self._frame, placed.frames))
         for figure in placed.figures:
             style = self.style if placed.match.native else self.links.context.drawn
-            context = ShapeContext(style, self.ids, self.links.slide, external, self._image)
+            links = self.links
+            context = ShapeContext(style, self.ids, links.slide, external, links.numbers, self._image)
             shapes += context.parts(figure.parts)
         if layout.kind != "title":
             shapes += "".join(
@@ -212,6 +214,7 @@ class _SlideWriter:
             "<a:bodyPr><a:normAutofit/></a:bodyPr>" if placeholder.shrinks else "<a:bodyPr/>",
             _sizes_xml(text),
             "".join(self._paragraph(text, index, external) for index in range(len(frame.paragraphs))),
+            _PANEL if placeholder.panel else "",
         )
 
     def _paragraph(self, text: PlacedText, index: int, external: Mapping[str, str]) -> str:
@@ -245,6 +248,17 @@ class _SlideWriter:
             "",
             footer_paragraph(self.style, placeholder.kind, words, 0 if native else size),
         )
+
+
+def bare_slides(template: Template) -> bytes:
+    """Return a deck with an empty slide on each layout of a template, in their order."""
+    deck = _emptied(template.data)
+    for layout in template.layouts:
+        slide = deck.slides.add_slide(deck.slide_masters[layout.master].slide_layouts[layout.number])
+        _remove(shape._element for shape in slide.placeholders)
+    saved = io.BytesIO()
+    deck.save(saved)
+    return saved.getvalue()
 
 
 def _holder(placeholder: Placeholder) -> str:

@@ -22,6 +22,7 @@ from tmpublish.ooxml.opc import (
 )
 from tmpublish.ooxml.style_inheritance import (
     TITLES,
+    Color,
     Inheritance,
     first_attribute,
     inheritance,
@@ -94,6 +95,12 @@ class Placeholder:
     """True if it inherits that its text is shrunk, which a text that was measured must not be."""
     font: str = ""
     """The Latin font of its first level."""
+    color: Color | None = None
+    """The color of its text, if it is one."""
+    ground: Color | None = None
+    """The color that fills its box, if one does."""
+    panel: bool = False
+    """True if slides fill its box with the color of the background, since its ground is too busy for text."""
 
     @property
     def area(self) -> float:
@@ -382,6 +389,8 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, sizes: _Sizes) -
     _, _, width, height = box = place[0]
     horizontal = inherited.body_property(shape, "vert", "horz") == holder.get("orient", "horz") == "horz"
     kind = holder.get("type", "obj")
+    runs = [run for each in level_properties(styles, 1) for run in each.iterfind(f"{A}defRPr")]
+    grounds = (each for layer in layers for each in layer.iterfind(f"{P}spPr/{A}solidFill/*"))
     return Placeholder(
         kind=kind,
         index=int(holder.get("idx", "0")),
@@ -398,6 +407,8 @@ def _placeholder(shape: etree._Element, inherited: Inheritance, sizes: _Sizes) -
         align="" if sized else first_attribute(aligned, "algn", ""),
         shrinks=inherited.shrinks(shape),
         font=text_level(level_properties(styles, 1), inherited.fonts).font,
+        color=inherited.text_color(prompts if fill is not None else runs),
+        ground=inherited.color(next(grounds, None)),
     )
 
 
@@ -437,6 +448,6 @@ def _level(
         capitals=level.capitals,
         bulleted=next((name for name in bullets if name in _BULLETS), "buNone") != "buNone",
         natural=(latin, style.natural["han"] if known_han else other.natural),
-        width_factor=1 if measured else other.width,
+        width_factor=style.wider(level.font),
         named_size=level.size_is_set,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations, pairwise
 from math import inf
 
@@ -10,7 +10,7 @@ from tmpublish.deck.layouts import STEPS, Layouts, Level, OtherFonts, Step
 from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
-from tmpublish.text.fonts import file_family, metrics
+from tmpublish.text.fonts import Face, file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, length, runs
 from tmpublish.text.language_rules import Hyphenation, is_counted_in_signs
 from tmpublish.text.line_breaking import Line, Setting, balance, break_lines, joined, parted, width
@@ -19,6 +19,7 @@ MM_PER_PT = 25.4 / 72
 # Of the width that PowerPoint and LibreOffice fill: at this share, no line count was ever too low.
 SAFE_WIDTH = 0.95
 SMALLER = len(STEPS)  # the step at which sizes begin that a level does not have by itself
+_MOST_GROWTH = 1.6
 _SMALLEST = 5 / 6  # of the smallest step of the scale
 _BOLD = 1.12  # how much wider the bold of a font without metrics may be than that of the measured one
 _LEAST_DRAWN = 14.0  # pt, of drawings on a custom template
@@ -27,6 +28,8 @@ _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
 _OTHER = {"han": "zh-CN", "latin": "en-US"}  # what a word in the other script is likely in
 _ROUNDING = 0.5  # mm: line spacing is rounded to whole percent
+# Letters as often as English has them.
+_RUNNING = "The region, known for engineering since 1926, has a base in medicine, with services in the City"
 # Free fonts whose letters are as wide as those of a font of Office.
 _SAME_WIDTHS = {
     "Carlito": "Calibri",
@@ -83,6 +86,15 @@ class TextLevel:
     named_size: bool = True
     """False if only the template's prompt has the size, which a text then has to repeat."""
 
+    def grown(self, size: float) -> "TextLevel":
+        """Return the level with larger sizes first, up to a size in pt and the most that a text may grow."""
+        own = self.steps[0]
+        most = min(size, own.size * _MOST_GROWTH)
+        if most <= own.size or own.leading:
+            return self
+        larger = [replace(own, size=own.size + (most - own.size) * share) for share in (1, 0.5)]
+        return replace(self, steps=(*larger, *self.steps)[:SMALLER], named_size=False)
+
     def step(self, step: int) -> SizeStep:
         """Return the size at a step, the smallest of its own or of all at every later one."""
         if step < SMALLER or not self.smaller:
@@ -132,6 +144,15 @@ class TextStyle:
             first, second = second, first
         return f'lang="{first}" altLang="{second}"'
 
+    def wider(self, font: str) -> float:
+        """Return how many times as wide as in the measured font a text may be in another."""
+        if font in measured_fonts(self.brand):
+            return 1.0
+        names = [" ".join(font.split(" ")[:count]) for count in range(len(font.split(" ")), 0, -1)]
+        letters = self.other_fonts.letters
+        known = next((letters[name] for name in names if name in letters), 0.0)
+        return known / _letter(self.brand.deck_metrics["latin.400"]) if known else self.other_fonts.width
+
     def level(self, level: Level, major: bool = False) -> TextLevel:
         """Return a level of the theme in the sizes of the brand, in the font for titles if `major`."""
         if self.template:
@@ -167,9 +188,10 @@ class TextStyle:
         wanted, last = (scale[level.size[index]].size for index in (0, -1))
         own = _between(wanted, last) if last < wanted else [wanted]
         smaller = _between(own[-1], min(_LEAST_DRAWN, own[-1]))[1:]
+        unknown = template.width_factor == self.other_fonts.width
 
         def at(size: float) -> SizeStep:
-            leading = max(scale.values(), key=lambda step: (step.size <= size, step.size)).leading
+            leading = _leading([(step.size, step.leading) for step in scale.values()], size)
             return SizeStep(size * level.times, 1, level.before / MM_PER_PT, leading * size * level.times)
 
         return TextLevel(
@@ -178,7 +200,7 @@ class TextStyle:
             bold=level.bold,
             balanced=level.balanced,
             natural=template.natural,
-            width_factor=template.width_factor * (_BOLD if level.bold and template.width_factor > 1 else 1),
+            width_factor=template.width_factor * (_BOLD if level.bold and unknown else 1),
             color=level.color,
         )
 
@@ -202,6 +224,14 @@ class TextStyle:
         return wide / SAFE_WIDTH + _ROUNDING
 
 
+def _leading(known: Sequence[tuple[float, float]], size: float) -> float:
+    """Return the leading of a size as a share of it, between those of the sizes around it."""
+    below = max((pair for pair in known if pair[0] <= size), default=min(known))
+    above = min((pair for pair in known if pair[0] >= size), default=max(known))
+    share = (size - below[0]) / (above[0] - below[0]) if above[0] > below[0] else 0.0
+    return below[1] + (above[1] - below[1]) * share
+
+
 def _between(first: float, last: float) -> list[float]:
     """Return sizes from one to another, each by the same share smaller."""
     return [first * (last / first) ** (step / (SMALLER - 1)) for step in range(SMALLER)]
@@ -217,6 +247,12 @@ def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
     return TextStyle(
         design.brand, pack.script, pack.office, pack.hyphenation, other, natural, layouts.other_fonts
     )
+
+
+@cache
+def _letter(face: Face) -> float:
+    """Return how wide a letter of running text is on average in a font file, in em."""
+    return width(runs(_RUNNING, "en"), Setting(face, face, 1)) / len(_RUNNING)
 
 
 def measured_fonts(brand: Brand) -> set[str]:
@@ -348,9 +384,12 @@ class TextFrame:
         """Return True if the paragraphs stay inside the box."""
         return self.height() <= self.size[1] or (self.tall_line and self._is_one_line())
 
+    def is_parted(self) -> bool:
+        """Return True if it takes more than one line."""
+        return sum(len(each.lines) for each in self._setters()) > 1
+
     def _is_one_line(self) -> bool:
-        lines = [line for each in self._setters() for line in each.lines]
-        return len(lines) == 1 and next(self.too_wide(), None) is None
+        return not self.is_parted() and next(self.too_wide(), None) is None
 
     def finished(self) -> "TextFrame":
         """Return the frame with titles balanced and no short word alone on a last line."""
@@ -367,12 +406,21 @@ class TextFrame:
         if not any(level.balanced for level in self.levels):
             return self
         frame = self
-        for way in (balance, _some_preferred, _quietest):
+        # A box of a custom template is as wide as it is: fewer lines are better than all preferred breaks.
+        ways: tuple[Way, ...] = (balance, _some_preferred, _quietest)
+        for way in ways[1:] if self.style.template else ways:
             broken = (each.broken(way) if each.level.balanced else each.paragraph for each in self._setters())
             frame = replace(self, paragraphs=tuple(broken))
             if frame.fits():
                 break
         return frame
+
+    def keeps_breaks(self) -> bool:
+        """Return True if lines that end at preferred breaks fit the box, or if no text has such breaks."""
+        broken = tuple(each.broken(_preferred) for each in self._setters())
+        if not any(run.text == BREAK for each in self.paragraphs for run in each.runs):
+            return True
+        return all(each.runs for each in broken) and replace(self, paragraphs=broken).fits()
 
     def excess(self, index: int) -> int:
         """Return by how many words, or Han characters, a paragraph is too long."""
@@ -406,6 +454,11 @@ def _quietest(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:
 
 def _some_preferred(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:
     """Return the fewest lines that end at preferred breaks, the most even of them; else the quietest."""
+    return _preferred(text, setting, room) or _quietest(text, setting, room)
+
+
+def _preferred(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:
+    """Return the fewest lines that end at preferred breaks, the most even of them; none if there are none."""
     marks = [at for at, run in enumerate(text) if run.text == BREAK]
     best: tuple[int, float, list[Line]] | None = None
     for count in range(1, len(marks)):
@@ -418,7 +471,7 @@ def _some_preferred(text: Sequence[Run], setting: Setting, room: float) -> list[
             if len(lines) == count + 1 and max(lengths) <= room and evenness >= _EVEN:
                 found = (count, -evenness, lines)
                 best = min(best or found, found, key=lambda choice: choice[:2])
-    return best[2] if best else _quietest(text, setting, room)
+    return best[2] if best else []
 
 
 def _shorter(text: tuple[Run, ...]) -> tuple[Run, ...]:
