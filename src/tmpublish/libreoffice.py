@@ -160,6 +160,19 @@ class LibreOffice:
                 await child.wait()
 
 
+def pdf_of(deck: bytes, program: Path, brand: "Brand", folder: Path) -> bytes:
+    """Return a deck as PDF, by a LibreOffice of its own in `folder`; raise LibreOfficeError without one."""
+
+    async def converted() -> bytes:
+        running = LibreOffice(program, brand, folder)
+        try:
+            return await running.pdf(deck)
+        finally:
+            await running.end()
+
+    return asyncio.run(converted())
+
+
 def _filter(slides: Sequence[int]) -> str:
     """Return the name and options of LibreOffice's PDF filter."""
     if not slides:

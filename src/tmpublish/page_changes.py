@@ -1,6 +1,5 @@
 """Two published sets → pictures of the pages and slides that differ, before and after, listed in Markdown."""
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -76,15 +75,7 @@ def _as_pdf(data: bytes | None, office: Path | None, brand: Brand, folder: Path)
     """Return a file as PDF; nothing for none."""
     if not data or data.startswith(b"%PDF") or not office:
         return data or b""
-
-    async def converted(program: Path) -> bytes:
-        running = libreoffice.LibreOffice(program, brand, folder / ".office")
-        try:
-            return await running.pdf(data)
-        finally:
-            await running.end()
-
-    return asyncio.run(converted(office))
+    return libreoffice.pdf_of(data, office, brand, folder / ".office")
 
 
 def _differences(before: bytes, after: bytes) -> Iterator[tuple[int | None, int | None]]:

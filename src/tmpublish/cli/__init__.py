@@ -34,6 +34,7 @@ examples:
   tmpublish build --lang zh --only deck    publish the Chinese deck alone
   tmpublish build my/plan.yaml --templates my/templates -o my/dist
   tmpublish build --deck-template our.potx  set the decks on a custom template
+  tmpublish template our.potx              list its layouts, and which slides are set on each
   tmpublish print --creep 1.5              make the print files
   tmpublish lint --format github           check the plan alone, without rendering
   tmpublish check                          check dist/ against plan and templates

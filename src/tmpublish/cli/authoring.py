@@ -1,12 +1,22 @@
-"""The commands for authors, which render nothing: `new`, `lint` and `brand`."""
+"""The commands for authors, which render nothing: `new`, `lint`, `brand` and `template`."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from tmpublish.cli.options import SOURCE, TEMPLATES, Command, add_format, add_path, add_strict, words
+from tmpublish.cli.options import (
+    SOURCE,
+    TEMPLATES,
+    Command,
+    add_format,
+    add_path,
+    add_strict,
+    add_templates,
+    words,
+)
 from tmpublish.cli.reporting import CLEAN, exit_code, print_problems
 from tmpublish.diagnostics import count
+from tmpublish.environment import UsageError
 
 
 def add_new(command: argparse.ArgumentParser) -> None:
@@ -77,8 +87,41 @@ def brand(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
+def add_template(command: argparse.ArgumentParser) -> None:
+    """Add the options of `template`."""
+    command.set_defaults(format="text")
+    command.add_argument("file", type=Path, metavar="FILE", help="custom template, .pptx or .potx")
+    add_templates(command)
+    command.add_argument(
+        "--lang", type=words, default=("en",), metavar="en,zh", help="languages of the plan (default: en)"
+    )
+    text = "folder of the map and the page (default: that of FILE)"
+    command.add_argument("-o", type=Path, metavar="DIR", dest="folder", help=text)
+
+
+def template(asked: argparse.Namespace) -> int:
+    """Write the map of a custom template and the page of its layouts; return 0, or raise what prevents it."""
+    from tmpublish.design.theme import read_design
+    from tmpublish.template_guide import write_guide
+
+    design = read_design(asked.templates).covering(asked.lang)
+    if unknown := [each for each in asked.lang if each not in design.languages]:
+        raise UsageError(
+            f"--lang: there is no language pack `{unknown[0]}`. Use {', '.join(design.languages)}."
+        )
+    guide = write_guide(asked.file, asked.folder or asked.file.parent, design, asked.lang)
+    for note in guide.notes:
+        print(f"Note: {note}", file=sys.stderr)
+    written = (
+        f"{guide.map} and {guide.page}" if guide.map else f"{guide.page}; the map beside it stays as it is"
+    )
+    print(f"Wrote {written}.")
+    return CLEAN
+
+
 COMMANDS = (
     Command("new", "start a plan in a new folder", add_new, new),
     Command("lint", "check a plan alone, without rendering", add_lint, lint),
     Command("brand", "make a _brand.yml of other tools ready for tmpublish", add_brand, brand),
+    Command("template", "list the layouts of a custom template; write its map", add_template, template),
 )
