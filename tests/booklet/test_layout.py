@@ -11,6 +11,7 @@ from tmpublish.booklet.layout import (
     Look,
     chunks,
     fill,
+    fit_beside,
     fit_lists,
     fit_rows,
     levels,
@@ -143,3 +144,20 @@ def test_labels_of_all_rows_begin_at_one_height() -> None:
     rows = fit_rows([{"name": 4, "labels": [1, 1]}, {"name": 1, "labels": [1]}], [labels], 300, LINES)
     placed = register(rows, "labels", 0, 20, 100, after=5, gap=50)
     assert [[block.y for block in one["labels"]] for one in placed] == [[40, 95], [95]]
+
+
+def test_rows_for_several_pages_are_in_the_largest_look_that_needs_no_more_pages() -> None:
+    looks = [{"text": TextSlot(leading, 10), "below": 0} for leading in (10, 8, 7)]
+    items = [{"text": 4}] * 5  # 40, 32 and 28 high each
+    assert fit_rows(items, looks, 65, LINES).look == looks[1]
+    assert fit_rows(items, looks, 140, LINES).look == looks[2]
+
+
+def test_rows_leave_a_figure_its_place_if_they_can() -> None:
+    looks = [{"text": TextSlot(leading, 10), "below": 0} for leading in (10, 5, 2)]
+    items = [{"text": 4}] * 4  # 160, 80 and 32 high
+    made = fit_beside(items, looks, 200, 100, True, LINES)
+    assert made.beside
+    assert made.look == looks[1]
+    assert not fit_beside(items, looks, 200, 40, True, LINES).beside  # never in the last look
+    assert not fit_beside(items, looks, 200, 100, False, LINES).beside

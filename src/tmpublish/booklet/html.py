@@ -13,8 +13,8 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
-from tmpublish.booklet import layout, tables
-from tmpublish.booklet.roadmap import years_axis
+from tmpublish.booklet import layout, tables, word_figures
+from tmpublish.booklet.roadmap import texts_below, years_axis
 from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
 from tmpublish.design import formats, readings
 from tmpublish.design.logo import Logo, read_logo
@@ -147,14 +147,23 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     draw: Any = made.globals["numeral"]
     made.globals |= {"color": colors, "look": look, "numeral": partial(_numeral, draw, look)}
     made.globals["logo"] = logo_of(texts.design, edition)
-    measured = (layout.row, layout.fit_row, layout.fit_rows, layout.fit_lists)
+    fitting = (layout.fit_row, layout.fit_rows, layout.fit_lists, layout.fit_alike, layout.fit_beside)
+    measured = (layout.row, layout.fit_lines, *fitting)
     made.globals |= {place.__name__: partial(place, typesetter=texts) for place in measured}
     for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):
         made.globals[name] = getattr(texts, name)
-    placing = (layout.pages, layout.spread, layout.fill, layout.register, layout.chunks, layout.lines)
-    data = (layout.each, months_of, years_axis, chart, around_goals)
+    placing = (
+        layout.pages,
+        layout.spread,
+        layout.fill,
+        layout.register,
+        layout.chunks,
+        layout.lines,
+        layout.below,
+    )
+    data = (layout.each, months_of, years_axis, texts_below, chart, around_goals)
     made.globals |= {function.__name__: function for function in (*placing, *data)}
-    drawn = (tables.set_table, tables.bars)
+    drawn = (tables.set_table, tables.bars, word_figures.figure_posts, word_figures.figure_rings)
     made.globals |= {function.__name__: partial(function, texts) for function in drawn}
     made.globals |= {
         "text": TextSlot,

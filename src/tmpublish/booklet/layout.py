@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf
 from typing import Any, TypeVar
 
-from tmpublish.booklet.typesetting import Block, Texts, TextSlot
+from tmpublish.booklet.typesetting import Block, Texts, TextSlot, Words
 from tmpublish.drawing.spacing import divide
 
 T = TypeVar("T")
@@ -65,13 +65,17 @@ class Row:
 
 
 class Rows(list[Row]):
-    """Rows in one look, `gap` mm apart; `fits` is True if they have room, `first` or `last` for pages."""
+    """Rows in one look, `gap` mm apart; `fits` is True if they have room, `first` or `last` for pages.
+
+    `beside` is True if they leave room for something else on their page.
+    """
 
     def __init__(self, rows: Iterable[Row], look: Look, gap: float = 0.0, fits: bool = True) -> None:
         """Keep rows, what they share, and whether they have room."""
         super().__init__(rows)
         self.look, self.gap, self.fits = look, gap, fits
         self.first = self.last = True
+        self.beside = False
 
     @property
     def height(self) -> float:
@@ -166,13 +170,16 @@ def fit_rows(
     widths: Sequence[float] = (),
     whole: bool = False,
 ) -> Rows:
-    """Return items as rows in the first look in which they stay within `room` mm, else in the last one.
+    """Return items as rows in the first look in which they stay within `room` mm.
 
-    Rows that have to be `whole` are refused if they need more room in the last one, by their highest text.
+    If there is none, they are in the first look that needs the fewest pages of `room` mm; rows that have to
+    be `whole` are refused then, by their highest text.
+
     The room is for all of them, or for `each`. What a look needs `above` the rows is taken from it. A look
     with `units` is tried with each of them: rows are as high as the unit for each thing in their list `per`.
     """
-    made = Rows([], looks[0], gap)
+    tried: list[Rows] = []
+    used = 0.0
     for look in looks:
         rows = [
             row(item, look, typesetter, number, widths[number - 1] if widths else 0.0)
@@ -180,14 +187,47 @@ def fit_rows(
         ]
         for unit in look.get("units", [0.0]):
             made = Rows((_at_least(one, unit, typesetter) for one in rows), look, gap)
+            tried.append(made)
             used = (made.tallest if each else made.height) + look.get("above", 0.0)
             made.fits = used <= room + 1e-6 and all(one.fits for one in rows)
             if made.fits:
                 return made
+    made = tried[-1] if each or whole else _fewest_pages(tried, room)
     if whole and used > room + 1e-6:
         highest = max(made, key=lambda one: one.height)
         typesetter.refuse(highest.item.path, used - room, highest.height)
     return made
+
+
+def fit_beside(
+    items: Sequence[Any], looks: Sequence[Look], room: float, less: float, wanted: object, typesetter: Texts
+) -> Rows:
+    """Return items as `fit_rows` does, within `less` mm if `wanted` and if a look but the last fits."""
+    made = fit_rows(items, looks[:-1], less, typesetter) if wanted else None
+    if made and made.fits:
+        made.beside = True
+        return made
+    return fit_rows(items, looks, room, typesetter)
+
+
+def fit_lines(
+    items: Sequence[Any], looks: Sequence[Look], across: int, room: float, typesetter: Texts
+) -> Rows:
+    """Return items, so many side by side, in the first look in which their lines stay within `room` mm."""
+    made = [fit_rows(items, [look], inf, typesetter) for look in looks]
+    fitting = (rows for rows in made if rows.fits and sum(one.tallest for one in lines(rows, across)) <= room)
+    return next(fitting, made[-1])
+
+
+def below(y: float, least: float) -> float:
+    """Return where to go on below `y`, in steps of 5 mm and at `least` or lower."""
+    return max(ceil(y / 5 - 1e-6) * 5, least)
+
+
+def _fewest_pages(tried: Sequence[Rows], room: float) -> Rows:
+    """Return the first of the rows that need the fewest pages; a word that sticks out rules rows out."""
+    whole = [rows for rows in tried if all(one.fits for one in rows)] or tried[-1:]
+    return min(whole, key=lambda rows: len(pages(rows, room)))
 
 
 def fit_row(item: Any, looks: Sequence[Look], room: float, typesetter: Texts) -> Row:
@@ -208,6 +248,33 @@ def fit_lists(
         if all(rows.fits for rows in made):
             return made
     return [fit_rows(items, looks, room, typesetter) for items in lists]
+
+
+def fit_alike(
+    words: Sequence[Words],
+    looks: Sequence[str],
+    widths: Sequence[float],
+    height: float,
+    typesetter: Texts,
+    here: bool = True,
+) -> list[Block]:
+    """Return texts in the first look in which each has room in its width and in `height` mm, else the last.
+
+    Han and kana are rather smaller than torn: each is on one line if any look allows it.
+    """
+
+    def fits(made: Sequence[Block]) -> bool:
+        rooms = zip(made, widths, strict=True)
+        return all(one.width <= width + 0.01 and one.height <= height + 0.01 for one, width in rooms)
+
+    tried = [
+        [typesetter.fit(one, [look], width, height, here) for one, width in zip(words, widths, strict=True)]
+        for look in looks
+    ]
+    fitting = [made for made in tried if fits(made)]
+    on_one_line = [made for made in fitting if all(one.lines == 1 for one in made)]
+    whole = on_one_line if typesetter.script == "han" else []
+    return [*whole, *fitting, tried[-1]][0]
 
 
 def _at_least(one: Row, unit: float, typesetter: Texts) -> Row:

@@ -70,3 +70,39 @@ def _years(day: tuple[int, int, int]) -> float:
     """Return year, month and day as years; the last day of a month ends it."""
     year, month, number = day
     return year + (month - 1 + (number - (number == 1)) / 31) / 12
+
+
+@dataclass(frozen=True)
+class PostText:
+    """Where the text of an event is beside its post, in mm of a page: 0 is the left page, 1 the right one."""
+
+    page: int
+    post: float
+    x: float
+    width: float
+
+
+COLUMNS = ((15.0, 190.0), (230.0, 405.0))  # mm of a spread
+LEAST, MOST, BESIDE = 42.5, 65.0, 2.5
+
+
+def texts_below(axis: Axis) -> list[PostText]:
+    """Return a place below the axis for the text of each event: none at all if one of them has no room.
+
+    A text is right of its post, or left of it if what follows is too near.
+    """
+    made = list[PostText]()
+    for number, post in enumerate(axis.posts):
+        page = int(post >= 210)
+        start, end = COLUMNS[page]
+        after = next((one for one in axis.posts[number + 1 :] if int(one >= 210) == page), end)
+        before = max((one.x + one.width + 210 * page for one in made if one.page == page), default=start)
+        if min(after, end) - post - 2 * BESIDE >= LEAST:
+            x, width = post + BESIDE, min(after - post - 2 * BESIDE, MOST)
+        else:
+            width = min(post - BESIDE - before, MOST)
+            x = post - BESIDE - width
+        if width < LEAST or x < before:
+            return []
+        made.append(PostText(page, post - 210 * page, x - 210 * page, width))
+    return made

@@ -339,6 +339,8 @@ def runs_html(line: Sequence[Run], script: str, tags: Mapping[str, str]) -> Mark
 def _other_script(run: Run, before: Sequence[Run], after: Sequence[Run]) -> str:
     """Return the classes of a run in the other script: a gap parts letters from ideographs (W3C clreq)."""
     classes: list[str] = [run.script]
+    if run.script == "latin" and len(run.text) == 1 and run.text.isalpha():
+        classes.append("letter")
     if before and line_breaking.needs_gap(before[0].text[-1:], run.text[:1]):
         classes.append("gap-before")
     if after and line_breaking.needs_gap(run.text[-1:], after[0].text[:1]):
