@@ -99,6 +99,15 @@ def test_a_file_whose_inputs_are_unchanged_is_not_rendered(again: Build, small: 
     assert len(again().made) == len(FILES)
 
 
+def test_names_carry_the_edition_if_asked(again: Build, dist: Path) -> None:
+    again(name_edition=True)
+    dated = [name.replace("small-plan-", "small-plan-2026-03-12-") for name in FILES]
+    assert sorted(contents(dist)) == sorted([*dated, "manifest.json"])
+    assert again(name_edition=True).made == ()
+    again()
+    assert sorted(contents(dist)) == sorted([*FILES, "manifest.json"])
+
+
 def test_a_refused_plan_changes_nothing(again: Build, small: Path, dist: Path) -> None:
     first = contents(dist)
     small.write_text(SMALL.replace("zh: 教学", "zh: "), "utf-8")

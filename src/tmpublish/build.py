@@ -40,6 +40,7 @@ def build(
     checks: Depth | None = None,
     strict: bool = False,
     fresh: bool = False,
+    name_edition: bool = False,
     progress: Progress = no_progress,
 ) -> BuildResult:
     """Publish a plan; raises PublishError for what its editors can fix, UsageError for all else.
@@ -47,13 +48,15 @@ def build(
     `languages` and `only` (kinds) leave other files of the same inputs as they are, and delete older ones.
     `deck_template` (.pptx, .potx) is an institution's own template: decks are set on it as `deck_map` says,
     and the theme's template is then made only when asked for. `strict` refuses a plan or template that has
-    warnings; `fresh` renders files again whose inputs are unchanged. `checks` says which checks run; else all
+    warnings; `fresh` renders files again whose inputs are unchanged; `name_edition` puts the date of the
+    edition into the names of the files. `checks` says which checks run; else all
     for a whole set, the quick ones for a part of it.
     """
     shown = shown_path(dist)
     output_directory.refuse(dist)
     with progress_step(progress, f"read {shown_path(source)} and {shown_path(templates)}/"):
         given = loader.read(source, templates, design)
+        given = loader.named_after_edition(given) if name_edition else given
         keys = renderers.wanted(given.plan, languages, only)
         custom = _template(given, deck_template, deck_map)
         warnings = (*given.warnings, *(custom.warnings if custom else font_warnings(given.design)))
@@ -126,6 +129,7 @@ def _booklets(
         record = loader.record(inputs)
         # The decks in dist/ may have been set on a template that this command does not name.
         if before := manifest_of(output_directory.read(dist)):
+            inputs = loader.named_as(inputs, before.slug)
             record = record.model_copy(update={"deck_template": before.inputs.deck_template})
     keys = [(kind, each) for _, each in renderers.wanted(inputs.plan, languages, ["booklet"])]
     return Plans(inputs, record), dict(renderers.render(inputs, keys, record.stamp, shown, progress))

@@ -4,7 +4,7 @@ The YAML reader, the model and the lint rules examine the same tree; their probl
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,17 +16,20 @@ from tmpublish.design.nouns import with_hyphens, with_words
 from tmpublish.design.palette import luminance
 from tmpublish.design.theme import Design, read_design
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.diagnostics import count as counted
 from tmpublish.environment import BUNDLED, UsageError, refuse_path, versions
 from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, sections, walk
 from tmpublish.plan.key_hints import HOMES, SYNONYMS
-from tmpublish.safe_files import FileError, read_inside
+from tmpublish.safe_files import FileError, read_inside, read_named
 from tmpublish.yaml_source import Document, Tree, canonical, dump, read_document
 from tmpublish.yaml_source.validation import validate
 
 # The keys of a part whose values are picture files.
 PICTURE_KEYS = ("file", "portrait", "signature")
+# The first line of a list of comments that `tmpublish review` writes, and bytes of the longest one.
+REVIEW_TITLE, MOST_REVIEW = "# Review", 10_000_000
 # The roles of the brand that pictures are in.
 _TONES = ("ink", "ground", "paper")
 
@@ -73,12 +76,25 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
         raise PublishError(problems)
     if any(theme.languages[language].has_marks for language in plan.languages):
         plan = _plan(document.data, theme, plan.languages)
+    problems += _open_comments(plan, document, source.parent)
     problems += font_coverage.check_glyphs(plan, theme, document, document.source.decode())
     clean, files = _pictures(plan, theme, document, source.parent, problems)
     if any(problem.severity == "error" for problem in problems):
         raise PublishError(problems)
     theme = with_hyphens(with_words(theme, plan.words), plan.hyphens).speaking(plan.languages)
     return Inputs(plan, document, canonical(document.source), theme, tuple(problems), clean, files)
+
+
+def named_after_edition(inputs: Inputs) -> Inputs:
+    """Return the inputs with the date of the edition in the names of the files."""
+    slug = f"{inputs.plan.slug}-{manifest.edition_date(inputs.plan)}"
+    return replace(inputs, plan=inputs.plan.model_copy(update={"slug": slug}), _in_language={})
+
+
+def named_as(inputs: Inputs, slug: str) -> Inputs:
+    """Return the inputs with names as in a set of files that begin with `slug`."""
+    dated = named_after_edition(inputs)
+    return dated if dated.plan.slug == slug else inputs
 
 
 def in_language(inputs: Inputs, language: str) -> Inputs:
@@ -94,7 +110,7 @@ def in_language(inputs: Inputs, language: str) -> Inputs:
 
 def _in_language(inputs: Inputs, language: str) -> Inputs:
     tree = tree_in_language(inputs.document.data, inputs.plan.languages, language)
-    plan = _plan(tree, inputs.design, [language])
+    plan = _plan(tree, inputs.design, [language]).model_copy(update={"slug": inputs.plan.slug})
     design = inputs.design.speaking([language, *inputs.plan.languages])
     return replace(inputs, plan=plan, source=dump(tree).encode(), design=design, _in_language={})
 
@@ -176,6 +192,20 @@ def examine(
     lines = {problem.line for problem in document.problems if problem.code == "syntax"}
     found = [each for each in found if (each.line, each.column) not in unread and each.line not in lines]
     return plan, tuple(sorted({*document.problems, *found}))
+
+
+def _open_comments(plan: Plan, document: Document, folder: Path) -> Iterator[Problem]:
+    """Yield a problem for each list of `tmpublish review` beside an approved plan that has open comments."""
+    for path in sorted(folder.glob("*.md")) if plan.approved else ():
+        try:
+            lines = read_named(path, MOST_REVIEW).decode("utf-8", "replace").splitlines()
+        except FileError:
+            continue
+        count = sum(line.startswith("- [ ]") for line in lines)
+        if lines[:1] == [REVIEW_TITLE] and count:
+            message = f"The plan is approved, but {path.name} has {counted(count, 'open comment')}. "
+            advice = "Answer them and tick them (`- [x]`), or delete `approved`."
+            yield document.problem(("approved",), "approved_open", message + advice)
 
 
 def _pictures(

@@ -2,8 +2,9 @@
 
 import base64
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tmpublish import manifest, output_directory
 from tmpublish.checks import CheckContext
@@ -11,20 +12,27 @@ from tmpublish.design.language_packs import LanguagePack
 from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import Entry
 from tmpublish.pdf_reading import document
+from tmpublish.plan import Plan, walk
 from tmpublish.renderers import KINDS
-from tmpublish.web.release import Card, mail_text, release_page
+from tmpublish.returned.plan_diff import Change, differences, read_plan_of, word_runs
+from tmpublish.text.inline_markup import plain
+from tmpublish.web import SOCIAL
+from tmpublish.web.release import Card, Changed, mail_text, release_page
 
 INDEX, MAIL = "index.html", "mail.txt"
 ORDER = ("web", "booklet", "summary", "deck", "template")
 """The kinds of file, as readers look for them."""
 FORMS = {"html": "HTML", "pdf": "PDF", "pptx": "PowerPoint"}
+SOCIAL_SIZE = (1200, 630)
+"""Pixels of the picture for social media, in the proportion that they show."""
 PICTURE_WIDTH = 420  # px, of a first page: 210 on a screen with two dots a pixel
 
 
-def write_release(context: CheckContext, folder: Path) -> tuple[str, ...]:
+def write_release(context: CheckContext, folder: Path, changes: Sequence[Changed] = ()) -> tuple[str, ...]:
     """Put a published set into `folder` with its page; return the names of all files there.
 
-    Raise PublishError if a file differs from the manifest, UsageError if the folder cannot be written.
+    `changes` are what the page lists as changed. Raise PublishError if a file differs from the manifest,
+    UsageError if the folder cannot be written.
     """
     from tmpublish.checks.integrity import check_files
 
@@ -37,8 +45,9 @@ def write_release(context: CheckContext, folder: Path) -> tuple[str, ...]:
     kept = (*context.manifest.files, manifest.SIGNATURE)
     files = {name: context.files[name] for name in kept if name in context.files}
     files |= {
-        INDEX: release_page(plan, design, cards, hashes),
+        INDEX: release_page(plan, design, cards, hashes, changes),
         MAIL: mail_text(plan, design, cards),
+        **(dict(_social_pictures(context, entries)) if plan.address else {}),
         manifest.NAME: manifest.dump(context.manifest),
     }
     output_directory.refuse(folder)
@@ -47,6 +56,90 @@ def write_release(context: CheckContext, folder: Path) -> tuple[str, ...]:
         gone = manifest.load(old[manifest.NAME], manifest.NAME).files if manifest.NAME in old else {}
         output_directory.replace(folder, files, sorted(gone.keys() - files.keys()))
     return tuple(files)
+
+
+def changes_since(typed: str, context: CheckContext) -> list[Changed]:
+    """Return what changed in the texts since another edition, as `diff` reads one: a file, folder or git:REV.
+
+    Line breaks and ids do not count. Raise PublishError if there is no plan in what is `typed`.
+    """
+    plan, packs = context.given.plan, context.given.design.languages
+    old, new = read_plan_of(typed, Path(context.given.document.file))[1], context.given.document.data
+    found = []
+    for change in differences(old, new):
+        if "." not in change.path and change.kind == "text":
+            continue  # such as the date of the edition
+        # What is the same in every language, such as the date of an event, is listed once.
+        once = change.kind == "text" and not change.language
+        for language in plan.languages[:1] if once else plan.languages:
+            if change.kind in ("layout", "renamed") or change.language not in ("", language):
+                continue
+            pack = packs[language]
+            kind = "" if change.kind == "text" else pack.label(change.kind)
+            runs = _runs(change, old if change.kind == "removed" else new, language, plan.languages)
+            if runs or change.kind == "moved":
+                found.append(
+                    Changed(pack.tag, pack.script, _heading(plan, change.path, language), kind, runs)
+                )
+    return found
+
+
+def _runs(change: Change, tree: Any, language: str, languages: Sequence[str]) -> list[tuple[str, str]]:
+    if change.kind == "text":
+        return word_runs(plain(change.before), plain(change.after))
+    if change.kind == "moved":
+        return []
+    words = " · ".join(plain(each) for each in _spoken(_at(tree, change.path), language, languages))
+    return [("+" if change.kind == "added" else "-", words)] if words else []
+
+
+def _at(tree: Any, path: str) -> Any:
+    """Return the part of a plan's tree at a text id, whose steps are keys, ids of items or their numbers."""
+    for step in path.split("."):
+        if isinstance(tree, list):
+            named = [each for each in tree if isinstance(each, dict) and each.get("id") == step]
+            tree = next(iter(named or (tree[int(step) - 1 :] if step.isdecimal() else [])), None)
+        else:
+            tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree
+
+
+def _spoken(tree: Any, language: str, languages: Sequence[str]) -> Iterator[str]:
+    """Yield the texts of a tree in one language."""
+    if isinstance(tree, dict) and tree and tree.keys() <= set(languages):
+        yield from _spoken(tree.get(language), language, [])
+    elif isinstance(tree, str) and not languages:
+        yield tree
+    else:
+        for each in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+            yield from _spoken(each, language, languages)
+
+
+def _heading(plan: Plan, path: str, language: str) -> str:
+    """Return the name of the innermost part around a text id that has one; else the id."""
+    around = [part for part, where, _ in walk(plan) if where and f"{path}.".startswith(f"{where}.")]
+    names = (getattr(part, "name", None) or getattr(part, "title", None) for part in reversed(around))
+    return next((plain(name[language]) for name in names if name), path)
+
+
+def _social_pictures(context: CheckContext, entries: Mapping[str, Entry]) -> Iterator[tuple[str, bytes]]:
+    """Yield the picture of each language: the band of the booklet's cover that its title is in."""
+    from PIL import Image
+
+    wide, high = SOCIAL_SIZE
+    for name, entry in entries.items():
+        if entry.kind != "booklet" or not entry.language:
+            continue
+        data = context.files[name]
+        cover = Image.open(io.BytesIO(document.picture(data, 0, wide))).convert("RGB")
+        boxes = [each.box for each in document.letters(data, 0)]
+        largest = max(box[3] for box in boxes)
+        middles = [top + height / 2 for _, top, _, height in boxes if height > 0.6 * largest]
+        middle = cover.height * (min(middles) + max(middles)) / 2
+        top = round(min(max(middle - high / 2, 0), cover.height - high))
+        made = io.BytesIO()
+        cover.crop((0, top, wide, top + high)).save(made, "JPEG", quality=88, optimize=True)
+        yield SOCIAL.format(language=entry.language), made.getvalue()
 
 
 def _cards(context: CheckContext, entries: Mapping[str, Entry], language: str) -> list[Card]:

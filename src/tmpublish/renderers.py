@@ -148,6 +148,7 @@ def web(job: Job) -> RenderedFile:
         pictures=job.pictures,
         files=files,
         editions=editions,
+        name=file_name(job.plan, ("web", job.language)),
     )
     return RenderedFile(made.data, made.count, made.places)
 

@@ -114,7 +114,7 @@ def test_static_weights_are_taken_from_a_variable_font(tmp_path: Path) -> None:
     [
         (
             "meta: {name: Example}\ncolor: {palette: {a: '#5D1725'}}\n",
-            "`color.primary` is missing. It is a now.",
+            "`color.primary` is missing. It is `a` now.",
         ),
         (
             "typography: {fonts: [{family: Noto Sans, source: google}], base: Noto Sans}\n",
@@ -156,3 +156,19 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     captured = capsys.readouterr()
     assert captured.out == f"Wrote {target}.\n"
     assert "#FFCC00 has too little contrast as `ground`. tmpublish uses #" in captured.err
+
+
+@pytest.mark.parametrize(
+    "brand",
+    [
+        'color: {light: {primary: "#0B5FFF"}, dark: {primary: "#8CF"}}',
+        'color: {primary: {light: "#0B5FFF", dark: "#8CF"}}',
+        'color: {palette: {sea: blue, blue: "#0B5FFF"}, primary: sea}',
+    ],
+)
+def test_a_color_is_that_of_light_pages_however_it_is_typed(brand: str, tmp_path: Path) -> None:
+    (tmp_path / "theirs.yml").write_text(f"meta: {{name: {{en: Two}}}}\n{brand}\n", "utf-8")
+    adopt(tmp_path / "theirs.yml", tmp_path / "_brand.yml")
+    made = read_brand(tmp_path / "_brand.yml", "_brand.yml")
+    assert made.name == "Two"
+    assert made.colors["ground"] == "#0B5FFF"

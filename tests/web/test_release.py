@@ -1,15 +1,17 @@
 """Test the folder of an edition: its files, the page about them, the e-mail."""
 
 import hashlib
+import io
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import html
+from PIL import Image
 
 from tmpublish.checks import CheckContext
 from tmpublish.diagnostics import PublishError
-from tmpublish.release import INDEX, MAIL, write_release
+from tmpublish.release import INDEX, MAIL, changes_since, write_release
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +59,31 @@ def test_a_changed_file_is_refused(published: CheckContext, tmp_path: Path) -> N
     with pytest.raises(PublishError, match="has changed since the build"):
         write_release(changed, tmp_path / "release")
     assert not (tmp_path / "release").exists()
+
+
+def test_the_page_lists_what_changed_since_an_edition(published: CheckContext, tmp_path: Path) -> None:
+    document = published.given.document
+    old = tmp_path / "old.yaml"
+    old.write_text(document.source.decode().replace("in sustained dialogue", "in long talks", 1), "utf-8")
+    changes = changes_since(str(old), published)
+    assert changes
+    assert {each.tag for each in changes} == {"en"}
+    assert ("-", "long talks") in [run for each in changes for run in each.runs]
+    write_release(published, tmp_path / "release", changes)
+    page = html.document_fromstring((tmp_path / "release" / INDEX).read_text("utf-8"))
+    assert [each.text for each in page.iter("del")] == ["long talks"]
+
+
+def test_a_plan_with_an_address_gets_pictures_for_social_media(
+    published: CheckContext, tmp_path: Path
+) -> None:
+    address = "https://example.org/plan/"
+    plan = published.given.plan.model_copy(update={"address": address})
+    addressed = replace(published, given=replace(published.given, plan=plan))
+    files = write_release(addressed, tmp_path / "release")
+    assert {"social-en.jpg", "social-zh.jpg"} <= {*files}
+    with Image.open(io.BytesIO((tmp_path / "release" / "social-en.jpg").read_bytes())) as picture:
+        assert picture.size == (1200, 630)
+    page = html.document_fromstring((tmp_path / "release" / INDEX).read_text("utf-8"))
+    assert page.xpath("//meta[@property='og:image']/@content") == [f"{address}social-en.jpg"]
+    assert address in (tmp_path / "release" / MAIL).read_text("utf-8")

@@ -109,6 +109,7 @@ def read_published(
         if source.is_file():
             found += integrity.stale(outputs, source.read_bytes(), shown_path(source))
         raise PublishError([*refused.problems, *found]) from None
+    given = loader.named_as(given, outputs.manifest.slug)
     template = None
     if deck_template:
         from tmpublish.deck import read_custom_template, used_layouts

@@ -46,6 +46,8 @@ def add_build(command: argparse.ArgumentParser) -> None:
     ):
         command.add_argument(name, type=Path, metavar="FILE", help=text)
     add_strict(command)
+    text = "put the date of the edition into the names of the files"
+    command.add_argument("--name-edition", action="store_true", help=text)
     command.add_argument("--fresh", action="store_true", help="render unchanged files again")
     add_depth(command, "all for a whole set, quick with --only and --lang")
 
@@ -57,6 +59,7 @@ def build(asked: argparse.Namespace) -> int:
 
     options = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
     options |= {"checks": asked.checks, "strict": asked.strict, "fresh": asked.fresh}
+    options |= {"name_edition": asked.name_edition}
     return make(asked, partial(build_files, **options))
 
 

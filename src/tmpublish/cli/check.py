@@ -115,13 +115,17 @@ def add_release(command: argparse.ArgumentParser) -> None:
     add_reading(command)
     add_custom_template(command)
     add_path(command, "-o", RELEASE, "folder for the web server", dest="folder")
+    text = "list what changed since a plan, PDF, deck, folder or git:REVISION (default: nothing)"
+    command.add_argument("--since", metavar="EDITION", help=text)
 
 
 def release(asked: argparse.Namespace) -> int:
     """Write the folder of an edition: the files, a page about them, an e-mail; return 0."""
-    from tmpublish.release import write_release
+    from tmpublish.release import changes_since, write_release
 
-    files = write_release(_published(asked), asked.folder)
+    published = _published(asked)
+    changes = changes_since(asked.since, published) if asked.since else []
+    files = write_release(published, asked.folder, changes)
     for name in sorted(files):
         print((asked.folder / name).as_posix())
     return CLEAN

@@ -6,7 +6,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from tmpublish.plan.fields import Body, DayOrMonth, Flag, Id, Label, Language, Part, PartedWord, Plain, Text
+from tmpublish.plan.fields import (
+    Address,
+    Body,
+    DayOrMonth,
+    Flag,
+    Id,
+    Label,
+    Language,
+    Part,
+    PartedWord,
+    Plain,
+    Text,
+)
 from tmpublish.plan.parts import (
     About,
     Approach,
@@ -78,6 +90,8 @@ class Plan(Part):
     """`draft` marks pages, slides and file names; a draft may hold placeholders such as TODO."""
     approved: Approval | None = None
     """Who approved the plan, and when; leave it out until then."""
+    address: Address | None = None
+    """Where the files will be on the web; search engines and social media need it in the web editions."""
     identity: Identity
     words: Words | None = None
     vision: Vision

@@ -41,6 +41,7 @@ DIGITS_PATTERN = r"^[0-9][0-9.,  ]{0,11}$"
 YEAR_PATTERN = r"^(19|20|21)[0-9]{2}$"
 MOMENT_PATTERN = r"^[0-9]{4}(-[0-9]{2}){0,2}$"
 AMOUNT_PATTERN = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
+ADDRESS_PATTERN = r"^https://[^\s\"<>?#]+/$"
 DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
 
 
@@ -85,6 +86,10 @@ def _bad_digits(typed: str) -> str:
     return f"“{typed}” is not a number. Use digits with points, commas or spaces, such as 1,500."
 
 
+def _bad_address(typed: str) -> str:
+    return f"“{typed}” is not the address of a folder on the web. Write it as https://example.org/plan/."
+
+
 def _bad_parted(typed: str) -> str:
     return f"“{typed}” is not one word with hyphens where it may be parted. Write it as Betriebs-arzt."
 
@@ -92,6 +97,12 @@ def _bad_parted(typed: str) -> str:
 Language = Annotated[str, Pattern(LANGUAGE_PATTERN, _bad_language), Field(examples=["en", "zh"])]
 Id = Annotated[str, Field(max_length=60, examples=["shenzhen-campus"]), Pattern(ID_PATTERN, _bad_id)]
 Digits = Annotated[str, Pattern(DIGITS_PATTERN, _bad_digits), Field(examples=["48", "1,500"])]
+Address = Annotated[
+    str,
+    StringConstraints(max_length=200),
+    Pattern(ADDRESS_PATTERN, _bad_address),
+    Field(examples=["https://example.org/plan/"]),
+]
 PartedWord = Annotated[str, Pattern(PARTED_PATTERN, _bad_parted), Field(examples=["Betriebs-arzt"])]
 FileName = Annotated[
     str, StringConstraints(min_length=1, max_length=255), Field(examples=["pictures/campus.jpg"])

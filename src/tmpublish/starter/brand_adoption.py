@@ -123,7 +123,9 @@ def _drop_unknown(made: _Adoption) -> None:
 def _name(made: _Adoption, name: str) -> None:
     meta = made.data["meta"]
     held = meta.get("name")
-    held = (held.get("full") or held.get("short")) if isinstance(held, dict) else held
+    if isinstance(held, dict):
+        held = held.get("full") or held.get("short") or next(iter(held.values()), "")
+        meta["name"] = held
     if name or not held:
         meta["name"] = name or "Your institution"
     if not (name or held):
@@ -134,6 +136,9 @@ def _name(made: _Adoption, name: str) -> None:
 def _colors(made: _Adoption) -> dict[str, str]:
     """Give each color one code; return those of ground, paper and ink, and of an accent if there is one."""
     held = made.data["color"]
+    # Some write a set for light pages and one for dark pages.
+    held = {**held, **held["light"]} if isinstance(held.get("light"), dict) else held
+    held = {name: value for name, value in held.items() if name not in ("light", "dark")}
     listed = held.get("palette")
     palette = {str(name): _plain(value) for name, value in listed.items()} if isinstance(listed, dict) else {}
     codes: dict[str, Any] = {name: value for name, value in palette.items() if _code(value, palette)}
@@ -147,7 +152,7 @@ def _colors(made: _Adoption) -> dict[str, str]:
     for name, code in usual.items():
         if name not in uses:
             uses[name] = next((each for each, found in codes.items() if _code(found, palette) == code), code)
-            made.notes.append(f"`color.{name}` is missing. It is {uses[name]} now.")
+            made.notes.append(f"`color.{name}` is missing. It is `{uses[name]}` now.")
     made.data["color"] = {
         **({"palette": {name: _typed(value, palette) for name, value in codes.items()}} if codes else {}),
         **{name: _typed(value, palette) for name, value in uses.items()},
@@ -285,6 +290,7 @@ def _typography(made: _Adoption, folders: Sequence[Path]) -> None:
 def _family(use: Any) -> str:
     """Return the first family of a use such as `base`: a name, or the first of a list as CSS writes it."""
     family = use.get("family") if isinstance(use, dict) else use
+    family = next(iter(family), "") if isinstance(family, list) else family
     return str(family).split(",")[0].strip(" '\"") if family else ""
 
 

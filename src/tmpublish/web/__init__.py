@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PAGE = "web/web.html.j2"
 FONTS = "/* fonts */"
 """Where a theme's style sheet takes the fonts."""
+SOCIAL = "social-{language}.jpg"
+"""The picture that social media show of an edition, beside its files."""
 PICTURE_SIDE, PICTURE_QUALITY = 1_280, 76  # px of the long side: a phone at 3 dots a pixel; JPEG
 
 
@@ -58,11 +60,12 @@ def build_web(
     pictures: Mapping[str, Picture],
     files: Sequence[Beside] = (),
     editions: Mapping[str, str] | None = None,
+    name: str = "",
 ) -> WebPage:
     """Return the web edition in one language; raise PublishError if a template is wrong.
 
     `source` is the plan's own file, whose mark the page shows. `files` are those of the same language,
-    `editions` the names of the web editions in other languages.
+    `editions` the names of the web editions in other languages, `name` that of this one.
     """
     words = Words(plan, design, language)
     made = template_environment(words, pictures)
@@ -75,6 +78,8 @@ def build_web(
         sections=entries(plan, words.pack.label, made.filters["plain"], "web"),
         stamp=stamp,
         files=files,
+        name=name,
+        picture=SOCIAL.format(language=language),
         editions=[(design.languages[each], name) for each, name in (editions or {}).items()],
         colors=screen_colors(design.brand.colors),
     )
@@ -84,10 +89,10 @@ def build_web(
     known = {path for _, path, _ in walk(plan)}
     sections = list(tree.iter("section"))
     places = {
-        name: number
+        path: number
         for number, section in enumerate(sections, 1)
         for part in section.iter("*")
-        if (name := part.get("id")) in known
+        if (path := part.get("id")) in known
     }
     return WebPage(page.encode(), len(sections), places)
 

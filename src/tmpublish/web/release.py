@@ -9,12 +9,15 @@ from markupsafe import Markup
 
 from tmpublish.design.theme import Design, render
 from tmpublish.plan import Plan
-from tmpublish.web import FONTS, template_environment
+from tmpublish.web import FONTS, SOCIAL, template_environment
 from tmpublish.web.colors import screen_colors
 from tmpublish.web.fonts import font_faces
 from tmpublish.web.words import Words
 
 PAGE, FILES, MAIL = "web/release.html.j2", "web/release_files.html.j2", "web/mail.txt.j2"
+
+
+MOST_CHANGES = 60
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,20 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """A text that changed since another edition: its language, where it is, the kind of change, its words.
+
+    `runs` are words with `=`, `+` or `-`; `kind` is empty if words in the text changed.
+    """
+
+    tag: str
+    script: str
+    heading: str
+    kind: str
+    runs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Citation:
     """How to cite the plan in a language, and the tag of this language."""
 
@@ -38,7 +55,11 @@ class Citation:
 
 
 def release_page(
-    plan: Plan, design: Design, cards: Mapping[str, Sequence[Card]], hashes: Sequence[tuple[str, str]]
+    plan: Plan,
+    design: Design,
+    cards: Mapping[str, Sequence[Card]],
+    hashes: Sequence[tuple[str, str]],
+    changes: Sequence[Changed] = (),
 ) -> bytes:
     """Return the page of an edition; `cards` are its files by language, `hashes` the SHA-256 of each name."""
     speaking = {language: _spoken(plan, design, language) for language in plan.languages}
@@ -55,6 +76,9 @@ def release_page(
         parts=parts,
         citations=[_citation(words) for words in speaking.values()],
         hashes=hashes,
+        changes=changes[:MOST_CHANGES],
+        more=len(changes[MOST_CHANGES:]),
+        picture=SOCIAL.format(language=plan.languages[0]),
         colors=screen_colors(design.brand.colors),
     )
     page = re.sub(r"\n\s*\n+", "\n", page)
@@ -81,6 +105,6 @@ def _citation(words: Words) -> Citation:
     pack, identity = words.pack, words.plan.identity
     named = [words.plain(each) for each in (identity.institution, identity.parent) if each]
     institution = pack.label("listed", first=named[0], next=named[1]) if named[1:] else named[0]
-    title = pack.label("quote", line=words.plain(identity.title))
-    entry = pack.label("entry", name=institution, text=title)
-    return Citation(pack.tag, f"{entry} {pack.label('edition', date=pack.day(words.plan.date))}")
+    edition = pack.label("edition", date=pack.day(words.plan.date))
+    title = words.plain(identity.title)
+    return Citation(pack.tag, pack.label("citation", name=institution, title=title, edition=edition))
