@@ -57,12 +57,6 @@ def test_an_old_pango_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1.44 or newer" in found.meaning
 
 
-def test_an_old_python_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 9, 2, "final", 0))
-    (found,) = doctor.python()
-    assert (found.state, found.found) == ("lack", "3.9.2")
-
-
 def test_libraries_of_other_versions_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     here = [Library("lxml", "lxml>=6", "5.4.0"), Library("pydantic", "pydantic>=2.12", None)]
     monkeypatch.setattr(environment, "libraries", lambda: here)

@@ -1,3 +1,3 @@
-"""Publishes a strategic plan: takes one YAML source and a brand, gives booklets (PDF) and decks (PPTX)."""
+"""One YAML source + a brand → the booklets (PDF), decks (PPTX) and web pages of a strategic plan."""
 
 __version__ = "0.1.0"

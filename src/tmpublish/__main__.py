@@ -1,4 +1,4 @@
-"""Makes `python -m tmpublish` the same as `tmpublish`."""
+"""`python -m tmpublish` → the same as `tmpublish`."""
 
 import sys
 

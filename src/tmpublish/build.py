@@ -1,9 +1,10 @@
-"""The whole path: reads plan and design, renders every file, checks them, and moves them into dist/."""
+"""Plan, brand and theme → every file of the plan, rendered, checked and moved into dist/."""
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from tmpublish import loader, manifest, output_directory, renderers
 from tmpublish.checks import CheckContext, Depth, check_build, printed
@@ -11,9 +12,9 @@ from tmpublish.deck import CustomTemplate, font_warnings, read_custom_template, 
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
 from tmpublish.loader import Inputs
-from tmpublish.manifest import PROOF, SIGNATURE, BuildInputs, Entry, Manifest
+from tmpublish.manifest import PROOF, SIGNATURE, BuildInputs, Entry
 from tmpublish.render_pool import Progress, no_progress, progress_step
-from tmpublish.renderers import KINDS, Key, RenderedFile, file_name, kind_of
+from tmpublish.renderers import KINDS, Key, RenderedFile, file_name
 from tmpublish.yaml_source import shown_path
 
 
@@ -73,66 +74,45 @@ def build(
     if strict and found:
         raise PublishError(found)
     warnings = (*warnings, *found)
-    return put(plans, made, dist, depth_of(checks, languages, only), progress, warnings)
+    return put(plans, made, dist, checks or ("quick" if languages or only else "all"), progress, warnings)
 
 
-def print_booklets(
+def build_booklets(
     source: Path,
     templates: Path,
     dist: Path,
     *,
+    kind: Literal["print edition", "office edition"],
     design: str | None = None,
     languages: Sequence[str] = (),
     creep_mm: float = 0.0,
     progress: Progress = no_progress,
 ) -> BuildResult:
-    """Make the printer's files; raises PublishError for what editors can fix, UsageError for all else.
+    """Make the booklets of another edition; raises PublishError for what editors can fix, else UsageError.
 
-    They join the set in dist/; the next build from other inputs deletes them. `creep_mm` is as
-    `booklet.press_sheets` has it.
+    They join the set in dist/; the next build from other inputs deletes them. With a print edition come its
+    imposed sheets, for which `creep_mm` is as `booklet.press_sheets` has it.
     """
-    plans, made = _booklets("print edition", source, templates, dist, design, languages, progress)
-    with progress_step(progress, "impose the pages"):
-        sheets = {key: renderers.imposed_sheets(pages, creep_mm) for key, pages in made.items()}
-    made |= {("imposed sheets", language): sheet for (_, language), sheet in sheets.items()}
-    return put(plans, made, dist, "quick", progress, plans.inputs.warnings, creep_mm)
-
-
-def office_booklets(
-    source: Path,
-    templates: Path,
-    dist: Path,
-    *,
-    design: str | None = None,
-    languages: Sequence[str] = (),
-    progress: Progress = no_progress,
-) -> BuildResult:
-    """Make the booklets for office printers, which join the set in dist/; raise as `print_booklets` does."""
-    plans, made = _booklets("office edition", source, templates, dist, design, languages, progress)
-    return put(plans, made, dist, "all", progress, plans.inputs.warnings)
-
-
-def _booklets(
-    kind: str,
-    source: Path,
-    templates: Path,
-    dist: Path,
-    design: str | None,
-    languages: Sequence[str],
-    progress: Progress,
-) -> tuple["Plans", dict[Key, RenderedFile]]:
-    """Return the inputs of a plan and the booklets of one kind, rendered."""
     shown = shown_path(dist)
     output_directory.refuse(dist)
     with progress_step(progress, f"read {shown_path(source)} and {shown_path(templates)}/"):
         inputs = loader.read(source, templates, design)
         record = loader.record(inputs)
         # The decks in dist/ may have been set on a template that this command does not name.
-        if before := manifest_of(output_directory.read(dist)):
+        if before := manifest.find(output_directory.read(dist)):
             inputs = loader.named_as(inputs, before.slug)
             record = record.model_copy(update={"deck_template": before.inputs.deck_template})
+    plans = Plans(inputs, record)
     keys = [(kind, each) for _, each in renderers.wanted(inputs.plan, languages, ["booklet"])]
-    return Plans(inputs, record), dict(renderers.render(inputs, keys, record.stamp, shown, progress))
+    made = dict(renderers.render(inputs, keys, record.stamp, shown, progress))
+    if kind == "office edition":
+        return put(plans, made, dist, "all", progress, inputs.warnings)
+    with progress_step(progress, "impose the pages"):
+        made |= {
+            ("imposed sheets", language): renderers.imposed_sheets(pages, creep_mm)
+            for (_, language), pages in made.items()
+        }
+    return put(plans, made, dist, "quick", progress, inputs.warnings)
 
 
 def put(
@@ -142,23 +122,17 @@ def put(
     depth: Depth,
     progress: Progress,
     warnings: tuple[Problem, ...],
-    creep_mm: float | None = None,
 ) -> BuildResult:
     """Check the files made now with those that stay, and put them into dist/ in one step."""
     shown = shown_path(dist)
     with output_directory.locked(dist):
-        whole = assemble(plans, made, output_directory.read(dist), shown, creep_mm)
+        whole = assemble(plans, made, output_directory.read(dist), shown)
         with progress_step(progress, "check the files"):
             if problems := check_build(whole.published, depth):
                 raise PublishError(problems)
         with progress_step(progress, f"move the files into {shown}/"):
             output_directory.replace(dist, whole.sealed, (*whole.stale, *whole.outdated))
     return BuildResult(whole.published.manifest.files, tuple(whole.new), whole.stale, warnings)
-
-
-def depth_of(asked: Depth | None, languages: Sequence[str], only: Sequence[str]) -> Depth:
-    """Return how deep to look: as asked, or else at everything, but quickly where a part alone was made."""
-    return asked or ("quick" if languages or only else "all")
 
 
 def _template(given: Inputs, template: Path | None, chart: Path | None) -> CustomTemplate | None:
@@ -172,28 +146,21 @@ def _template(given: Inputs, template: Path | None, chart: Path | None) -> Custo
 
 @dataclass(frozen=True, eq=False)
 class Plans:
-    """The inputs of a build, their record for the manifest, and the hashes of what shapes each file."""
+    """The inputs of a build, and their record for the manifest."""
 
     inputs: Inputs
     record: BuildInputs
-    _hashes: dict[Key, tuple[str, str]] = field(default_factory=dict)
-
-    def hashes(self, key: Key) -> tuple[str, str]:
-        """Return the hash of all that shapes a file, and that of the plan as the file carries it."""
-        if key not in self._hashes:
-            self._hashes[key] = renderers.hashes(self.inputs, self.record, key)
-        return self._hashes[key]
 
     def current(self, old: Mapping[str, bytes]) -> Mapping[str, Entry]:
         """Return the entries of the old files that are unchanged and that a build would give again."""
-        before = manifest_of(old)
+        before = manifest.find(old)
         languages = {*self.inputs.plan.languages, ""}
         return {
             name: entry
             for name, entry in (before.files if before else {}).items()
             if (language := entry.language or "") in languages
             and manifest.sha256(old.get(name, b"")) == entry.sha256
-            and self.hashes((entry.kind, language))[0] == entry.inputs_sha256
+            and renderers.hashes(self.inputs, self.record, (entry.kind, language))[0] == entry.inputs_sha256
             and file_name(self.inputs.plan, (entry.kind, language)) == name
         }
 
@@ -216,24 +183,17 @@ def assemble(
     made: Mapping[Key, RenderedFile],
     old: Mapping[str, bytes],
     shown: str,
-    creep_mm: float | None = None,
 ) -> Edition:
     """Return the set of the files made now, and of the old ones (by name) that come from the same inputs."""
     plan = plans.inputs.plan
     names = {key: file_name(plan, key) for key in made}
     kept = {name: entry for name, entry in plans.current(old).items() if name not in names.values()}
     entries = kept | {
-        names[key]: manifest.entry(*key, each.data, kind_of(key[0]).unit, each.count, *plans.hashes(key))
-        for key, each in made.items()
-    }
-    entries |= {
-        names[key]: entries[names[key]].model_copy(update={"creep_mm": creep_mm})
-        for key in made
-        if key[0] == "imposed sheets"
+        names[key]: renderers.entry(plans.inputs, plans.record, key, each) for key, each in made.items()
     }
     order = {file_name(plan, key): n for n, key in enumerate(renderers.all_keys(plan))}
     entries = dict(sorted(entries.items(), key=lambda item: order[item[0]]))
-    before = manifest_of(old)
+    before = manifest.find(old)
     places = [(kind, language, each.places) for (kind, language), each in made.items()]
     places += manifest.places_of(before, kept) if before else []
     whole = manifest.compose(plan, plans.record, entries, manifest.texts(places))
@@ -245,14 +205,6 @@ def assemble(
     is_another = stale or any(old.get(name) != data for name, data in sealed.items())
     context = CheckContext(shown, files, whole, plans.inputs, printed=printed(made))
     return Edition(context, new, stale, sealed, (PROOF, SIGNATURE) if is_another else ())
-
-
-def manifest_of(old: Mapping[str, bytes]) -> Manifest | None:
-    """Return the manifest among the files of a folder; None if there is none to read."""
-    try:
-        return manifest.load(old.get(manifest.NAME, b""), manifest.NAME)
-    except PublishError:
-        return None
 
 
 def _is_ours(slug: str, name: str) -> bool:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tmpublish import environment, output_directory
+from tmpublish import environment, output_directory, render_pool
 from tmpublish.environment import BUNDLED, UsageError
 
 State = Literal["ok", "note", "lack"]
-OLDEST_PYTHON = (3, 11)
 OLDEST_PANGO = (1, 44)  # WeasyPrint's minimum (its documentation, “First Steps”)
 SPACE = 100_000_000  # bytes: an output set and its rendering, several times over
 MEMORY = 600_000_000  # bytes for each file that is rendered at the same time
@@ -51,6 +50,11 @@ class Finding:
     """What it means and what to do; empty if it is ok."""
 
 
+def _checked(fits: bool, what: str, found: str, state: State, meaning: str) -> Finding:
+    """Return a finding that is ok, or of a state with its meaning."""
+    return Finding(what, found) if fits else Finding(what, found, state, meaning)
+
+
 def examine(templates: Path, dist: Path) -> list[Finding]:
     """Return all findings, for a plan published from `templates` into `dist`."""
     looks: Sequence[Callable[[], Iterator[Finding]]] = (
@@ -69,18 +73,8 @@ def examine(templates: Path, dist: Path) -> list[Finding]:
 
 
 def python() -> Iterator[Finding]:
-    """Yield whether this Python is new enough."""
-    version = ".".join(map(str, sys.version_info[:3]))
-    if sys.version_info < OLDEST_PYTHON:
-        least = ".".join(map(str, OLDEST_PYTHON))
-        yield Finding(
-            "Python",
-            version,
-            "lack",
-            f"Python {least} or newer is needed. Run `make PYTHON=/path/to/python`.",
-        )
-    else:
-        yield Finding("Python", version)
+    """Yield the version of Python; one that is too old does not come this far."""
+    yield Finding("Python", ".".join(map(str, sys.version_info[:3])))
 
 
 def libraries() -> Iterator[Finding]:
@@ -172,32 +166,22 @@ def scratch() -> Iterator[Finding]:
 def _space(what: str, place: Path, said: str, helps: str) -> Finding:
     free = shutil.disk_usage(place).free
     found = f"{said}{free / 1e6:,.0f} MB free"
-    return (
-        Finding(what, found) if free > SPACE else Finding(what, found, "lack", f"Too little space. {helps}")
-    )
+    return _checked(free > SPACE, what, found, "lack", f"Too little space. {helps}")
 
 
 def words() -> Iterator[Finding]:
     """Yield whether messages in Chinese can be displayed."""
     encoding = sys.stdout.encoding if sys.stdout else "none"
-    if encoding.lower().replace("-", "") == "utf8":
-        yield Finding("Encoding of messages", encoding)
-    else:
-        meaning = (
-            "Chinese in messages shows as \\u…; the files are not affected. Run `export LC_ALL=C.UTF-8`."
-        )
-        yield Finding("Encoding of messages", encoding, "note", meaning)
+    fits = encoding.lower().replace("-", "") == "utf8"
+    meaning = "Chinese in messages shows as \\u…; the files are not affected. Run `export LC_ALL=C.UTF-8`."
+    yield _checked(fits, "Encoding of messages", encoding, "note", meaning)
 
 
 def clock() -> Iterator[Finding]:
     """Yield the date of the clock; the files carry the plan's date, or that of SOURCE_DATE_EPOCH."""
     today = time.strftime("%Y-%m-%d", time.gmtime())
-    if time.gmtime().tm_year in YEARS:
-        yield Finding("Clock", today)
-    else:
-        yield Finding(
-            "Clock", today, "note", "The clock is wrong. The files are not affected, `make` may be."
-        )
+    meaning = "The clock is wrong. The files are not affected, `make` may be."
+    yield _checked(time.gmtime().tm_year in YEARS, "Clock", today, "note", meaning)
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
         meaning = "The files carry this date, not the plan's. To undo: `unset SOURCE_DATE_EPOCH`."
         yield Finding("SOURCE_DATE_EPOCH", epoch, "note", meaning)
@@ -205,22 +189,15 @@ def clock() -> Iterator[Finding]:
 
 def power() -> Iterator[Finding]:
     """Yield cores and memory: files are rendered in parallel, one on each core."""
-    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    yield Finding("Cores", f"{cores}")
-    free = environment.free_memory()
-    if free and free < MEMORY:
+    yield Finding("Cores", f"{render_pool.cores()}")
+    if free := environment.free_memory():
         meaning = "Rendering may run out of memory. Close other programs, or use --only and --lang."
-        yield Finding("Memory", f"{free / 1e6:,.0f} MB free", "note", meaning)
-    elif free:
-        yield Finding("Memory", f"{free / 1e6:,.0f} MB free")
+        yield _checked(free >= MEMORY, "Memory", f"{free / 1e6:,.0f} MB free", "note", meaning)
 
 
 def tools() -> Iterator[Finding]:
     """Yield which external programs are installed; publishing needs none of them."""
     for name, commands, purpose, packages in TOOLS:
         place = next((path for command in commands if (path := shutil.which(command))), None)
-        if place:
-            yield Finding(name, place)
-        else:
-            helps = environment.command(packages)
-            yield Finding(name, "not installed", "note", f"Only {purpose} would use it. Run `{helps}`.")
+        meaning = f"Only {purpose} would use it. Run `{environment.command(packages)}`."
+        yield _checked(bool(place), name, place or "not installed", "note", meaning)

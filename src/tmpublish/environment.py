@@ -10,7 +10,7 @@ import shutil
 import sys
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,6 +75,19 @@ class UsageError(Exception):
 def settled() -> dict[str, str]:
     """Return the environment of every rendering process."""
     return {name: os.environ[name] for name in KEPT if name in os.environ} | SETTLED
+
+
+@contextlib.contextmanager
+def variables(held: Mapping[str, str]) -> Iterator[None]:
+    """Have these environment variables, and no others, while this lasts."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(held)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def missing_library(fault: OSError) -> UsageError | None:

@@ -62,6 +62,13 @@ class LibreOffice:
         self._lock = asyncio.Lock()
         self._decks = 0
 
+    async def __aenter__(self) -> "LibreOffice":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.end()
+
     async def start(self) -> None:
         """Start it in an empty folder; it takes a second or two until it accepts decks."""
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -102,13 +109,7 @@ class LibreOffice:
 
     async def version(self) -> str:
         """Return the version that LibreOffice reports, or ""."""
-        child = await asyncio.create_subprocess_exec(
-            *(str(self._program), "--version"),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=self._environment,
-        )
+        child = await self._begun(str(self._program), "--version", output=asyncio.subprocess.PIPE)
         output, _ = await child.communicate()
         found = re.search(r"\d+(\.\d+)+", output.decode("utf-8", "replace"))
         return found[0] if found else ""
@@ -123,14 +124,18 @@ class LibreOffice:
 
     def _command(self, *arguments: str) -> tuple[str, ...]:
         profile = f"-env:UserInstallation={(self._folder / 'profile').as_uri()}"
-        return (
-            str(self._program),
-            profile,
-            "--headless",
-            "--norestore",
-            "--nologo",
-            "--nodefault",
-            *arguments,
+        options = ("--headless", "--norestore", "--nologo", "--nodefault")
+        return (str(self._program), profile, *options, *arguments)
+
+    async def _begun(
+        self, *command: str, output: int = asyncio.subprocess.DEVNULL
+    ) -> asyncio.subprocess.Process:
+        return await asyncio.create_subprocess_exec(
+            *command,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=output,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=self._environment,
         )
 
     async def _ready(self) -> None:
@@ -142,13 +147,8 @@ class LibreOffice:
             await asyncio.sleep(_POLL)
 
     async def _convert(self, file: Path, pdf_filter: str) -> None:
-        child = await asyncio.create_subprocess_exec(
-            *self._command("--convert-to", pdf_filter, "--outdir", str(self._folder), str(file)),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=self._environment,
-        )
+        words = ("--convert-to", pdf_filter, "--outdir", str(self._folder), str(file))
+        child = await self._begun(*self._command(*words))
         try:
             async with asyncio.timeout(_TIMEOUT):
                 await child.wait()
@@ -164,11 +164,8 @@ def pdf_of(deck: bytes, program: Path, brand: "Brand", folder: Path) -> bytes:
     """Return a deck as PDF, by a LibreOffice of its own in `folder`; raise LibreOfficeError without one."""
 
     async def converted() -> bytes:
-        running = LibreOffice(program, brand, folder)
-        try:
+        async with LibreOffice(program, brand, folder) as running:
             return await running.pdf(deck)
-        finally:
-            await running.end()
 
     return asyncio.run(converted())
 

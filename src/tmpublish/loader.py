@@ -7,23 +7,23 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from tmpublish import __version__, lint, manifest, pictures
 from tmpublish.design import font_coverage
 from tmpublish.design.language_packs import LANGUAGES_FILE, LanguagePack, read_languages
-from tmpublish.design.nouns import with_hyphens, with_words
 from tmpublish.design.palette import luminance
-from tmpublish.design.theme import Design, read_design
+from tmpublish.design.theme import Design, read_design, with_hyphens, with_words
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.diagnostics import count as counted
 from tmpublish.environment import BUNDLED, UsageError, refuse_path, versions
 from tmpublish.manifest import BuildInputs
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, sections, walk
-from tmpublish.plan.key_hints import HOMES, SYNONYMS
 from tmpublish.safe_files import FileError, read_inside, read_named
-from tmpublish.yaml_source import Document, Tree, canonical, dump, read_document
+from tmpublish.yaml_source import Document, Tree, canonical, dump, package_data, read_document
 from tmpublish.yaml_source.validation import validate
 
 # The keys of a part whose values are picture files.
@@ -180,12 +180,24 @@ def lint_problems(source: Path) -> tuple[Problem, ...]:
         return refused.problems
 
 
+@cache
+def _key_hints() -> tuple[Mapping[str, Sequence[str]], Mapping[str, str]]:
+    """Return the keys for each usual word, and where each part goes that has no key of its own."""
+    hints: Any = package_data("tmpublish.plan", "key_hints.yml")
+    synonyms: dict[str, list[str]] = {}
+    for key, words in hints["synonyms"].items():
+        for word in words:
+            synonyms.setdefault(word, []).append(key)
+    return synonyms, {key: home["advice"] for home in hints["homes"] for key in home["keys"]}
+
+
 def examine(
     document: Document, packs: Mapping[str, LanguagePack] | None = None
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Return the plan, if the model accepts it, and the problems of YAML, model and lint, sorted by place."""
     languages = lint.languages_of(document.data)
-    plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=SYNONYMS, homes=HOMES)
+    synonyms, homes = _key_hints()
+    plan, found = validate(document, Plan, "the plan", languages=languages, synonyms=synonyms, homes=homes)
     found += lint.check(document, packs)
     # What could not be read is an empty text to model and lint: its cause is reported alone.
     unread = {(problem.line, problem.column) for problem in document.problems}

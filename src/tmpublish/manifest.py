@@ -1,11 +1,14 @@
-"""What was made of what, as `manifest.json`: hashes of all that went in and out, where each text stands.
+"""Inputs and files of a build → `manifest.json`: their hashes, and where each text stands; its signature.
 
 On the disk it is an in-toto Statement (in-toto Attestation Framework, v1): the files are its subject, all
 else is its predicate. So any tool that knows such statements can verify the files, or sign what is said.
+OpenSSH makes and verifies the signature of the manifest (`ssh-keygen -Y`).
 """
 
 import hashlib
 import json
+import shutil
+import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -13,21 +16,22 @@ from os.path import relpath
 from pathlib import Path, PurePath
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tmpublish.design.brand import BRAND_FILE
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.environment import BUNDLED
+from tmpublish.environment import BUNDLED, UsageError
 from tmpublish.plan import Plan
+from tmpublish.yaml_source import shown_path
 
 NAME = "manifest.json"
 SIGNATURE = f"{NAME}.sig"
 PROOF = "proof"
 """The folder in dist/ that shows the set page by page; it is true of that one set alone."""
-STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
+STATEMENT = "https://in-toto.io/Statement/v1"
 # Not SLSA provenance: that wants a builder whom one can trust, and this is said by the machine at hand.
-PREDICATE: Literal["urn:x-tmpublish:published-set:v1"] = "urn:x-tmpublish:published-set:v1"
+PREDICATE = "urn:x-tmpublish:published-set:v1"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Unit = Literal["pages", "slides", "sections", "layouts"]
 Places = Mapping[str, Mapping[str, Mapping[str, int]]]
@@ -164,6 +168,7 @@ def entry(
     count: int,
     inputs_sha256: Sha256 | None = None,
     source_sha256: Sha256 | None = None,
+    creep_mm: float | None = None,
 ) -> Entry:
     """Return the entry of a file; no language ("") if it serves all."""
     entry = Entry(
@@ -174,7 +179,7 @@ def entry(
         inputs_sha256=inputs_sha256,
         source_sha256=source_sha256,
     )
-    return entry.model_copy(update={unit: count})
+    return entry.model_copy(update={unit: count, "creep_mm": creep_mm})
 
 
 def inputs_hash(inputs: BuildInputs, kind: str, language: str, source: bytes) -> Sha256:
@@ -223,31 +228,6 @@ def compose(plan: Plan, inputs: BuildInputs, files: Mapping[str, Entry], where: 
     )
 
 
-class _Digest(_Shape):
-    sha256: Sha256
-
-
-class _Subject(_Shape):
-    name: str
-    digest: _Digest
-
-
-class _Statement(_Shape):
-    """`manifest.json` as it lies on the disk; its predicate is the manifest without the files' hashes."""
-
-    type_: Literal["https://in-toto.io/Statement/v1"] = Field(alias="_type")
-    subject: tuple[_Subject, ...]
-    predicate_type: Literal["urn:x-tmpublish:published-set:v1"] = Field(alias="predicateType")
-    predicate: dict[str, Any]
-
-    @model_validator(mode="after")
-    def _names_each_file_once(self) -> "_Statement":
-        files = self.predicate.get("files")
-        if not isinstance(files, dict) or sorted(each.name for each in self.subject) != sorted(files):
-            raise ValueError("subject and predicate name different files")
-        return self
-
-
 def dump(manifest: Manifest) -> bytes:
     """Return a manifest as JSON (RFC 8259), sorted and indented: the same bytes for the same manifest."""
     hashes = {"files": {"__all__": {"sha256"}}}
@@ -273,16 +253,93 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def load(data: bytes, shown: str) -> Manifest:
     """Return a manifest read back; raises PublishError where it is not one that this version writes."""
     try:
-        json.loads(data, object_pairs_hook=_once)
-        statement = _Statement.model_validate_json(data)
-        files = statement.predicate["files"]
-        for each in statement.subject:
-            files[each.name] = {**dict(files[each.name]), "sha256": each.digest.sha256}
-        return Manifest.model_validate_json(json.dumps(statement.predicate))
-    except (ValidationError, TypeError, ValueError, RecursionError) as fault:
+        statement = json.loads(data.decode("utf-8"), object_pairs_hook=_once)
+        said = {**statement["predicate"], "files": dict(statement["predicate"]["files"])}
+        for subject in statement["subject"]:
+            name = subject["name"]
+            said["files"][name] = {**said["files"][name], "sha256": subject["digest"]["sha256"]}
+        manifest = Manifest.model_validate_json(json.dumps(said))
+        if json.loads(dump(manifest)) != statement:
+            raise ValueError("another kind of statement")
+        return manifest
+    except (ValidationError, TypeError, ValueError, LookupError, AttributeError, RecursionError) as fault:
         where = "the whole file"
         if isinstance(fault, ValidationError):
             first = fault.errors(include_url=False)[0]
             where = ".".join(str(step) for step in first["loc"]) or where
         message = f"this is not a manifest of this version of tmpublish (at {where}); build the set again"
         raise PublishError([Problem(shown, 0, 0, "manifest_shape", message)]) from fault
+
+
+# So that a signature made for another purpose, such as a commit, does not count here.
+SIGNATURE_NAMESPACE = "published-set.tmpublish"
+_MOST_TIME = 60  # seconds; a key on a token may wait for a touch
+
+
+def find(files: Mapping[str, bytes]) -> Manifest | None:
+    """Return the manifest among the files of a folder; None if there is none to read."""
+    try:
+        return load(files.get(NAME, b""), NAME)
+    except PublishError:
+        return None
+
+
+def sign(dist: Path, key: Path) -> Path:
+    """Sign the manifest in `dist` with a private key, or with the agent's that belongs to a public one.
+
+    Return the path of the signature. Raise UsageError if there is no manifest or the key cannot be used.
+    """
+    manifest, signature = dist / NAME, dist / SIGNATURE
+    if not manifest.is_file():
+        raise UsageError(f"There is no {NAME} in {shown_path(dist)}/. Publish the plan first.")
+    signature.unlink(missing_ok=True)
+    done = _ssh_keygen("sign", "-f", str(key), "-n", SIGNATURE_NAMESPACE, str(manifest), ask=True)
+    if done.returncode or not signature.is_file():
+        reason = (done.stderr or "").strip().splitlines()[-1:] or ["ssh-keygen failed"]
+        raise UsageError(f"{shown_path(key)} cannot sign ({reason[0]}). Pass the path of a private SSH key.")
+    return signature
+
+
+def signer(dist: Path, signers: Path) -> str:
+    """Return who signed the manifest in `dist`, by a file of allowed signers (ssh-keygen(1)).
+
+    Raise PublishError if it is not signed, or by nobody of the file; UsageError if there is no such file.
+    """
+    signature = dist / SIGNATURE
+    if not signers.is_file():
+        raise UsageError(f"There is no file {shown_path(signers)}. Pass a file of allowed signers.")
+    if not signature.is_file():
+        message = "The files are not signed. Ask the sender to run `tmpublish sign`."
+        raise PublishError([Problem(shown_path(dist / NAME), 0, 0, "signature_missing", message)])
+    named = _ssh_keygen("find-principals", "-s", str(signature), "-f", str(signers))
+    for principal in dict.fromkeys(named.stdout.split("\n")) if not named.returncode else ():
+        place = ("-f", str(signers), "-n", SIGNATURE_NAMESPACE, "-s", str(signature))
+        text = (dist / NAME).read_text("utf-8")
+        if principal and not _ssh_keygen("verify", "-I", principal, *place, text=text).returncode:
+            return principal
+    message = "No allowed signer signed this manifest. Ask the sender for the files again."
+    raise PublishError([Problem(shown_path(signature), 0, 0, "signature_invalid", message)])
+
+
+def _ssh_keygen(
+    action: str, *words: str, text: str | None = None, ask: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run `ssh-keygen -Y`; with `ask`, it may ask the terminal for a passphrase."""
+    program = shutil.which("ssh-keygen")
+    if not program:
+        raise UsageError("`ssh-keygen` is missing on this machine. Install OpenSSH 8.2 or newer.")
+    try:
+        return subprocess.run(
+            [program, "-Y", action, *words],
+            input=text,
+            stdin=subprocess.DEVNULL if text is None and not ask else None,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_MOST_TIME,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as late:
+        raise UsageError(
+            f"`ssh-keygen` did not end within {_MOST_TIME} s. Check the key and its agent."
+        ) from late

@@ -31,7 +31,7 @@ from types import ModuleType
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from tmpublish.diagnostics import Problem, PublishError, TimeLimitError, described
-from tmpublish.environment import UsageError, missing_library, settled
+from tmpublish.environment import UsageError, missing_library, settled, variables
 
 MIB, GIB = 1 << 20, 1 << 30
 OPEN_FILES, LARGEST_FILE, LARGEST_RESULT = 256, 64 * MIB, GIB // 2
@@ -66,6 +66,7 @@ _PRELOADED = (
 _RESULT_TYPES = {("tmpublish.renderers", "RenderedFile"), ("tmpublish.booklet.html", "BookletPages")}
 _RESULT_TYPES |= {("tmpublish.diagnostics", "Problem"), ("tmpublish.pictures", "Picture")}
 _RESULT_TYPES |= {
+    ("tmpublish.preview.renderer", "Outline"),
     ("tmpublish.returned.comments", "Comment"),
     ("tmpublish.returned.comments", "Reply"),
     ("tmpublish.returned.copy_reader", "Copy"),
@@ -152,17 +153,14 @@ def _stop_server() -> None:
 @contextlib.contextmanager
 def _clean_environment() -> Iterator[None]:
     """Start Python with our settings alone: its hash seed and locale are fixed when it starts."""
-    before, folder = dict(os.environ), tempfile.tempdir
-    os.environ.clear()
-    os.environ.update(settled(), PYTHONSAFEPATH="1")
-    if len(tempfile.gettempdir()) > 60:
-        tempfile.tempdir = "/tmp"  # the path of a socket has 108 bytes at most (unix(7))
-    try:
-        yield
-    finally:
-        tempfile.tempdir = folder
-        os.environ.clear()
-        os.environ.update(before)
+    folder = tempfile.tempdir
+    with variables(settled() | {"PYTHONSAFEPATH": "1"}):
+        if len(tempfile.gettempdir()) > 60:
+            tempfile.tempdir = "/tmp"  # the path of a socket has 108 bytes at most (unix(7))
+        try:
+            yield
+        finally:
+            tempfile.tempdir = folder
 
 
 @contextlib.contextmanager

@@ -15,11 +15,11 @@ from tmpublish.environment import UsageError, settled
 from tmpublish.render_pool import Limits, Progress, RenderPool, for_source, no_progress
 
 if TYPE_CHECKING:  # workers load what renders, not what reads plans
-    from tmpublish.booklet.html import BookletPages
+    from tmpublish.booklet.html import BookletPages, Edition
     from tmpublish.deck import CustomTemplate
     from tmpublish.design.theme import Design
     from tmpublish.loader import Inputs
-    from tmpublish.manifest import BuildInputs, Unit
+    from tmpublish.manifest import BuildInputs, Entry, Unit
     from tmpublish.pictures import Picture
     from tmpublish.plan import Plan
 
@@ -68,6 +68,8 @@ class RenderedFile:
     places: Mapping[str, int]
     pieces: Mapping[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    creep_mm: float | None = None
+    """Of imposed sheets."""
 
 
 Renderer = Callable[[Job], RenderedFile]
@@ -82,35 +84,16 @@ def lay_out(job: Job) -> "BookletPages":
     )
 
 
-def booklet(job: Job) -> RenderedFile:
-    """Render the booklet of one language."""
+def booklet(job: Job, edition: "Edition" = "screen") -> RenderedFile:
+    """Render the booklet of one language: for the screen, or another `edition`, such as one for printers."""
     from tmpublish.booklet import build_booklet
 
     made = build_booklet(
         *(job.plan, job.design, job.language, job.stamp),
+        edition=edition,
         source=job.source,
         pictures=job.pictures,
         layout=job.layout,
-    )
-    return RenderedFile(made.pdf, made.count, dict(made.pages), dict(made.pieces))
-
-
-def print_edition(job: Job) -> RenderedFile:
-    """Render the booklet of one language with bleed and printer's marks."""
-    from tmpublish.booklet import build_booklet
-
-    made = build_booklet(
-        *(job.plan, job.design, job.language, job.stamp, "print", job.source), pictures=job.pictures
-    )
-    return RenderedFile(made.pdf, made.count, dict(made.pages))
-
-
-def office_edition(job: Job) -> RenderedFile:
-    """Render the booklet of one language for office printers: the same pages with little ink."""
-    from tmpublish.booklet import build_booklet
-
-    made = build_booklet(
-        *(job.plan, job.design, job.language, job.stamp, "office", job.source), pictures=job.pictures
     )
     return RenderedFile(made.pdf, made.count, dict(made.pages), dict(made.pieces))
 
@@ -184,10 +167,11 @@ KINDS: Mapping[str, Kind] = {
 LINKED = ("booklet", "summary", "deck")
 """The kinds that a web edition links to."""
 # Only printers need them; made when asked for. Sheets are imposed from the print edition.
+_OFFICE, _PRINT = partial(booklet, edition="office"), partial(booklet, edition="print")
 PRINT_KINDS: Mapping[str, Kind] = {
-    "office edition": Kind("pdf", "pages", office_edition, name="{slug}-booklet-{language}-office"),
-    "print edition": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-print"),
-    "imposed sheets": Kind("pdf", "pages", print_edition, name="{slug}-booklet-{language}-imposed"),
+    "office edition": Kind("pdf", "pages", _OFFICE, name="{slug}-booklet-{language}-office"),
+    "print edition": Kind("pdf", "pages", _PRINT, name="{slug}-booklet-{language}-print"),
+    "imposed sheets": Kind("pdf", "pages", _PRINT, name="{slug}-booklet-{language}-imposed"),
 }
 
 
@@ -241,11 +225,19 @@ def hashes(inputs: "Inputs", record: "BuildInputs", key: Key) -> tuple[str, str]
     return manifest.inputs_hash(record, kind, language, source + beside + others), manifest.sha256(source)
 
 
+def entry(inputs: "Inputs", record: "BuildInputs", key: Key, made: RenderedFile) -> "Entry":
+    """Return the manifest's entry of a rendered file."""
+    from tmpublish import manifest
+
+    unit, hashed = kind_of(key[0]).unit, hashes(inputs, record, key)
+    return manifest.entry(*key, made.data, unit, made.count, *hashed, made.creep_mm)
+
+
 def imposed_sheets(pages: RenderedFile, creep_mm: float) -> RenderedFile:
     """Return the sheets of a print edition, two pages a side, for saddle stitching."""
     from tmpublish.booklet.press_sheets import imposed
 
-    return RenderedFile(imposed(pages.data, creep_mm), pages.count // 2, {})
+    return RenderedFile(imposed(pages.data, creep_mm), pages.count // 2, {}, creep_mm=creep_mm)
 
 
 def worker_environment(stamp: datetime, fonts: Mapping[str, str]) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from decks import design_of, plan_of
 from tmpublish.deck import outline
 from tmpublish.deck.sections import _KINDS
 from tmpublish.deck.slide_model import Slide
-from tmpublish.design.nouns import with_words
+from tmpublish.design.theme import with_words
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.sections import Section
 

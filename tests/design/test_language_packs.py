@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from tmpublish.design.language_packs import read_languages
-from tmpublish.design.nouns import with_hyphens
-from tmpublish.design.theme import read_design
+from tmpublish.design.theme import read_design, with_hyphens
 from tmpublish.diagnostics import PublishError
 from tmpublish.text.language_rules import parting_places
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sample_pictures import encoded, harbour
 
-from tmpublish.design.svg_safety import FileError, logo_file, svg_error
+from tmpublish.design.logo import FileError, logo_file, svg_error
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">'
 BOMB = "<g id='a0'><path d='M0 0'/></g>" + "".join(

@@ -14,11 +14,10 @@ from pypdf import PdfReader
 from shared_builds import once
 
 from tmpublish import cli, manifest
-from tmpublish.build import build, office_booklets
+from tmpublish.build import build, build_booklets
 from tmpublish.checks import check_set, read_published
-from tmpublish.design.editions import edition_look
 from tmpublish.design.palette import TEXT_RATIO, contrast
-from tmpublish.design.theme import Design, read_design
+from tmpublish.design.theme import Design, edition_look, read_design
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 from tmpublish.validators.report import render
@@ -30,7 +29,7 @@ RESOLUTION = 20  # dpi
 
 def made(folder: Path) -> Path:
     build(SOURCE, TEMPLATES, folder / "dist", languages=["en"], only=["booklet"])
-    office_booklets(SOURCE, TEMPLATES, folder / "dist", languages=["en"])
+    build_booklets(SOURCE, TEMPLATES, folder / "dist", kind="office edition", languages=["en"])
     return folder / "dist"
 
 

@@ -160,12 +160,12 @@ def test_a_closed_terminal_ends_it_but_not_under_nohup(how: str, code: int | Non
     script = """
 import sys, time, pathlib
 from tmpublish import cli
-from tmpublish.cli import build
+from tmpublish.cli.options import Command
 def wait(asked):
     pathlib.Path("begun").touch()
     time.sleep(1.5)
     return 0
-cli.COMMANDS = (build.Command("schema", "wait", build.add_schema, wait),)
+cli.COMMANDS = [Command("schema", wait)]
 sys.exit(cli.main(["schema"]))
 """
     words = [*how.split(), sys.executable, "-c", script]

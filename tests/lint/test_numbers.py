@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.clauses import same_clauses
 from tmpublish.lint.index import read
-from tmpublish.lint.lexicon import lexicon
-from tmpublish.lint.numbers import quantities, same_numbers
-from tmpublish.lint.numerals import han_worth
+from tmpublish.lint.numbers import han_worth, lexicon, quantities, same_numbers
 from tmpublish.lint.stated_values import same_values
 from tmpublish.yaml_source import parse_document
 

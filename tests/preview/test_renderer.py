@@ -13,7 +13,7 @@ from tmpublish.pdf_reading import document
 from tmpublish.pdf_reading.text_regions import find_regions
 from tmpublish.plan import plan_texts
 from tmpublish.preview import renderer
-from tmpublish.preview.slide_svg import draw_slides
+from tmpublish.preview.views import draw_slides
 from tmpublish.render_pool import RenderPool
 from tmpublish.renderers import Job
 
@@ -34,11 +34,11 @@ def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp
     asked = job(loader.in_language(given, "en"), "booklet", "en")
     fonts = fontconfig(given.design, tmp_path)
     with RenderPool(renderers.worker_environment(loader.stamp(given), fonts), 1) as pool:
-        outline = renderer.read_outline(pool.submit(renderer.render_outline, asked).result())
+        outline = pool.submit(renderer.render_outline, asked).result()
         assert len(outline.marks) == len(set(outline.marks)) == len(marks)
         assert "goals.education.lead" in outline.paths[9]
         alone = renderer.PagesJob(asked, outline.html, wanted)
-        made = renderer.read_pages(pool.submit(renderer.render_pages, alone).result())
+        made = pool.submit(renderer.render_pages, alone).result()
     for index in wanted:
         (face,) = document.faces(made[index])
         assert face.mark == marks[index], f"page {index + 1}"

@@ -14,7 +14,6 @@ import pytest
 from published_plans import TEMPLATES
 
 from tmpublish.cli import main
-from tmpublish.preview import server
 
 
 def test_it_listens_on_this_machine_alone_and_ends_when_reported(small: Path) -> None:
@@ -45,7 +44,7 @@ def test_it_listens_on_this_machine_alone_and_ends_when_reported(small: Path) ->
 def test_without_its_libraries_it_says_what_to_run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(server, "EXTRA", ("starlette", "no_such_library"))
+    monkeypatch.setattr("tmpublish.preview.EXTRA", ("starlette", "no_such_library"))
     assert main(["preview"]) == 2
     assert "Run `make preview`" in capsys.readouterr().err
 

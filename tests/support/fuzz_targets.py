@@ -14,7 +14,7 @@ from pathlib import Path
 from institutions import TEMPLATES
 
 from tmpublish.deck import read_custom_template
-from tmpublish.design.svg_safety import svg_error
+from tmpublish.design.logo import svg_error
 from tmpublish.design.theme import Design, read_design
 from tmpublish.design.typefaces import font_file
 from tmpublish.diagnostics import Problem, PublishError

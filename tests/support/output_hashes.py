@@ -9,7 +9,7 @@ from pathlib import Path
 import pptx
 from institutions import LIBRARY, RAIL, REAL, ROOT, outfit
 
-from tmpublish.build import build, print_booklets
+from tmpublish.build import build, build_booklets
 from tmpublish.environment import versions
 
 PINNED = ROOT / "tests" / "golden" / "output_hashes.txt"
@@ -24,7 +24,7 @@ def output_hashes(name: str, folder: Path) -> dict[str, str]:
     build(source, templates, own, checks="quick")
     build(source, templates, foreign, only=["deck"], deck_template=FOREIGN, checks="quick")
     if name == REAL:
-        print_booklets(source, templates, own)
+        build_booklets(source, templates, own, kind="print edition")
     files = [path for path in sorted([*own.iterdir(), *foreign.iterdir()]) if path.suffix != ".json"]
     return {
         f"{path.parent.name}/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files

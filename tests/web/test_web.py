@@ -11,11 +11,11 @@ from fontTools.ttLib import TTFont
 from lxml import html
 
 from tmpublish.checks import CheckContext
+from tmpublish.checks.coverage import read_page
 from tmpublish.design.palette import contrast
 from tmpublish.plan import texts
 from tmpublish.text.inline_markup import plain
 from tmpublish.web.colors import PAIRS, screen_colors
-from tmpublish.web_reading import read_page
 
 LARGEST = {"en": 150_000, "zh": 350_000}
 FONT = re.compile(r"font-family:([\w-]+);font-weight:([\d ]+);[^}]*?base64,([^)]+)\)")

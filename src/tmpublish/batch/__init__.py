@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from tmpublish import __version__, manifest, output_directory
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.environment import UsageError, settled, versions
+from tmpublish.environment import UsageError, settled, variables, versions
 from tmpublish.render_pool import Limits, RenderPool, for_source
 from tmpublish.safe_files import FileError, read_named
 from tmpublish.yaml_source import MOST_BYTES, canonical
@@ -211,17 +211,16 @@ def _unreadable(name: str, source: Path, error: FileError | OSError) -> Outcome:
 
 def _names(sources: Sequence[Path], out: Path) -> dict[Path, str]:
     """Return the folder of each plan; raise UsageError if two would share one."""
-    names: dict[str, Path] = {}
+    names: dict[Path, str] = {}
+    taken: dict[str, Path] = {}
     for source in dict.fromkeys(sources):
         name = source.absolute().parent.name if source.name == PLAN else source.stem
-        other = names.setdefault(name.casefold(), source)
+        other = taken.setdefault(name.casefold(), source)
         if other != source:
             message = f"{other} and {source} would both go into {out / name}. Rename one of their folders."
             raise UsageError(message)
-    return {
-        source: source.absolute().parent.name if source.name == PLAN else source.stem
-        for source in names.values()
-    }
+        names[source] = name
+    return names
 
 
 def _found(name: str, source: Path, templates: Path, out: Path, options: Options) -> BatchPlan:
@@ -292,24 +291,18 @@ def _is_current(plan: BatchPlan, before: Mapping[str, Outcome]) -> bool:
     if not last or last.key != plan.key or last.state in ("refused", "lost"):
         return False
     files = output_directory.read(plan.folder)
-    entries = _entries(files)
-    return bool(entries) and all(
-        manifest.sha256(files.get(name, b"")) == entry.sha256 for name, entry in entries.items()
+    recorded = manifest.find(files)
+    return recorded is not None and all(
+        manifest.sha256(files.get(name, b"")) == entry.sha256 for name, entry in recorded.files.items()
     )
 
 
 def _put(folder: Path, files: Files) -> None:
     with output_directory.locked(folder):
-        before = _entries(output_directory.read(folder))
-        stale = (*(name for name in before if name not in files), manifest.PROOF, manifest.SIGNATURE)
+        before = manifest.find(output_directory.read(folder))
+        names = before.files if before else ()
+        stale = (*(name for name in names if name not in files), manifest.PROOF, manifest.SIGNATURE)
         output_directory.replace(folder, files, stale)
-
-
-def _entries(files: Files) -> Mapping[str, manifest.Entry]:
-    try:
-        return manifest.load(files.get(manifest.NAME, b""), manifest.NAME).files
-    except PublishError:
-        return {}
 
 
 def _report(outcomes: Sequence[Outcome]) -> str:
@@ -329,25 +322,13 @@ def publish(job: BatchJob) -> Files:
         raise PublishError([Problem(job.source.as_posix(), 0, 0, "source_changed", message)])
     record = loader.record(inputs)
     environment = renderers.worker_environment(record.stamp, _fontconfig(inputs.design.brand.faces))
-    with _environment(environment):
+    with variables({**os.environ, **environment}):  # the brand's fonts and the plan's own moment
         keys = renderers.wanted(inputs.plan, (), ())
         made = renderers.render_here(inputs, keys, record.stamp, job.shown)
     whole = build.assemble(build.Plans(inputs, record), made, {}, job.shown)
     if problems := check_build(whole.published, "all" if job.options.thorough else "quick"):
         raise PublishError(problems)
     return dict(whole.sealed)
-
-
-@contextlib.contextmanager
-def _environment(more: Mapping[str, str]) -> Iterator[None]:
-    """Add the brand's fonts and the plan's own moment to the environment, as in `build`."""
-    before = dict(os.environ)
-    os.environ.update(more)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @lru_cache(maxsize=64)

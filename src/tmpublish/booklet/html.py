@@ -16,7 +16,7 @@ from markupsafe import Markup
 from tmpublish.booklet import layout, tables, word_figures
 from tmpublish.booklet.roadmap import texts_below, years_axis
 from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
-from tmpublish.design import formats, readings
+from tmpublish.design import formats
 from tmpublish.design.logo import Logo, read_logo
 from tmpublish.design.sections import around_goals, chart, entries, with_reachable_links
 from tmpublish.design.theme import Design, render
@@ -29,8 +29,8 @@ from tmpublish.plan.parts import Event
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from tmpublish.design.editions import Look
     from tmpublish.design.template_environment import Numeral
+    from tmpublish.design.theme import Look
 
 Edition = Literal["screen", "print", "office"]
 NONE: Mapping[str, Picture] = MappingProxyType({})
@@ -139,8 +139,8 @@ def iso(stamp: datetime.datetime) -> str:
 
 def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     """Return the template environment of a theme with the booklet's functions and filters."""
-    from tmpublish.design.editions import edition_look
     from tmpublish.design.template_environment import environment
+    from tmpublish.design.theme import edition_look
 
     made = environment(texts.design, texts.language)
     colors, look = edition_look(texts.design, edition)
@@ -168,8 +168,8 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     made.globals |= {
         "text": TextSlot,
         "tightened": tightened,
-        "readings": partial(readings.readings, texts.pack, texts.plan),
-        "reading": partial(readings.reading, texts.pack),
+        "readings": partial(formats.readings, texts.pack, texts.plan),
+        "reading": partial(formats.reading, texts.pack),
         "moment": partial(formats.moment, texts.pack),
         "span": partial(formats.span, texts.pack),
     }
@@ -179,7 +179,7 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
 
 def logo_of(design: Design, edition: Edition) -> Logo | None:
     """Return the brand's logo as it is on a panel of an edition; None if the brand has none."""
-    from tmpublish.design.editions import edition_look
+    from tmpublish.design.theme import edition_look
 
     colors, _ = edition_look(design, edition)
     return read_logo(design.brand.logo, colors.get("panel", colors["paper"])) if design.brand.logo else None

@@ -6,7 +6,7 @@ from math import ceil, inf
 from typing import Any, TypeVar
 
 from tmpublish.booklet.typesetting import Block, Texts, TextSlot, Words
-from tmpublish.drawing.spacing import divide
+from tmpublish.drawing import divide
 
 T = TypeVar("T")
 MARK = 2.0  # mm that the mark of a note takes behind a text

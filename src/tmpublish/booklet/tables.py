@@ -8,7 +8,7 @@ from typing import Any
 from tmpublish.booklet import layout
 from tmpublish.booklet.typesetting import Texts, TextSlot
 from tmpublish.design import formats
-from tmpublish.drawing.spacing import Span, divide
+from tmpublish.drawing import Span, divide
 from tmpublish.plan.fields import Text
 from tmpublish.plan.sections import Table
 from tmpublish.plan.table_values import charted, is_number, numbers, total

@@ -6,8 +6,7 @@ from itertools import pairwise
 
 from tmpublish.booklet.layout import fit_alike
 from tmpublish.booklet.typesetting import Block, Texts, Words
-from tmpublish.drawing import Dots, arches, dots
-from tmpublish.drawing.spacing import Span, divide, growing
+from tmpublish.drawing import Dots, Span, arches, divide, dots, growing
 
 FOOT = 300.0  # with the bleed
 COLUMNS = {"left": Span(15.0, 175.0), "right": Span(20.0, 175.0)}

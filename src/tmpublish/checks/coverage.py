@@ -6,11 +6,12 @@ slide, and a web page has an element of this id. Only a text without such a reco
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, get_args, get_origin
 
+from lxml import html
 from pydantic import AfterValidator, Field
 
 from tmpublish.checks.context import CheckContext, Piece, Pieces, bare, check, finished
@@ -21,7 +22,6 @@ from tmpublish.pdf_reading.glyphs import PageText, read_text
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.fields import Part, Text
 from tmpublish.text.inline_markup import runs
-from tmpublish.web_reading import read_page
 from tmpublish.yaml_source import Place, read_document
 from tmpublish.yaml_source.validation import Keys, error, validate
 
@@ -391,3 +391,38 @@ def _files(context: CheckContext) -> Iterator[tuple[str, str, str]]:
 
 def _brief(words: str) -> str:
     return " ".join(words.split())[:60]
+
+
+_UNSEEN = {"head", "style", "script", "template", "title", "desc"}
+
+
+@dataclass(frozen=True)
+class WebText:
+    """The text of each section, and last what is in none; each id with its section, from 1, and text."""
+
+    sections: tuple[str, ...]
+    pieces: Mapping[str, Sequence[tuple[int, str]]]
+
+
+def read_page(data: bytes) -> WebText:
+    """Return what a page shows; what is `hidden` is not shown."""
+    body: Any = html.document_fromstring(data.decode("utf-8")).find("body")
+    sections = list(body.iter("section"))
+    outside = "".join(_shown(body, {"section"}))
+    pieces: dict[str, list[tuple[int, str]]] = {}
+    number = {section: at for at, section in enumerate(sections, 1)}
+    for element in body.iter("*"):
+        if name := element.get("id"):
+            within = next((number[one] for one in (element, *element.iterancestors()) if one in number), 0)
+            pieces.setdefault(name, []).append((within or len(sections) + 1, "".join(_shown(element))))
+    return WebText((*("".join(_shown(each)) for each in sections), outside), pieces)
+
+
+def _shown(element: Any, left_out: Collection[str] = ()) -> Iterator[str]:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN or element.get("hidden") is not None:
+        return
+    yield element.text or ""
+    for child in element:
+        if child.tag not in left_out:
+            yield from _shown(child, left_out)
+        yield child.tail or ""

@@ -234,12 +234,10 @@ def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckCon
     inputs = context.inputs or context.manifest.inputs
     entries = {}
     for name, key in keys.items():
-        creep = context.manifest.files[name].creep_mm
         if key[0] == "imposed sheets":
-            made[key] = renderers.imposed_sheets(made["print edition", key[1]], creep or 0.0)
-        unit, hashes = renderers.kind_of(key[0]).unit, renderers.hashes(given, inputs, key)
-        entry = manifest.entry(*key, made[key].data, unit, made[key].count, *hashes)
-        entries[name] = entry.model_copy(update={"creep_mm": creep})
+            creep = context.manifest.files[name].creep_mm or 0.0
+            made[key] = renderers.imposed_sheets(made["print edition", key[1]], creep)
+        entries[name] = renderers.entry(given, inputs, key, made[key])
     places = [(*key, made[key].places) for key in keys.values()]
     fresh = manifest.compose(given.plan, inputs, entries, manifest.texts(places))
     files = {name: made[key].data for name, key in keys.items()}

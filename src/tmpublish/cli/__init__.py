@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from tmpublish import __version__
-from tmpublish.cli import authoring, build, check, reference, returned
-from tmpublish.cli.options import Command
+from tmpublish.cli import authoring, build, check, reference, returned  # noqa: F401
+from tmpublish.cli.options import COMMANDS, command, option
 from tmpublish.cli.reporting import (
     CLEAN,
     INTERRUPTED,
@@ -24,8 +24,6 @@ from tmpublish.cli.reporting import (
 )
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
-
-COMMANDS = (*authoring.COMMANDS, *build.COMMANDS, *check.COMMANDS, *returned.COMMANDS)
 
 EXAMPLES = """\
 examples:
@@ -84,8 +82,8 @@ def _answer(asked: argparse.Namespace) -> int:
         with news:
             return int(asked.run(asked))
     except PublishError as refused:
-        outcome = nothing_published(asked.dist) if hasattr(asked, "publishes") else ""
-        print_problems(refused.problems, asked.format, outcome)
+        outcome = nothing_published(asked.dist) if asked.publishes else ""
+        print_problems(refused.problems, getattr(asked, "format", "text"), outcome)
         return PROBLEMS
     except UsageError as lacking:
         print(f"tmpublish: {lacking}", file=sys.stderr)
@@ -113,25 +111,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"tmpublish {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (*COMMANDS, COMPLETION):
-        text = f"{command.help[:1].upper()}{command.help[1:]}."
-        options = commands.add_parser(command.name, help=command.help, description=text)
-        command.add(options)
+    for each in COMMANDS:
+        help_line = f"{each.help[:1].lower()}{each.help[1:].rstrip('.')}"
+        options = commands.add_parser(each.name, help=help_line, description=each.help)
+        for added in each.options:
+            options.add_argument(*added.names, **added.settings)
         options.add_argument("-q", "--quiet", action="store_true", help="print problems only")
-        options.set_defaults(run=command.run)
+        options.set_defaults(run=each.run, publishes=each.publishes)
     return parser
 
 
-def _add_completion(command: argparse.ArgumentParser) -> None:
-    command.set_defaults(format="text")
-    command.add_argument("form", choices=reference.FORMS, help="shell, or `man` for the manual page")
-
-
+@command("completion", option("form", choices=reference.FORMS, help="shell, or `man` for the manual page"))
 def _completion(asked: argparse.Namespace) -> int:
+    """Print completions for a shell, or the manual page."""
     sys.stdout.write(reference.text(_parser(), asked.form))
     return CLEAN
-
-
-COMPLETION = Command(
-    "completion", "print completions for a shell, or the manual page", _add_completion, _completion
-)

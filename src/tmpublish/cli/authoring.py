@@ -1,40 +1,39 @@
-"""The commands for authors, which render nothing: `new`, `lint`, `brand` and `template`."""
+"""Arguments → exit code: the commands for authors, such as `new` and `lint`, which render nothing."""
 
 import argparse
 import sys
 from pathlib import Path
 
 from tmpublish.cli.options import (
+    FORMAT,
     SOURCE,
+    STRICT,
     TEMPLATES,
-    Command,
-    add_format,
-    add_path,
-    add_strict,
-    add_templates,
+    TEMPLATES_OPTION,
+    command,
+    option,
+    path_option,
     words,
 )
 from tmpublish.cli.reporting import CLEAN, exit_code, print_problems
 from tmpublish.diagnostics import count
 from tmpublish.environment import UsageError
 
-
-def add_new(command: argparse.ArgumentParser) -> None:
-    """Add the options of `new`."""
-    command.set_defaults(format="text")
-    command.add_argument("folder", type=Path, metavar="FOLDER", help="folder of the new plan")
-    command.add_argument("--name", default="", help="name of the institution (default: that of a sample)")
-    command.add_argument(
-        "--lang", type=words, default=("en",), metavar="en,zh", help="languages of the plan (default: en)"
-    )
-    command.add_argument("--theme", default="", metavar="NAME", help="theme (default: uprights)")
-    command.add_argument(
-        "--color", default="", metavar="HEX", help="main color, such as 1A6F5C (default: a blue)"
-    )
+_LANGUAGES = option(
+    "--lang", type=words, default=("en",), metavar="en,zh", help="languages of the plan (default: en)"
+)
 
 
+@command(
+    "new",
+    option("folder", type=Path, metavar="FOLDER", help="folder of the new plan"),
+    option("--name", default="", help="name of the institution (default: that of a sample)"),
+    _LANGUAGES,
+    option("--theme", default="", metavar="NAME", help="theme (default: uprights)"),
+    option("--color", default="", metavar="HEX", help="main color, such as 1A6F5C (default: a blue)"),
+)
 def new(asked: argparse.Namespace) -> int:
-    """Write the files of a new plan; return 0, or raise what prevents it."""
+    """Start a plan in a new folder."""
     from tmpublish.starter import Options, create
 
     notes = create(asked.folder, Options(asked.name, asked.lang, asked.theme, asked.color))
@@ -44,16 +43,16 @@ def new(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
-def add_lint(command: argparse.ArgumentParser) -> None:
-    """Add the options of `lint`."""
-    text = f"plans (default: {SOURCE})"
-    command.add_argument("sources", nargs="*", type=Path, default=[SOURCE], metavar="PLAN", help=text)
-    add_strict(command)
-    add_format(command)
-
-
+@command(
+    "lint",
+    option(
+        "sources", nargs="*", type=Path, default=[SOURCE], metavar="PLAN", help=f"plans (default: {SOURCE})"
+    ),
+    STRICT,
+    FORMAT,
+)
 def lint(asked: argparse.Namespace) -> int:
-    """Print every problem of some plans; return 0 if there is none, or only warnings without `--strict`."""
+    """Check a plan alone, without rendering."""
     from tmpublish.loader import lint_problems
 
     found = [problem for source in asked.sources for problem in lint_problems(source)]
@@ -63,22 +62,16 @@ def lint(asked: argparse.Namespace) -> int:
     return exit_code(found, asked.strict)
 
 
-def add_brand(command: argparse.ArgumentParser) -> None:
-    """Add the options of `brand`."""
-    command.set_defaults(format="text")
-    command.add_argument(
-        "action", choices=("adopt",), help="make a _brand.yml of other tools ready for tmpublish"
-    )
-    command.add_argument("file", type=Path, metavar="FILE", help="any file in the brand.yml format")
-    add_path(command, "-o", TEMPLATES / "_brand.yml", "brand file to write", metavar="FILE", dest="target")
-    command.add_argument(
-        "--fonts", type=Path, metavar="DIR", help="folder with the brand's fonts (default: that of FILE)"
-    )
-    command.add_argument("--name", default="", help="name of the institution (default: that of FILE)")
-
-
+@command(
+    "brand",
+    option("action", choices=("adopt",), help="make a _brand.yml of other tools ready for tmpublish"),
+    option("file", type=Path, metavar="FILE", help="any file in the brand.yml format"),
+    path_option("-o", TEMPLATES / "_brand.yml", "brand file to write", metavar="FILE", dest="target"),
+    option("--fonts", type=Path, metavar="DIR", help="folder with the brand's fonts (default: that of FILE)"),
+    option("--name", default="", help="name of the institution (default: that of FILE)"),
+)
 def brand(asked: argparse.Namespace) -> int:
-    """Write the adopted brand; return 0, or raise what prevents it."""
+    """Make a _brand.yml of other tools ready for tmpublish."""
     from tmpublish.starter.brand_adoption import adopt
 
     for note in adopt(asked.file, asked.target, asked.fonts, asked.name):
@@ -87,20 +80,21 @@ def brand(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
-def add_template(command: argparse.ArgumentParser) -> None:
-    """Add the options of `template`."""
-    command.set_defaults(format="text")
-    command.add_argument("file", type=Path, metavar="FILE", help="custom template, .pptx or .potx")
-    add_templates(command)
-    command.add_argument(
-        "--lang", type=words, default=("en",), metavar="en,zh", help="languages of the plan (default: en)"
-    )
-    text = "folder of the map and the page (default: that of FILE)"
-    command.add_argument("-o", type=Path, metavar="DIR", dest="folder", help=text)
-
-
+@command(
+    "template",
+    option("file", type=Path, metavar="FILE", help="custom template, .pptx or .potx"),
+    TEMPLATES_OPTION,
+    _LANGUAGES,
+    option(
+        "-o",
+        type=Path,
+        metavar="DIR",
+        dest="folder",
+        help="folder of the map and the page (default: that of FILE)",
+    ),
+)
 def template(asked: argparse.Namespace) -> int:
-    """Write the map of a custom template and the page of its layouts; return 0, or raise what prevents it."""
+    """List the layouts of a custom template; write its map."""
     from tmpublish.design.theme import read_design
     from tmpublish.template_guide import write_guide
 
@@ -117,11 +111,3 @@ def template(asked: argparse.Namespace) -> int:
     )
     print(f"Wrote {written}.")
     return CLEAN
-
-
-COMMANDS = (
-    Command("new", "start a plan in a new folder", add_new, new),
-    Command("lint", "check a plan alone, without rendering", add_lint, lint),
-    Command("brand", "make a _brand.yml of other tools ready for tmpublish", add_brand, brand),
-    Command("template", "list the layouts of a custom template; write its map", add_template, template),
-)

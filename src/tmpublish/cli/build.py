@@ -1,66 +1,40 @@
-"""The commands that make files: `build`, `print`, `office`, `preview`, `batch` and `schema`."""
+"""Arguments → exit code: the commands that make files, such as `build`, `preview` and `batch`."""
 
 import argparse
 import contextlib
 import sys
+import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmpublish import render_pool
 from tmpublish.cli.options import (
-    Command,
-    add_depth,
-    add_format,
-    add_making,
-    add_plan,
-    add_strict,
-    add_templates,
-    make,
+    FORMAT,
+    MAKING,
+    PLAN,
+    STRICT,
+    TEMPLATES_OPTION,
+    checks_option,
+    command,
     number,
+    option,
     words,
 )
-from tmpublish.cli.reporting import CLEAN, INTERRUPTED, PROBLEMS, print_problems
+from tmpublish.cli.reporting import CLEAN, INTERRUPTED, PROBLEMS, print_problems, progress, table
 from tmpublish.diagnostics import Problem, PublishError, count
 from tmpublish.environment import UsageError
 
 if TYPE_CHECKING:
     from tmpublish.batch import BatchProgress, Outcome, Submit
+    from tmpublish.build import BuildResult
 
 MOST_CREEP = 5  # mm: a hundred pages on thick paper
 MOST_PORT = 65_535
 LEAST_MEMORY = 512  # MB
 # As in `renderers`, which takes half a second to import: too long before the render pool is started.
 KINDS = ("booklet", "summary", "deck", "web", "template")
-
-
-def add_build(command: argparse.ArgumentParser) -> None:
-    """Add the options of `build`."""
-    add_making(command)
-    command.add_argument(
-        "--only", type=_kinds, default=(), metavar=",".join(KINDS), help="only these kinds of file"
-    )
-    for name, text in (
-        ("--deck-template", "custom template of the decks, .pptx or .potx (default: the theme's)"),
-        ("--deck-map", "map of its layouts (default: the .yml beside the template)"),
-    ):
-        command.add_argument(name, type=Path, metavar="FILE", help=text)
-    add_strict(command)
-    text = "put the date of the edition into the names of the files"
-    command.add_argument("--name-edition", action="store_true", help=text)
-    command.add_argument("--fresh", action="store_true", help="render unchanged files again")
-    add_depth(command, "all for a whole set, quick with --only and --lang")
-
-
-def build(asked: argparse.Namespace) -> int:
-    """Publish a plan; return 0, or raise what prevented it."""
-    render_pool.start()  # first of all: it loads the libraries while the plan is read
-    from tmpublish.build import build as build_files
-
-    options = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
-    options |= {"checks": asked.checks, "strict": asked.strict, "fresh": asked.fresh}
-    options |= {"name_edition": asked.name_edition}
-    return make(asked, partial(build_files, **options))
 
 
 def _kinds(typed: str) -> tuple[str, ...]:
@@ -71,33 +45,6 @@ def _kinds(typed: str) -> tuple[str, ...]:
     return items
 
 
-def add_print(command: argparse.ArgumentParser) -> None:
-    """Add the options of `print`."""
-    add_making(command)
-    command.add_argument(
-        "--creep",
-        type=_creep,
-        default=0.0,
-        metavar="MM",
-        help="shift of the innermost pages toward the spine, 0 to 5 mm (default: 0); "
-        "paper thickness × (sheets − 1)",
-    )
-
-
-def print_files(asked: argparse.Namespace) -> int:
-    """Make the print files; return 0, or raise what prevented it."""
-    from tmpublish.build import print_booklets
-
-    return make(asked, partial(print_booklets, creep_mm=asked.creep))
-
-
-def office_files(asked: argparse.Namespace) -> int:
-    """Make the booklets for office printers; return 0, or raise what prevented it."""
-    from tmpublish.build import office_booklets
-
-    return make(asked, office_booklets)
-
-
 def _creep(typed: str) -> float:
     with contextlib.suppress(ValueError):
         if 0 <= (creep := float(typed)) <= MOST_CREEP:
@@ -105,26 +52,71 @@ def _creep(typed: str) -> float:
     raise argparse.ArgumentTypeError(f"“{typed}” is not a number of mm from 0 to {MOST_CREEP}")
 
 
-def add_preview(command: argparse.ArgumentParser) -> None:
-    """Add the options of `preview`."""
-    command.set_defaults(format="text")
-    add_plan(command)
-    command.add_argument(
+def _port(typed: str) -> int:
+    if typed.isascii() and typed.isdecimal() and int(typed) <= MOST_PORT:
+        return int(typed)
+    raise argparse.ArgumentTypeError(f"“{typed}” is not a port. Use 1 to {MOST_PORT}, or 0 for any")
+
+
+def _memory(typed: str) -> int:
+    if (megabytes := number(typed)) < LEAST_MEMORY:
+        raise argparse.ArgumentTypeError(f"a plan needs at least {LEAST_MEMORY} MB")
+    return megabytes
+
+
+@command(
+    "build",
+    *MAKING,
+    option("--only", type=_kinds, default=(), metavar=",".join(KINDS), help="only these kinds of file"),
+    option(
+        "--deck-template",
+        type=Path,
+        metavar="FILE",
+        help="custom template of the decks, .pptx or .potx (default: the theme's)",
+    ),
+    option(
+        "--deck-map",
+        type=Path,
+        metavar="FILE",
+        help="map of its layouts (default: the .yml beside the template)",
+    ),
+    STRICT,
+    option(
+        "--name-edition", action="store_true", help="put the date of the edition into the names of the files"
+    ),
+    option("--fresh", action="store_true", help="render unchanged files again"),
+    checks_option("all for a whole set, quick with --only and --lang"),
+    publishes=True,
+)
+def build(asked: argparse.Namespace) -> int:
+    """Publish a plan as booklets, summaries and decks."""
+    render_pool.start()  # first of all: it loads the libraries while the plan is read
+    from tmpublish.build import build as build_files
+
+    options = {"only": asked.only, "deck_template": asked.deck_template, "deck_map": asked.deck_map}
+    options |= {"checks": asked.checks, "strict": asked.strict, "fresh": asked.fresh}
+    options |= {"name_edition": asked.name_edition}
+    return _make(asked, partial(build_files, **options))
+
+
+@command(
+    "preview",
+    *PLAN,
+    option(
         "--port", type=_port, default=0, metavar="NUMBER", help="port on this machine (default: a free one)"
-    )
-    command.add_argument("--open", action="store_true", help="open the page in the browser")
-    command.add_argument(
-        "--no-office", action="store_true", help="draw slides approximately, without LibreOffice"
-    )
-
-
+    ),
+    option("--open", action="store_true", help="open the page in the browser"),
+    option("--no-office", action="store_true", help="draw slides approximately, without LibreOffice"),
+)
 def preview(asked: argparse.Namespace) -> int:
-    """Serve until interrupted; print the address, which only this machine can open."""
-    from tmpublish import preview as server
+    """Show pages and slides in a browser while you write."""
+    from tmpublish import libreoffice
+    from tmpublish import preview as pages
 
-    if missing := server.lacking():
-        raise missing
-    office = None if asked.no_office else server.find_office()
+    pages.require_libraries()
+    from tmpublish.preview import server
+
+    office = None if asked.no_office else libreoffice.find()
 
     def tell(address: str) -> None:
         print(address, flush=True)
@@ -141,35 +133,86 @@ def preview(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
-def _port(typed: str) -> int:
-    if typed.isascii() and typed.isdecimal() and int(typed) <= MOST_PORT:
-        return int(typed)
-    raise argparse.ArgumentTypeError(f"“{typed}” is not a port. Use 1 to {MOST_PORT}, or 0 for any")
+@command(
+    "print",
+    *MAKING,
+    option(
+        "--creep",
+        type=_creep,
+        default=0.0,
+        metavar="MM",
+        help="shift of the innermost pages toward the spine, 0 to 5 mm (default: 0); "
+        "paper thickness × (sheets − 1)",
+    ),
+    publishes=True,
+)
+def print_files(asked: argparse.Namespace) -> int:
+    """Make the print files: bleed, crop marks, imposed sheets."""
+    from tmpublish.build import build_booklets
+
+    return _make(asked, partial(build_booklets, kind="print edition", creep_mm=asked.creep))
 
 
-def add_batch(command: argparse.ArgumentParser) -> None:
-    """Add the options of `batch`."""
-    command.add_argument(
-        "sources", nargs="+", type=Path, metavar="SOURCE", help="plans, such as plans/*/plan.yaml"
-    )
-    add_templates(command)
-    command.add_argument("--design", metavar="NAME", help="theme (default: the one that each brand names)")
-    command.add_argument(
-        "-o", dest="out", type=Path, required=True, metavar="DIR", help="folder of the output folders"
-    )
-    for name, kind, unit, text in (
-        ("--jobs", number, "NUMBER", "plans at once (default: one per processor)"),
-        ("--timeout", number, "SECONDS", "time limit per plan (default: by its length, from 56)"),
-        ("--memory", _memory, "MB", "memory limit per plan (default: by its length, from 2048)"),
-    ):
-        command.add_argument(name, type=kind, metavar=unit, help=text)
-    command.add_argument("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster, tcp://HOST:PORT")
-    add_depth(command, "quick; `tmpublish check` runs all")
-    add_format(command)
+@command("office", *MAKING, publishes=True)
+def office_files(asked: argparse.Namespace) -> int:
+    """Make booklets that need little ink, for office printers."""
+    from tmpublish.build import build_booklets
+
+    return _make(asked, partial(build_booklets, kind="office edition"))
 
 
+def _make(asked: argparse.Namespace, build: Callable[..., "BuildResult"]) -> int:
+    """Make files, show the progress on the error stream, and print the files."""
+    began = time.perf_counter()
+    with progress(sys.stderr) as show:
+        built = build(
+            asked.source,
+            asked.templates,
+            asked.dist,
+            design=asked.design,
+            languages=asked.lang,
+            progress=show,
+        )
+    print_problems(built.warnings, asked.format)
+    for name in built.removed:
+        print(f"Removed {asked.dist / name}, which is no longer part of the output.", file=sys.stderr)
+    if not built.made and not built.removed:
+        print(f"Nothing changed: {asked.dist.as_posix()}/ is up to date.", file=sys.stderr)
+        return CLEAN
+    made = table(asked.dist, {name: built.files[name] for name in built.made})
+    if not asked.quiet:
+        print(made, file=sys.stdout if asked.format == "text" else sys.stderr, flush=True)
+    seconds = time.perf_counter() - began
+    written = f"{count(len(built.made), 'file')} written to {asked.dist.as_posix()}/"
+    print(f"{written} in {seconds:.1f} s.", file=sys.stderr)
+    return CLEAN
+
+
+@command(
+    "batch",
+    option("sources", nargs="+", type=Path, metavar="SOURCE", help="plans, such as plans/*/plan.yaml"),
+    TEMPLATES_OPTION,
+    option("--design", metavar="NAME", help="theme (default: the one that each brand names)"),
+    option("-o", dest="out", type=Path, required=True, metavar="DIR", help="folder of the output folders"),
+    option("--jobs", type=number, metavar="NUMBER", help="plans at once (default: one per processor)"),
+    option(
+        "--timeout",
+        type=number,
+        metavar="SECONDS",
+        help="time limit per plan (default: by its length, from 56)",
+    ),
+    option(
+        "--memory",
+        type=_memory,
+        metavar="MB",
+        help="memory limit per plan (default: by its length, from 2048)",
+    ),
+    option("--dask", metavar="ADDRESS", help="scheduler of a Dask cluster, tcp://HOST:PORT"),
+    checks_option("quick; `tmpublish check` runs all"),
+    FORMAT,
+)
 def batch(asked: argparse.Namespace) -> int:
-    """Publish the plans; return 0 if all are published, 1 if some are not."""
+    """Publish many plans, each into a folder of its own."""
     from tmpublish import batch as plans
 
     options = plans.Options(asked.design, asked.checks == "all")
@@ -247,21 +290,13 @@ def _summary(outcomes: "list[Outcome]", report: Path) -> str:
     return "\n".join([*rows, f"{', '.join(counts)}. Details are in {report}."])
 
 
-def _memory(typed: str) -> int:
-    if (megabytes := number(typed)) < LEAST_MEMORY:
-        raise argparse.ArgumentTypeError(f"a plan needs at least {LEAST_MEMORY} MB")
-    return megabytes
-
-
-def add_schema(command: argparse.ArgumentParser) -> None:
-    """Add the options of `schema`."""
-    command.set_defaults(format="text")
-    command.add_argument("-o", dest="file", type=Path, metavar="FILE", help="output file (default: print it)")
-    command.add_argument("--check", action="store_true", help="only report whether FILE is up to date")
-
-
+@command(
+    "schema",
+    option("-o", dest="file", type=Path, metavar="FILE", help="output file (default: print it)"),
+    option("--check", action="store_true", help="only report whether FILE is up to date"),
+)
 def schema(asked: argparse.Namespace) -> int:
-    """Print, write or compare the schema; raise PublishError if a file is not up to date."""
+    """Write the JSON Schema of a plan, for editors."""
     from tmpublish.plan.json_schema import schema_text
 
     text = schema_text()
@@ -273,13 +308,3 @@ def schema(asked: argparse.Namespace) -> int:
         message = "This is not the schema of this version. Run `make schema`."
         raise PublishError([Problem(asked.file.as_posix(), 0, 0, "schema_stale", message)])
     return CLEAN
-
-
-COMMANDS = (
-    Command("build", "publish a plan as booklets, summaries and decks", add_build, build),
-    Command("preview", "show pages and slides in a browser while you write", add_preview, preview),
-    Command("print", "make the print files: bleed, crop marks, imposed sheets", add_print, print_files),
-    Command("office", "make booklets that need little ink, for office printers", add_making, office_files),
-    Command("batch", "publish many plans, each into a folder of its own", add_batch, batch),
-    Command("schema", "write the JSON Schema of a plan, for editors", add_schema, schema),
-)

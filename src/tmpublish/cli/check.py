@@ -1,4 +1,4 @@
-"""The commands that examine files or the machine: `check`, `proof`, `verify` and `doctor`."""
+"""Arguments → exit code: the commands that examine files or the machine, such as `check` and `verify`."""
 
 import argparse
 import json
@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmpublish.cli.options import (
+    CUSTOM_TEMPLATE,
     DIST,
-    Command,
-    add_custom_template,
-    add_format,
-    add_path,
-    add_reading,
-    add_strict,
-    add_target,
-    add_templates,
+    FORMAT,
+    JSON_FORMAT,
+    READING,
+    STRICT,
+    TARGET,
+    TEMPLATES_OPTION,
+    command,
+    option,
+    path_option,
 )
 from tmpublish.cli.reporting import CLEAN, PROBLEMS, UNABLE, exit_code, print_problems, progress
 from tmpublish.diagnostics import count
@@ -32,15 +34,14 @@ change the manifest too. To be sure of the sender, ask for the manifest's SHA-25
 {sha256}"""
 
 
-def add_check(command: argparse.ArgumentParser) -> None:
-    """Add the options of `check`."""
-    add_reading(command)
-    add_custom_template(command)
-    command.add_argument("--list", action="store_true", help="list the checks and exit")
-
-
+@command(
+    "check",
+    *READING,
+    *CUSTOM_TEMPLATE,
+    option("--list", action="store_true", help="list the checks and exit"),
+)
 def check(asked: argparse.Namespace) -> int:
-    """Print every problem; return 0 if there is none, or only warnings without `--strict`."""
+    """Compare the published files with a fresh build."""
     from tmpublish import checks
 
     if asked.list:
@@ -65,15 +66,9 @@ def _published(asked: argparse.Namespace) -> "CheckContext":
     )
 
 
-def add_proof(command: argparse.ArgumentParser) -> None:
-    """Add the options of `proof`."""
-    add_reading(command)
-    add_path(command, "--tools", TOOLS, "folder of the validators")
-    add_custom_template(command)
-
-
+@command("proof", *READING, path_option("--tools", TOOLS, "folder of the validators"), *CUSTOM_TEMPLATE)
 def proof(asked: argparse.Namespace) -> int:
-    """Write `proof/index.html` and print the findings; return 0 if there are none."""
+    """Validate with veraPDF, outloud, Open XML SDK, LibreOffice."""
     from tmpublish import validators
     from tmpublish.validators import Recipe, external
 
@@ -90,37 +85,19 @@ def proof(asked: argparse.Namespace) -> int:
     return exit_code(problems, asked.strict)
 
 
-def add_sign(command: argparse.ArgumentParser) -> None:
-    """Add the options of `sign`."""
-    command.set_defaults(format="text")
-    add_path(command, "dist", DIST, "folder of the published files", nargs="?")
-    command.add_argument("--key", type=Path, required=True, metavar="FILE", help="private SSH key")
-
-
-def sign(asked: argparse.Namespace) -> int:
-    """Sign the manifest; return 0, or raise what prevents it."""
-    from tmpublish import signatures
-    from tmpublish.checks import verify as compare
-
-    if found := compare(asked.dist).problems:
-        print_problems(found, "text", "Nothing was signed.")
-        if exit_code(found, strict=False):
-            return PROBLEMS
-    print(f"Wrote {signatures.sign(asked.dist, asked.key)}.")
-    return CLEAN
-
-
-def add_release(command: argparse.ArgumentParser) -> None:
-    """Add the options of `release`."""
-    add_reading(command)
-    add_custom_template(command)
-    add_path(command, "-o", RELEASE, "folder for the web server", dest="folder")
-    text = "list what changed since a plan, PDF, deck, folder or git:REVISION (default: nothing)"
-    command.add_argument("--since", metavar="EDITION", help=text)
-
-
+@command(
+    "release",
+    *READING,
+    *CUSTOM_TEMPLATE,
+    path_option("-o", RELEASE, "folder for the web server", dest="folder"),
+    option(
+        "--since",
+        metavar="EDITION",
+        help="list what changed since a plan, PDF, deck, folder or git:REVISION (default: nothing)",
+    ),
+)
 def release(asked: argparse.Namespace) -> int:
-    """Write the folder of an edition: the files, a page about them, an e-mail; return 0."""
+    """Make a folder of an edition for a web server."""
     from tmpublish.release import changes_since, write_release
 
     published = _published(asked)
@@ -131,19 +108,39 @@ def release(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
-def add_verify(command: argparse.ArgumentParser) -> None:
-    """Add the options of `verify`."""
-    add_path(command, "dist", DIST, "folder of the received files", nargs="?")
-    text = "plan to compare the files with (default: none)"
-    command.add_argument("--source", type=Path, metavar="PLAN", help=text)
-    text = "allowed signers (ssh-keygen), of whom one must have signed (default: no signature is needed)"
-    command.add_argument("--signers", type=Path, metavar="FILE", help=text)
-    add_strict(command)
-    add_format(command)
+@command(
+    "sign",
+    path_option("dist", DIST, "folder of the published files", nargs="?"),
+    option("--key", type=Path, required=True, metavar="FILE", help="private SSH key"),
+)
+def sign(asked: argparse.Namespace) -> int:
+    """Sign the published files with an SSH key."""
+    from tmpublish import manifest
+    from tmpublish.checks import verify as compare
+
+    if found := compare(asked.dist).problems:
+        print_problems(found, "text", "Nothing was signed.")
+        if exit_code(found, strict=False):
+            return PROBLEMS
+    print(f"Wrote {manifest.sign(asked.dist, asked.key)}.")
+    return CLEAN
 
 
+@command(
+    "verify",
+    path_option("dist", DIST, "folder of the received files", nargs="?"),
+    option("--source", type=Path, metavar="PLAN", help="plan to compare the files with (default: none)"),
+    option(
+        "--signers",
+        type=Path,
+        metavar="FILE",
+        help="allowed signers (ssh-keygen), of whom one must have signed (default: no signature is needed)",
+    ),
+    STRICT,
+    FORMAT,
+)
 def verify(asked: argparse.Namespace) -> int:
-    """Print every difference; return 0 if there is none, or only warnings without `--strict`."""
+    """Check received files against their manifest."""
     from tmpublish.checks import verify as compare
 
     verified = compare(asked.dist, asked.source)
@@ -152,7 +149,7 @@ def verify(asked: argparse.Namespace) -> int:
         return PROBLEMS
     files = count(verified.count, "file")
     if asked.signers:
-        from tmpublish.signatures import signer
+        from tmpublish.manifest import signer
 
         who = signer(asked.dist, asked.signers)
         print(f"{asked.dist}: {files}, each as in the manifest, which {who} signed.", file=sys.stderr)
@@ -161,17 +158,15 @@ def verify(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
-def add_changes(command: argparse.ArgumentParser) -> None:
-    """Add the options of `changes`."""
-    command.set_defaults(format="text")
-    command.add_argument("before", type=Path, metavar="BEFORE", help="folder of the files before")
-    add_path(command, "after", DIST, "folder of the files after", nargs="?", metavar="AFTER")
-    add_templates(command)
-    add_path(command, "-o", Path("changes"), "folder of the pictures", dest="target")
-
-
+@command(
+    "changes",
+    option("before", type=Path, metavar="BEFORE", help="folder of the files before"),
+    path_option("after", DIST, "folder of the files after", nargs="?", metavar="AFTER"),
+    TEMPLATES_OPTION,
+    path_option("-o", Path("changes"), "folder of the pictures", dest="target"),
+)
 def changes(asked: argparse.Namespace) -> int:
-    """Write pictures of the pages and slides that differ; return 0, or raise what prevents it."""
+    """Show the pages and slides that differ between two sets."""
     from tmpublish.design.brand import BRAND_FILE, read_brand
     from tmpublish.page_changes import LIST, write_changes
 
@@ -181,16 +176,14 @@ def changes(asked: argparse.Namespace) -> int:
     return CLEAN
 
 
-def add_doctor(command: argparse.ArgumentParser) -> None:
-    """Add the options of `doctor`."""
-    add_templates(command)
-    add_target(command)
-    text = "format of findings (default: text)"
-    command.add_argument("--format", choices=("text", "json"), default="text", help=text)
-
-
+@command(
+    "doctor",
+    TEMPLATES_OPTION,
+    TARGET,
+    option("--format", **JSON_FORMAT, help="format of findings (default: text)"),
+)
 def doctor(asked: argparse.Namespace) -> int:
-    """Print the findings; return 0 if nothing is missing that publishing needs."""
+    """Check that this machine can publish."""
     from tmpublish.doctor import examine
 
     findings = examine(asked.templates, asked.dist)
@@ -205,14 +198,3 @@ def doctor(asked: argparse.Namespace) -> int:
             print(f"{'':<{width + 6}}  {finding.meaning}")
     print(f"{count(missing, 'requirement')} missing." if missing else "This machine can publish.")
     return UNABLE if missing else CLEAN
-
-
-COMMANDS = (
-    Command("check", "compare the published files with a fresh build", add_check, check),
-    Command("proof", "validate with veraPDF, outloud, Open XML SDK, LibreOffice", add_proof, proof),
-    Command("release", "make a folder of an edition for a web server", add_release, release),
-    Command("sign", "sign the published files with an SSH key", add_sign, sign),
-    Command("verify", "check received files against their manifest", add_verify, verify),
-    Command("changes", "show the pages and slides that differ between two sets", add_changes, changes),
-    Command("doctor", "check that this machine can publish", add_doctor, doctor),
-)

@@ -1,45 +1,90 @@
-"""The commands for files that come back: `identify`, `review`, `pull`, `import` and `diff`."""
+"""Arguments → exit code: the commands for files that come back, such as `review` and `pull`."""
 
 import argparse
 import json
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
 from pathlib import Path
 
 from tmpublish.cli.options import (
+    CUSTOM_TEMPLATE,
     DIST,
+    DIST_OPTION,
+    FORMAT,
+    JSON_FORMAT,
     SOURCE,
-    Command,
-    add_custom_template,
-    add_format,
-    add_path,
-    add_templates,
+    SOURCE_OPTION,
+    TEMPLATES_OPTION,
+    command,
+    option,
+    path_option,
 )
 from tmpublish.cli.reporting import CLEAN, PROBLEMS, UNABLE, progress
 from tmpublish.diagnostics import PublishError, count, render
 from tmpublish.safe_files import write_whole
 
 UNREADABLE = {"returned_unreadable", "returned_limits"}
+_WRITE = option("--write", action="store_true", help="change the plan")
+_EDITION = "plan, PDF, deck, output folder or git:REVISION"
 
 
-def add_returned(command: argparse.ArgumentParser) -> None:
-    """Add the options of every command that compares returned files with the plan."""
-    add_path(command, "--source", SOURCE, "plan", metavar="PLAN")
-    add_path(command, "--dist", DIST, "folder of the published files")
-    add_format(command)
+def _read(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """Return a command that returns 2 if a returned file cannot be read."""
+
+    @wraps(command)
+    def run(asked: argparse.Namespace) -> int:
+        try:
+            return command(asked)
+        except PublishError as error:
+            if not all(each.code in UNREADABLE for each in error.problems):
+                raise
+            sys.stdout.write(render(error.problems, "text"))
+            return UNABLE
+
+    return run
 
 
-def add_review(command: argparse.ArgumentParser) -> None:
-    """Add the options of `review`."""
-    command.add_argument("files", type=Path, nargs="+", metavar="FILE", help="reviewed PDF or deck")
-    add_returned(command)
-    command.add_argument("--all", action="store_true", help="list resolved comments too")
-    command.add_argument("-o", type=Path, dest="report", metavar="FILE", help="write a Markdown report too")
+@command(
+    "identify",
+    option("files", type=Path, nargs="+", metavar="FILE", help="PDF or deck"),
+    SOURCE_OPTION,
+    option(
+        "--dist",
+        type=Path,
+        action="append",
+        metavar="DIR",
+        help="folder of published files; may be repeated (default: dist)",
+    ),
+    option("--format", **JSON_FORMAT, help="format of the answers (default: text)"),
+)
+@_read
+def identify(asked: argparse.Namespace) -> int:
+    """Report which edition a PDF or deck is."""
+    from tmpublish.returned.identify import identify as identify_files
+    from tmpublish.returned.identify import sentence
+
+    found = identify_files(asked.files, asked.source, asked.dist or [DIST])
+    if asked.format == "json":
+        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(map(sentence, found)))
+    return CLEAN if all(each.is_known for each in found) else PROBLEMS
 
 
+@command(
+    "review",
+    option("files", type=Path, nargs="+", metavar="FILE", help="reviewed PDF or deck"),
+    SOURCE_OPTION,
+    DIST_OPTION,
+    FORMAT,
+    option("--all", action="store_true", help="list resolved comments too"),
+    option("-o", type=Path, dest="report", metavar="FILE", help="write a Markdown report too"),
+)
+@_read
 def review(asked: argparse.Namespace) -> int:
-    """Print a finding per comment; return 0 if none is open, 1 if some are."""
+    """List the comments in returned PDFs and decks."""
     from tmpublish.returned.comments import OPEN
     from tmpublish.returned.review import Review, as_json, as_markdown
     from tmpublish.returned.review import review as review_files
@@ -59,21 +104,25 @@ def review(asked: argparse.Namespace) -> int:
     return PROBLEMS if still_open else CLEAN
 
 
-def add_pull(command: argparse.ArgumentParser) -> None:
-    """Add the options of `pull`."""
-    command.add_argument("deck", type=Path, metavar="DECK", help="edited deck")
-    add_path(command, "--source", SOURCE, "plan", metavar="PLAN")
-    add_templates(command)
-    add_custom_template(command)
-    text = "the plan that the deck was made from (default: the one that it carries)"
-    command.add_argument("--base", type=Path, metavar="PLAN", help=text)
-    add_format(command)
-    command.add_argument("--write", action="store_true", help="change the plan")
-    command.add_argument("-o", type=Path, dest="patch", metavar="FILE", help="write the patch to a file")
-
-
+@command(
+    "pull",
+    option("deck", type=Path, metavar="DECK", help="edited deck"),
+    SOURCE_OPTION,
+    TEMPLATES_OPTION,
+    *CUSTOM_TEMPLATE,
+    option(
+        "--base",
+        type=Path,
+        metavar="PLAN",
+        help="the plan that the deck was made from (default: the one that it carries)",
+    ),
+    FORMAT,
+    _WRITE,
+    option("-o", type=Path, dest="patch", metavar="FILE", help="write the patch to a file"),
+)
+@_read
 def pull(asked: argparse.Namespace) -> int:
-    """Print the edits of a deck and a patch of the plan; return 0 if there are none, 1 if there are some."""
+    """Bring the edits of a returned deck into the plan."""
     from tmpublish.returned.pull import pull as pull_deck
 
     with progress(sys.stderr) as show:
@@ -94,40 +143,17 @@ def pull(asked: argparse.Namespace) -> int:
     return PROBLEMS if found.problems else CLEAN
 
 
-def add_identify(command: argparse.ArgumentParser) -> None:
-    """Add the options of `identify`."""
-    command.add_argument("files", type=Path, nargs="+", metavar="FILE", help="PDF or deck")
-    add_path(command, "--source", SOURCE, "plan", metavar="PLAN")
-    text = "folder of published files; may be repeated (default: dist)"
-    command.add_argument("--dist", type=Path, action="append", metavar="DIR", help=text)
-    text = "format of the answers (default: text)"
-    command.add_argument("--format", choices=("text", "json"), default="text", help=text)
-
-
-def identify(asked: argparse.Namespace) -> int:
-    """Print what each file is; return 0 if all are of known editions and unchanged, else 1."""
-    from tmpublish.returned.identify import identify as identify_files
-    from tmpublish.returned.identify import sentence
-
-    found = identify_files(asked.files, asked.source, asked.dist or [DIST])
-    if asked.format == "json":
-        print(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(map(sentence, found)))
-    return CLEAN if all(each.is_known for each in found) else PROBLEMS
-
-
-def add_import(command: argparse.ArgumentParser) -> None:
-    """Add the options of `import`."""
-    command.add_argument("manuscript", type=Path, metavar="FILE", help="approved text: .docx, .md or .txt")
-    command.add_argument("--lang", required=True, metavar="TAG", help="language of the manuscript")
-    add_path(command, "--into", SOURCE, "plan", metavar="PLAN")
-    command.add_argument("--write", action="store_true", help="change the plan")
-    command.add_argument("--report", type=Path, metavar="FILE", help="write the ledger to a file")
-
-
+@command(
+    "import",
+    option("manuscript", type=Path, metavar="FILE", help="approved text: .docx, .md or .txt"),
+    option("--lang", required=True, metavar="TAG", help="language of the manuscript"),
+    path_option("--into", SOURCE, "plan", metavar="PLAN"),
+    _WRITE,
+    option("--report", type=Path, metavar="FILE", help="write the ledger to a file"),
+)
+@_read
 def import_(asked: argparse.Namespace) -> int:
-    """Print the ledger and a patch; return 0 if every block has its place, else 1."""
+    """Bring an approved manuscript into the plan."""
     from tmpublish.returned.import_manuscript import import_manuscript, report
 
     found = import_manuscript(asked.manuscript, asked.into, asked.lang)
@@ -143,18 +169,21 @@ def import_(asked: argparse.Namespace) -> int:
     return CLEAN if found.is_whole else PROBLEMS
 
 
-def add_diff(command: argparse.ArgumentParser) -> None:
-    """Add the options of `diff`."""
-    text = "plan, PDF, deck, output folder or git:REVISION"
-    command.add_argument("old", metavar="OLD", help=text)
-    command.add_argument("new", nargs="?", default=str(SOURCE), metavar="NEW", help=f"{text} (default: plan)")
-    add_path(command, "--source", SOURCE, "plan that git:REVISION is of", metavar="PLAN")
-    text = "format of the changes (default: text)"
-    command.add_argument("--format", choices=("text", "md", "json"), default="text", help=text)
-
-
+@command(
+    "diff",
+    option("old", metavar="OLD", help=_EDITION),
+    option("new", nargs="?", default=str(SOURCE), metavar="NEW", help=f"{_EDITION} (default: plan)"),
+    path_option("--source", SOURCE, "plan that git:REVISION is of", metavar="PLAN"),
+    option(
+        "--format",
+        choices=("text", "md", "json"),
+        default="text",
+        help="format of the changes (default: text)",
+    ),
+)
+@_read
 def diff(asked: argparse.Namespace) -> int:
-    """Print what changed between two editions; return 0 if nothing did, else 1."""
+    """Report what changed between two editions."""
     from tmpublish.returned import plan_diff
 
     (old_name, old), (new_name, new) = (
@@ -174,27 +203,3 @@ def diff(asked: argparse.Namespace) -> int:
         print(f"Changed in one language alone: {listed}.", file=sys.stderr)
     print(f"{count(len(changes), 'change')}.", file=sys.stderr)
     return PROBLEMS if changes else CLEAN
-
-
-def _read(command: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
-    """Return a command that returns 2 if a returned file cannot be read."""
-
-    def run(asked: argparse.Namespace) -> int:
-        try:
-            return command(asked)
-        except PublishError as error:
-            if not all(each.code in UNREADABLE for each in error.problems):
-                raise
-            sys.stdout.write(render(error.problems, "text"))
-            return UNABLE
-
-    return run
-
-
-COMMANDS = (
-    Command("identify", "report which edition a PDF or deck is", add_identify, _read(identify)),
-    Command("review", "list the comments in returned PDFs and decks", add_review, _read(review)),
-    Command("pull", "bring the edits of a returned deck into the plan", add_pull, _read(pull)),
-    Command("import", "bring an approved manuscript into the plan", add_import, _read(import_)),
-    Command("diff", "report what changed between two editions", add_diff, _read(diff)),
-)

@@ -13,7 +13,7 @@ from tmpublish.deck.slide_model import Figure, Paragraph
 from tmpublish.deck.text_fitting import SMALLER, TextFrame, TextStyle
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.drawing.spacing import Span
+from tmpublish.drawing import Span
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.text.fonts import path_segments
 from tmpublish.text.inline_markup import Run, is_han, runs

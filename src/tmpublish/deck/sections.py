@@ -390,7 +390,7 @@ def _readings(
         if not values:
             cells.append(Paragraph(()))
             continue
-        words = formats.reading(source.pack, measure, values[max(values)])
+        words = formats.value_of(source.pack, measure, values[max(values)])
         if len(years) > 1:
             words = source.label("in_year", value=words, year=str(max(values)))
         cells.append(Paragraph(source.runs(words)))

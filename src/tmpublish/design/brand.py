@@ -12,8 +12,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from tmpublish.design.logo import logo_file
 from tmpublish.design.palette import OWN, Colors, Inks, PaletteName, Roles, role_colors
-from tmpublish.design.svg_safety import logo_file
 from tmpublish.design.typefaces import (
     Families,
     Font,
@@ -110,8 +110,7 @@ def _logo(logo: Any, info: Info) -> Path | None:
     return None
 
 
-def _bad_folder(typed: str) -> str:
-    return f"“{typed}” is not the name of a folder beside this file. Use letters, digits, - and _."
+_FOLDER = "is not the name of a folder beside this file. Use letters, digits, - and _."
 
 
 class _Meta(Keys):
@@ -147,7 +146,7 @@ class _Deck(Keys):
 
 
 class _Own(Keys):
-    design: Annotated[str, Pattern(r"\w[\w-]*", _bad_folder)]
+    design: Annotated[str, Pattern(r"\w[\w-]*", _FOLDER)]
     roles: Roles = Roles()
     voices: _Voices
     scale: Sizes

@@ -1,9 +1,11 @@
-"""Numbers, moments and spans of a plan → the words of a language, by Unicode CLDR and its language pack."""
+"""Numbers, moments, spans and measures of a plan → the words of a language, by CLDR and its pack."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tmpublish.design.language_packs import LanguagePack
+from tmpublish.plan import Plan
 from tmpublish.plan.fields import Day, Moment, Text
 from tmpublish.plan.sections import Measure
 from tmpublish.text.inline_markup import plain
@@ -41,7 +43,7 @@ def quantity(pack: LanguagePack, value: Decimal, unit: Text | None = None) -> st
     return pack.label("quantity", value=written, unit=words)
 
 
-def reading(pack: LanguagePack, measure: Measure, value: Decimal) -> str:
+def value_of(pack: LanguagePack, measure: Measure, value: Decimal) -> str:
     """Return a value of a measure: with its unit, or with the whole that it is a part of."""
     if measure.of is None:
         return quantity(pack, value, measure.unit)
@@ -52,7 +54,7 @@ def reading(pack: LanguagePack, measure: Measure, value: Decimal) -> str:
 def sentence(pack: LanguagePack, measure: Measure) -> str:
     """Return a measure as running text: its name, where it starts and where it is to be."""
     steps = [
-        pack.label("in_year", value=reading(pack, measure, value), year=str(year))
+        pack.label("in_year", value=value_of(pack, measure, value), year=str(year))
         for year, value in [*sorted(measure.start.items()), *sorted(measure.target.items())]
     ]
     joined = steps[0]
@@ -85,3 +87,44 @@ def digits_only(value: str) -> int:
     """Return the whole number that digits spell, 0 if they spell none."""
     bare = value.replace(",", "").replace(" ", "").replace("\u202f", "")
     return int(bare) if bare.isdigit() else 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measure as it is set: code, name, where it starts and is to be, on a scale of its own from 0."""
+
+    code: str
+    name: Text
+    start: str
+    target: str
+    first: int
+    last: int
+    done: float
+    aim: float
+    measure: Measure
+
+
+def readings(pack: LanguagePack, plan: Plan) -> list[Reading]:
+    """Return all measures of a plan, those of a priority under its number."""
+    return [
+        reading(pack, measure, f"{goal.ordinal}.{priority.ordinal}" if priority else str(goal.ordinal))
+        for goal, priority, measure in plan.measures
+    ]
+
+
+def reading(pack: LanguagePack, measure: Measure, code: str = "") -> Reading:
+    """Return one measure: its latest known value and its last target."""
+    first, last = max(measure.start, default=0), max(measure.target)
+    start, target = measure.start.get(first), measure.target[last]
+    largest = max(abs(start or Decimal(0)), abs(target)) or Decimal(1)
+    return Reading(
+        code=code,
+        name=measure.name,
+        start=value_of(pack, measure, start) if start is not None else "",
+        target=value_of(pack, measure, target),
+        first=first,
+        last=last,
+        done=float(abs(start or Decimal(0)) / largest),
+        aim=float(abs(target) / largest),
+        measure=measure,
+    )

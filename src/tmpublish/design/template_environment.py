@@ -10,7 +10,7 @@ from functools import cache
 from math import isfinite
 from pathlib import Path, PurePath
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.bccache import Bucket, BytecodeCache
@@ -19,12 +19,13 @@ from pydantic import BaseModel
 
 from tmpublish import drawing
 from tmpublish.design import formats
-from tmpublish.design.theme import Design
-from tmpublish.drawing import spacing
 from tmpublish.plan.fields import Text
 from tmpublish.safe_files import FileError, read_inside
 from tmpublish.text import fonts
 from tmpublish.text.inline_markup import plain
+
+if TYPE_CHECKING:
+    from tmpublish.design.theme import Design
 
 _NO_NUMBERS = ("nan", "inf", "-inf")
 MOST_BYTES = 1_000_000  # of a template
@@ -84,7 +85,7 @@ def _numeral_height(texts: Sequence[str], face: fonts.Face, most: float, width: 
     return min(most, *(most * width / fonts.outline(text, face, most).width for text in texts))
 
 
-def environment(design: Design, language: str) -> SandboxedEnvironment:
+def environment(design: "Design", language: str) -> SandboxedEnvironment:
     """Return the environment of a theme, with its functions and values; undefined names are errors."""
     made = _Sandbox(
         loader=FunctionLoader(_loader(design.folder)),
@@ -108,16 +109,16 @@ def environment(design: Design, language: str) -> SandboxedEnvironment:
         dots=drawing.dots,
         circle=drawing.circle,
         arches=drawing.arches,
-        divide=spacing.divide,
-        growing=spacing.growing,
-        post_bars=spacing.post_bars,
-        post_labels=spacing.post_labels,
-        lattice=spacing.lattice,
-        months=spacing.months,
+        divide=drawing.divide,
+        growing=drawing.growing,
+        post_bars=drawing.post_bars,
+        post_labels=drawing.post_labels,
+        lattice=drawing.lattice,
+        months=drawing.months,
         numeral=lambda text, height, **how: _numeral(text, face, height, **how),
         numeral_height=lambda texts, most, width: _numeral_height(texts, face, most, width),
     )
-    made.filters |= {"digits_only": formats.digits_only, "factor": spacing.factor}
+    made.filters |= {"digits_only": formats.digits_only, "factor": drawing.factor}
     made.filters["plain"] = lambda text: plain(text[language] if isinstance(text, Text) else text)
     return made
 

@@ -6,15 +6,15 @@ The phrases of each language are in `phrases.yml`.
 import re
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from itertools import combinations
 from typing import Any
 
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
 from tmpublish.text.language_rules import base, is_chinese
-from tmpublish.yaml_source import Tree, find, parse_document
+from tmpublish.yaml_source import find, package_data
 
+_PHRASES = "tmpublish.lint", "phrases.yml"
 _NUMBER = r"[0-9][0-9.,\u00a0\u202f]*(?![0-9])"
 # The keys of the texts by which a part of the plan is known.
 _NAMING = {("title",), ("name",), ("kicker",), ("label",)}
@@ -31,10 +31,9 @@ def same_clauses(plan: Reading) -> Iterator[Problem]:
     Bad: `{en: at least 40 beds, zh: 至多40张床位}`, `{en: 3 percentage points, zh: 3%}`.
     Good: `{en: at least 40 beds, zh: 至少40张床位}`, `{en: 3 percentage points, zh: 3个百分点}`.
     """
-    for text in plan.texts:
-        if len(text.plain) > 1 and text.place[:1] != ("glossary",):
-            for here, there in combinations(text.plain, 2):
-                yield from _compared(plan, text, here, there)
+    for text in plan.compared:
+        for here, there in combinations(text.plain, 2):
+            yield from _compared(plan, text, here, there)
 
 
 def _compared(plan: Reading, text: Wording, here: str, there: str) -> Iterator[Problem]:
@@ -68,7 +67,7 @@ def _meanings(said: list[tuple[str, str]]) -> set[str]:
 @cache
 def _phrases(language: str) -> dict[str, Phrases]:
     """Return the phrases of each group in a language; none if it has no block."""
-    known = find(_data(), ("zh" if is_chinese(language) else base(language),))
+    known = find(package_data(*_PHRASES), ("zh" if is_chinese(language) else base(language),))
     groups = known.items() if isinstance(known, dict) else ()
     return {group: _pattern(meanings, language) for group, meanings in groups}
 
@@ -128,10 +127,4 @@ def _pointer(language: str) -> re.Pattern[str] | None:
 @cache
 def of_language(key: str, language: str) -> Any:
     """Return what `phrases.yml` lists under a key for a language; nothing if it has no block."""
-    return find(_data(), (key, "zh" if is_chinese(language) else base(language))) or {}
-
-
-@cache
-def _data() -> Tree:
-    file = resources.files("tmpublish.lint") / "phrases.yml"
-    return parse_document(file.read_bytes(), file.name).data
+    return find(package_data(*_PHRASES), (key, "zh" if is_chinese(language) else base(language))) or {}

@@ -9,8 +9,7 @@ from tmpublish.design.language_packs import LanguagePack
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.clauses import of_language
 from tmpublish.lint.index import Reading, rule
-from tmpublish.lint.lexicon import lexicon
-from tmpublish.lint.numbers import quantities
+from tmpublish.lint.numbers import lexicon, quantities
 from tmpublish.text.language_rules import base, is_counted_in_signs
 from tmpublish.yaml_source import Place, find
 

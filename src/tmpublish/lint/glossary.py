@@ -1,4 +1,4 @@
-"""Rules of terms: every language uses the translations of the glossary, and the same names."""
+"""Plan → problems of terms: every language uses the translations of the glossary, and the same names."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from functools import cache, cached_property
 
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, Wording, rule
-from tmpublish.lint.lexicon import lexicon
+from tmpublish.lint.numbers import lexicon
 from tmpublish.text.inline_markup import plain
 from tmpublish.text.language_rules import base, is_chinese, is_counted_in_signs
 from tmpublish.yaml_source import Place, Tree, find
@@ -79,7 +79,7 @@ def glossary(plan: Reading) -> Iterator[Problem]:
     """
     listed = list(entries(plan))
     indexes = {language: _index(listed, language) for language in plan.languages}
-    for text in _running_texts(plan):
+    for text in plan.compared:
         for here, words in text.plain.items():
             for entry, shown in _found(words, indexes.get(here, {}), here):
                 for there in text.plain.keys() & entry.renderings.keys() - {here}:
@@ -133,7 +133,7 @@ def names(plan: Reading) -> Iterator[Problem]:
         for rendering in renderings
         for name in _LATIN_NAME.findall(rendering.written)
     }
-    for text in _running_texts(plan):
+    for text in plan.compared:
         others = [words for language, words in text.plain.items() if not is_chinese(language)]
         for language, words in text.plain.items():
             if not is_chinese(language) or not others:
@@ -248,7 +248,3 @@ def _inflected(word: str, language: str) -> str:
 def _any_case(word: str) -> str:
     capitals = sum(letter.isupper() for letter in word)
     return re.escape(word) if capitals > 1 else f"(?i:{re.escape(word)})"
-
-
-def _running_texts(plan: Reading) -> Iterator[Wording]:
-    return (text for text in plan.texts if len(text.plain) > 1 and text.place[:1] != ("glossary",))

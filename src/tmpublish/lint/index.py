@@ -51,6 +51,11 @@ class Reading:
         return tuple(self._texts())
 
     @cached_property
+    def compared(self) -> tuple[Wording, ...]:
+        """Every text in several languages, but for the terms of the glossary."""
+        return tuple(text for text in self.texts if len(text.plain) > 1 and text.place[:1] != ("glossary",))
+
+    @cached_property
     def ids(self) -> tuple[tuple[Place, str], ...]:
         """Every id with its place; alone, `id` is an id and not a text in Indonesian."""
         return tuple(

@@ -1,4 +1,4 @@
-"""Rules of languages: same links and emphasis, own script, translation, typography."""
+"""Plan → problems between its languages: links and emphasis, script, translation, typography."""
 
 import re
 import unicodedata
@@ -12,7 +12,7 @@ from tmpublish.diagnostics import Problem, count
 from tmpublish.lint.clauses import of_language
 from tmpublish.lint.glossary import Rendering, entries
 from tmpublish.lint.index import Reading, Wording, rule
-from tmpublish.lint.lexicon import lexicon
+from tmpublish.lint.numbers import lexicon
 from tmpublish.plan.fields import LONGEST_WORD
 from tmpublish.text.inline_markup import Run, length, parse
 from tmpublish.text.language_rules import base, is_chinese, is_counted_in_signs, is_han_language
@@ -256,9 +256,8 @@ def as_much(plan: Reading) -> Iterator[Problem]:
     Bad: `{en: "Care, research and teaching", zh: 医疗与教学}`.
     Good: `{en: Care and teaching, zh: 医疗与教学}`.
     """
-    texts = [text for text in plan.texts if len(text.plain) > 1 and text.place[:1] != ("glossary",)]
     for here, there in combinations(plan.languages, 2):
-        pairs = [text for text in texts if {here, there} <= text.plain.keys()]
+        pairs = [text for text in plan.compared if {here, there} <= text.plain.keys()]
         for text in pairs:
             ours, others = _items(text.plain[here], here), _items(text.plain[there], there)
             if ours and others and (ours[0] > others[1] or others[0] > ours[1]):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from tmpublish.diagnostics import Problem
 from tmpublish.lint.index import Reading, rule
-from tmpublish.lint.lexicon import lexicon
+from tmpublish.lint.numbers import is_evening, lexicon
 
 _SPACES = " \u00a0\u2009\u202f’'"
 _NUMBER = re.compile(
@@ -26,8 +26,6 @@ _MYRIAD_SPACE = re.compile(rf"(?<=[{''.join(_MYRIADS)}])\s(?=[0-9])")
 # Of a date in digits the day and the year are compared, since the month may be in words; 5:30 is two numbers.
 _DATE = re.compile(r"(?<![0-9])([0-9]{1,2})[./-]([0-9]{1,2})[./-]([12][0-9]{3})(?![0-9])")
 _TIME = re.compile(r"(?<![0-9])([0-9]{1,2})(?::([0-5][0-9])|\.([0-5][0-9])(?=\s?Uhr))(?![0-9])")
-_EVENING_BEFORE = re.compile(r"(?:下午|午后|午後|傍晚|晚上|晚间|晚間|夜里|夜裡|오후|저녁)\s?$")
-_EVENING_AFTER = re.compile(r"(?:[.:][0-5][0-9])?\s?[pP]\.?\s?[mM]\b")
 _MARKS = {"٫": ".", "٬": ",", "．": "."}
 # A smaller number that one language alone has in digits may be a word in the other.
 SPELLED = 100
@@ -41,9 +39,7 @@ def same_values(plan: Reading) -> Iterator[Problem]:
     one language alone has in digits may be a word in the other, up to 100.
     Bad: `{de: 1.500 Betten, en: 1.5 beds}`. Good: `{de: 1.500 Betten, en: "1,500 beds"}`.
     """
-    for text in plan.texts:
-        if text.place[:1] == ("glossary",):
-            continue
+    for text in plan.compared:
         for here, there in combinations(text.plain, 2):
             if lexicon(here) and lexicon(there):
                 continue
@@ -84,12 +80,6 @@ def stated(text: str, language: str) -> list[Stated]:
             found.append(Stated(text[hit.start() : end].strip(), frozenset(values)))
         chained = end if size else -1
     return found
-
-
-def is_evening(text: str, start: int, end: int) -> bool:
-    """Return True if a number in a text is an hour after noon, as in 10 p.m. and 下午3时."""
-    before = text[max(0, start - 12) : start]
-    return bool(_EVENING_BEFORE.search(before) or _EVENING_AFTER.match(text, end))
 
 
 def differences(one: list[Stated], other: list[Stated]) -> tuple[list[Stated], list[Stated]]:

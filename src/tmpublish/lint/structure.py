@@ -1,4 +1,4 @@
-"""Rules of structure: ids, sources, links, dates, markup, placeholders, and a source for every figure."""
+"""Plan → problems of ids, sources, links, dates, markup, placeholders, and of figures without a source."""
 
 import re
 import unicodedata
@@ -11,8 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from tmpublish.diagnostics import Problem, Severity
 from tmpublish.lint.index import Reading, rule
-from tmpublish.lint.lexicon import lexicon
-from tmpublish.lint.numbers import quantities
+from tmpublish.lint.numbers import lexicon, quantities
 from tmpublish.lint.stated_values import stated
 from tmpublish.plan import PRESETS
 from tmpublish.plan.fields import ID_PATTERN, Moment, parse_moment

@@ -61,21 +61,13 @@ def picture(pdf: bytes, index: int, width: int) -> bytes:
 
 def letters(pdf: bytes, index: int) -> list[Letter]:
     """Return the letters of a page (from 0) in the order of painting, without white."""
-    import pypdfium2.raw as raw
-
     with opened(pdf) as document:
         page = document[index]
         width, height = page.get_size()
-        text = page.get_textpage()
-        found = []
-        for at in range(text.count_chars()):
-            character = chr(raw.FPDFText_GetUnicode(text, at))
-            if character.isspace() or not character.isprintable():
-                continue
-            left, bottom, right, top = text.get_charbox(at)
-            box = (left / width, 1 - top / height, (right - left) / width, (top - bottom) / height)
-            found.append(Letter(character, box))
-        text.close()
+        found = [
+            Letter(sign, (left / width, 1 - top / height, (right - left) / width, (top - bottom) / height))
+            for sign, (left, bottom, right, top) in _characters(page)
+        ]
         page.close()
     return found
 
@@ -85,21 +77,29 @@ def letters_in_points(pdf: bytes) -> list[list[Letter]]:
 
     That a page is turned (ISO 32000-1, 14.8.2) or cropped changes nothing: annotations have the same axes.
     """
+    found = []
     with opened(pdf) as document:
-        return [list(_letters_in_points(page)) for page in _pages(document)]
+        for page in _pages(document):
+            # PDFium orders the letters of a turned page as they are read after the turn.
+            page.set_rotation(0)
+            found.append(
+                [
+                    Letter(sign, (left, -top, right - left, top - bottom))
+                    for sign, (left, bottom, right, top) in _characters(page)
+                ]
+            )
+    return found
 
 
-def _letters_in_points(page: Any) -> Iterator[Letter]:
+def _characters(page: Any) -> Iterator[tuple[str, Box]]:
+    """Yield the letters of a page with left, bottom, right and top of their ink in pt."""
     import pypdfium2.raw as raw
 
-    # PDFium orders the letters of a turned page as they are read after the turn.
-    page.set_rotation(0)
     text = page.get_textpage()
     for at in range(text.count_chars()):
         character = chr(raw.FPDFText_GetUnicode(text, at))
         if not character.isspace() and character.isprintable():
-            left, bottom, right, top = text.get_charbox(at)
-            yield Letter(character, (left, -top, right - left, top - bottom))
+            yield character, text.get_charbox(at)
     text.close()
 
 

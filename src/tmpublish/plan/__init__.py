@@ -1,4 +1,4 @@
-"""The model of a strategic plan: frozen pydantic models, text ids, and a walk over all parts and texts."""
+"""Tree of a plan → frozen pydantic models with text ids, and a walk over all parts and texts."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

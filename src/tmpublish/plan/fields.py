@@ -1,4 +1,4 @@
-"""The kinds of field that a plan is made of: texts in each language, ids, dates, numbers and their limits."""
+"""Values as typed → texts in each language, ids, dates and numbers, within their limits."""
 
 import calendar
 import datetime
@@ -47,10 +47,10 @@ DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$"
 
 @dataclass(frozen=True)
 class Pattern:
-    """A text of a fixed form: a regular expression for the schema, and the message about any other text."""
+    """A text of a fixed form: a regular expression for the schema, and what a message says of any other."""
 
     pattern: str
-    message: Callable[[str], str]
+    message: str | Callable[[str], str]
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -66,44 +66,34 @@ class Pattern:
 
     def _check(self, typed: str) -> str:
         if not re.fullmatch(self.pattern, typed):
-            raise error("bad_pattern", self.message(typed[:40])) if typed else error("missing_value", EMPTY)
+            if not typed:
+                raise error("missing_value", "This is empty. Write it or delete the line.")
+            shown = typed[:40]
+            rest = self.message if isinstance(self.message, str) else self.message(shown)
+            raise error("bad_pattern", f"“{shown}” {rest}")
         return typed
-
-
-EMPTY = "This is empty. Write it or delete the line."
-
-
-def _bad_language(typed: str) -> str:
-    return f"“{typed}” is not a language tag. Use a short one, such as en, zh-Hant or pt-BR."
 
 
 def _bad_id(typed: str) -> str:
     suggestion = re.sub(r"[^a-z0-9]+", "-", typed.lower()).strip("-").lstrip("-0123456789") or "my-plan"
-    return f"“{typed}” is not a valid id. Use lowercase letters, digits and hyphens: `{suggestion}`."
+    return f"is not a valid id. Use lowercase letters, digits and hyphens: `{suggestion}`."
 
 
-def _bad_digits(typed: str) -> str:
-    return f"“{typed}” is not a number. Use digits with points, commas or spaces, such as 1,500."
+_LANGUAGE = "is not a language tag. Use a short one, such as en, zh-Hant or pt-BR."
+_NUMBER = "is not a number. Use digits with points, commas or spaces, such as 1,500."
+_PARTED = "is not one word with hyphens where it may be parted. Write it as Betriebs-arzt."
+_ADDRESS = "is not the address of a folder on the web. Write it as https://example.org/plan/."
 
-
-def _bad_address(typed: str) -> str:
-    return f"“{typed}” is not the address of a folder on the web. Write it as https://example.org/plan/."
-
-
-def _bad_parted(typed: str) -> str:
-    return f"“{typed}” is not one word with hyphens where it may be parted. Write it as Betriebs-arzt."
-
-
-Language = Annotated[str, Pattern(LANGUAGE_PATTERN, _bad_language), Field(examples=["en", "zh"])]
+Language = Annotated[str, Pattern(LANGUAGE_PATTERN, _LANGUAGE), Field(examples=["en", "zh"])]
 Id = Annotated[str, Field(max_length=60, examples=["shenzhen-campus"]), Pattern(ID_PATTERN, _bad_id)]
-Digits = Annotated[str, Pattern(DIGITS_PATTERN, _bad_digits), Field(examples=["48", "1,500"])]
+Digits = Annotated[str, Pattern(DIGITS_PATTERN, _NUMBER), Field(examples=["48", "1,500"])]
 Address = Annotated[
     str,
     StringConstraints(max_length=200),
-    Pattern(ADDRESS_PATTERN, _bad_address),
+    Pattern(ADDRESS_PATTERN, _ADDRESS),
     Field(examples=["https://example.org/plan/"]),
 ]
-PartedWord = Annotated[str, Pattern(PARTED_PATTERN, _bad_parted), Field(examples=["Betriebs-arzt"])]
+PartedWord = Annotated[str, Pattern(PARTED_PATTERN, _PARTED), Field(examples=["Betriebs-arzt"])]
 FileName = Annotated[
     str, StringConstraints(min_length=1, max_length=255), Field(examples=["pictures/campus.jpg"])
 ]

@@ -1,4 +1,4 @@
-"""The parts of a plan: identity, vision, mission, approach, goals, capabilities, spotlight, about."""
+"""Keys of a plan → its parts: identity, vision, mission, approach, goals, capabilities, spotlight, about."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""The kinds of section that a plan adds: prose, points, table, timeline, people, case; what hangs on them."""
+"""Keys of an added section → prose, points, table, timeline, people or case; what hangs on them."""
 
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self

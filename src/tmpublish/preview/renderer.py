@@ -3,22 +3,19 @@
 import asyncio
 import contextlib
 import hashlib
-import json
 import re
-import struct
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tmpublish import loader, render_pool, renderers
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.libreoffice import LibreOffice, LibreOfficeError
 from tmpublish.loader import Inputs
 from tmpublish.preview import views
-from tmpublish.preview.slide_svg import draw_slides
-from tmpublish.preview.views import Page, View
+from tmpublish.preview.views import Page, View, draw_slides
 from tmpublish.render_pool import RenderPool, for_source
 from tmpublish.renderers import Job, Key, RenderedFile
 
@@ -29,7 +26,7 @@ WORKERS = 3  # two whole documents, and what is shown first
 _PAGE = re.compile(r"(?=<section\b)")
 _LINK = re.compile(r' href="#[^"]*"')
 _ID = re.compile(r' id="([^"]+)"')
-_SIZE = struct.Struct(">IQ")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ class Outline:
     """A document before layout: a hash of each page's source and the text ids on it."""
 
     marks: tuple[str, ...]
-    paths: tuple[frozenset[str], ...]
+    paths: tuple[tuple[str, ...], ...]
     html: str
 
 
@@ -68,48 +65,29 @@ class PagesJob:
         return self.job.shown
 
 
-def render_outline(job: Job) -> RenderedFile:
-    """Return the outline of a booklet or summary, as JSON (`read_outline`)."""
+def render_outline(job: Job) -> Outline:
+    """Return the outline of a booklet or summary."""
     html = _html(job)
     document = _document(html)
-    marks = [
+    marks = (
         hashlib.sha256(f"{number} {document.head}{page}".encode()).hexdigest()
         for number, page in enumerate(document.pages, 1)
-    ]
-    pages = [[mark, _ID.findall(page)] for mark, page in zip(marks, document.pages, strict=True)]
-    return RenderedFile(json.dumps([html, pages]).encode(), len(marks), {})
+    )
+    return Outline(tuple(marks), tuple(tuple(_ID.findall(page)) for page in document.pages), html)
 
 
-def read_outline(made: RenderedFile) -> Outline:
-    """Return the outline that `render_outline` made."""
-    html, pages = json.loads(made.data)
-    return Outline(tuple(str(mark) for mark, _ in pages), tuple(frozenset(paths) for _, paths in pages), html)
-
-
-def render_pages(asked: PagesJob) -> RenderedFile:
-    """Return pages of a document, a PDF each (`read_pages`).
+def render_pages(asked: PagesJob) -> dict[int, bytes]:
+    """Return pages of a document by index, a PDF each.
 
     They look as in the whole document: on their side of the spread, with their number. They have no links.
     """
     from tmpublish.booklet.pdf_writer import render_pdf
 
     document, pictures = _document(asked.html), asked.job.pictures.values()
-    data = b""
-    for index in asked.wanted:
-        pdf = render_pdf(_alone(document, index), asked.shown, variant=None, pictures=pictures).pdf
-        data += _SIZE.pack(index, len(pdf)) + pdf
-    return RenderedFile(data, len(asked.wanted), {})
-
-
-def read_pages(made: RenderedFile) -> Mapping[int, bytes]:
-    """Return the PDFs of `render_pages` by index."""
-    found, at = {}, 0
-    while at < len(made.data):
-        index, size = _SIZE.unpack_from(made.data, at)
-        at += _SIZE.size
-        found[index] = made.data[at : at + size]
-        at += size
-    return found
+    return {
+        index: render_pdf(_alone(document, index), asked.shown, variant=None, pictures=pictures).pdf
+        for index in asked.wanted
+    }
 
 
 def _html(job: Job) -> str:
@@ -195,12 +173,12 @@ class Renderer:
         yield await asyncio.to_thread(views.of_pdf, whole.data, origins, likely)
 
     async def _outline(self, job: Job) -> Outline:
-        return read_outline(await self._run(render_outline, job))
+        return await self._run(render_outline, job)
 
     async def _pages(self, job: Job, wanted: Sequence[int], plan: Outline) -> Mapping[int, Page]:
         made = await self._run(render_pages, PagesJob(job, plan.html, wanted))
         pages: dict[int, Page] = {}
-        for index, pdf in read_pages(made).items():
+        for index, pdf in made.items():
             # Only the whole document shows what overflows.
             pages |= await asyncio.to_thread(views.of_pages, pdf, [index], plan.marks, plan.paths)
         return pages
@@ -208,9 +186,7 @@ class Renderer:
     async def _whole(self, job: Job) -> RenderedFile:
         return await self._run(renderers.KINDS[job.kind].render, job, stoppable=True)
 
-    async def _run(
-        self, function: Callable[[Any], RenderedFile], job: Any, stoppable: bool = False
-    ) -> RenderedFile:
+    async def _run(self, function: Callable[[Any], Made], job: Any, stoppable: bool = False) -> Made:
         """Render in a worker; one that is not `stoppable` finishes even if nobody waits, and stays warm."""
         assert self._pool
         pool = self._pool

@@ -17,7 +17,15 @@ from collections.abc import (
     Sequence,
 )
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import uvicorn
+from sse_starlette import EventSourceResponse, JSONServerSentEvent
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from watchfiles import awatch
 
 from tmpublish.design.palette import contrast
 from tmpublish.environment import UsageError
@@ -25,13 +33,7 @@ from tmpublish.preview import views
 from tmpublish.preview.renderer import Renderer
 from tmpublish.preview.session import Session, flat
 
-if TYPE_CHECKING:
-    from starlette.applications import Starlette
-    from starlette.requests import Request
-    from starlette.responses import Response
-
 HOST = "127.0.0.1"
-EXTRA = ("starlette", "uvicorn", "watchfiles", "sse_starlette")
 _TOKEN_BYTES = 24
 CLIENT = Path(__file__).parent / "client"
 # The only files that are sent, by name; no path of a request is looked up.
@@ -73,17 +75,6 @@ _CHECK = 250  # ms between checks that the folders still exist
 _RETRY = 0.1  # s between checks for a missing folder
 
 
-def lacking() -> UsageError | None:
-    """Return the error that says how to install the libraries of the preview; None if they are installed."""
-    from importlib.util import find_spec
-
-    if all(find_spec(name) for name in EXTRA):
-        return None
-    return UsageError(
-        "The libraries of the preview are not installed. Run `make preview`, which installs them."
-    )
-
-
 def serve(
     source: Path,
     templates: Path,
@@ -95,11 +86,9 @@ def serve(
 ) -> None:
     """Serve the preview until it is interrupted; call `tell` with its address as soon as it listens.
 
-    Port 0 takes a free one. `office` is LibreOffice, if it is to render slides. Raise UsageError if libraries
-    or folders are missing or the port is in use.
+    Port 0 takes a free one. `office` is LibreOffice, if it is to render slides. Raise UsageError if
+    folders are missing or the port is in use.
     """
-    if missing := lacking():
-        raise missing
     for folder, what in ((source.resolve().parent, "the plan"), (templates, "the templates")):
         if not folder.is_dir():
             raise UsageError(f"No folder {folder} for {what}. Check its name.")
@@ -111,8 +100,6 @@ def serve(
 async def _serve(
     session: Session, listening: socket.socket, paths: Sequence[Path], tell: Callable[[str], None]
 ) -> None:
-    import uvicorn
-
     source, templates = paths
     number = listening.getsockname()[1]
     token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -231,8 +218,6 @@ async def changes(folders: Sequence[Path]) -> AsyncIterator[frozenset[Path]]:
     Saves in quick succession are one event. Folders are watched, not files, since editors replace files.
     A missing folder is waited for; when it is back, everything in it counts as changed.
     """
-    from watchfiles import awatch
-
     known = [_identity(folder) for folder in folders]
     while True:
         now = [_identity(folder) for folder in folders]
@@ -262,11 +247,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if folder.is_dir() else None
 
 
-def application(session: Session) -> "Starlette":
+def application(session: Session) -> Starlette:
     """Return the application; `guarded` decides who may use it."""
-    from starlette.applications import Starlette
-    from starlette.routing import Route
-
     files = {path.name: path.read_bytes() for path in sorted(CLIENT.iterdir()) if path.suffix in TYPES}
     answers = _Answers(session, files)
     routes = [Route(f"/{name}", answers.file) for name in files]
@@ -338,16 +320,12 @@ class _Answers:
     def __init__(self, session: Session, files: Mapping[str, bytes]) -> None:
         self._session, self._files = session, files
 
-    async def file(self, request: "Request") -> "Response":
-        from starlette.responses import Response
-
+    async def file(self, request: Request) -> Response:
         name = request.url.path.strip("/") or "page.html"
         kind = TYPES[Path(name).suffix]
         return Response(self._files[name], media_type=kind, headers={"Cache-Control": "no-cache"})
 
-    async def events(self, _: "Request") -> "Response":
-        from sse_starlette import EventSourceResponse, JSONServerSentEvent
-
+    async def events(self, _: Request) -> Response:
         async def states() -> AsyncIterator[JSONServerSentEvent]:
             seen = -1
             while True:
@@ -356,16 +334,12 @@ class _Answers:
 
         return EventSourceResponse(states(), ping=20)
 
-    async def look(self, request: "Request") -> "Response":
-        from starlette.responses import Response
-
+    async def look(self, request: Request) -> Response:
         kind, _, language = request.query_params.get("view", "").partition("/")
         self._session.look((kind, language), _number(request.query_params.get("page", "0")))
         return Response(status_code=204)
 
-    async def picture(self, request: "Request") -> "Response":
-        from starlette.responses import Response
-
+    async def picture(self, request: Request) -> Response:
         page = self._session.pages.get(request.path_params["mark"])
         width = _number(request.query_params.get("w", "800"))
         if page is None or page.html or not 1 <= width <= FINEST:
@@ -373,15 +347,13 @@ class _Answers:
         data, kind = await asyncio.to_thread(page.picture, width)
         return Response(data, media_type=kind, headers={"Cache-Control": _FOR_EVER})
 
-    async def screen(self, request: "Request") -> "Response":
-        from starlette.responses import Response
-
+    async def screen(self, request: Request) -> Response:
         page = self._session.pages.get(request.path_params["mark"])
         if page is None or not page.html:
             return _not_found()
         return Response(page.html, media_type="text/html", headers=FRAMED)
 
-    async def regions(self, request: "Request") -> "Response":
+    async def regions(self, request: Request) -> Response:
         page = self._session.pages.get(request.path_params["mark"])
         texts = self._session.texts(request.query_params.get("language", ""))
         if page is None or page.html or not texts:
@@ -391,7 +363,7 @@ class _Answers:
             [{"id": each.path, "text": texts[each.path].text, "boxes": each.boxes} for each in found]
         )
 
-    async def place(self, request: "Request") -> "Response":
+    async def place(self, request: Request) -> Response:
         texts = self._session.texts(request.query_params.get("language", ""))
         text = texts.get(request.query_params.get("id", ""))
         if text is None or self._session.given is None:
@@ -405,11 +377,9 @@ def _number(words: str) -> int:
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 6 else 0
 
 
-def _json(value: Any, status: int = 200) -> "Response":
-    from starlette.responses import JSONResponse
-
+def _json(value: Any, status: int = 200) -> Response:
     return JSONResponse(value, status, headers={"Cache-Control": "no-store"})
 
 
-def _not_found() -> "Response":
+def _not_found() -> Response:
     return _json("Not found.", 404)

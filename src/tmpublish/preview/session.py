@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import time
 import traceback
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.environment import UsageError
@@ -16,23 +16,13 @@ from tmpublish.plan import PlanText, plan_texts
 from tmpublish.preview.views import KINDS, Page, View
 from tmpublish.renderers import Key
 
+if TYPE_CHECKING:  # tests have another
+    from tmpublish.preview.renderer import Renderer
+
 SOURCE: Key = ("", "")
 """The key of problems of plan and templates; those of a rendering are under its view."""
 _KEPT = 400  # replaced pages that a browser may still request
 _PARALLEL = 2  # renderings side by side, after the view that the user looks at
-
-
-class Rendering(Protocol):
-    """The renderer of a session."""
-
-    async def read(self, fresh: bool) -> Inputs:
-        """Return plan and design; raise PublishError or UsageError."""
-
-    def show(self, given: Inputs, key: Key, before: View | None, near: int) -> AsyncGenerator[View, None]:
-        """Yield a view, better each time; raise PublishError or UsageError."""
-
-    async def end(self) -> None:
-        """End all processes."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ class Changed:
 class Session:
     """The views shown now, the problems of the last save, and events for browsers."""
 
-    renderer: Rendering
+    renderer: "Renderer"
     given: Inputs | None = None
     views: dict[Key, View] = field(default_factory=dict)
     changed: dict[Key, Changed] = field(default_factory=dict)

@@ -17,6 +17,7 @@ import yaml
 from PIL import ImageColor
 
 from tmpublish.design.brand import BRAND_FILE, read_brand
+from tmpublish.design.logo import logo_file
 from tmpublish.design.palette import (
     OWN,
     SEMANTIC_ROLES,
@@ -26,7 +27,6 @@ from tmpublish.design.palette import (
     nearest_color,
     with_mixtures,
 )
-from tmpublish.design.svg_safety import logo_file
 from tmpublish.environment import BUNDLED, UsageError
 from tmpublish.safe_files import FileError, read_named
 from tmpublish.yaml_source import MOST_BYTES, find, shown_path

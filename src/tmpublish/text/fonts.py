@@ -144,28 +144,6 @@ def _draw(text: str, file: Path, pen: Any) -> None:
         at += place.x_advance
 
 
-def glyphs(text: str, face: Face) -> tuple[tuple[int, float], ...]:
-    """Return the shaped glyphs of a text of one script, and where on the line each begins, in em."""
-    buffer, em = _shape(text, face.file), _font(face.file).face.upem
-    placed, at = [], 0
-    for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        placed.append((int(glyph.codepoint), (at + place.x_offset) / em))
-        at += place.x_advance
-    return tuple(placed)
-
-
-@lru_cache(maxsize=4096)
-def glyph_path(glyph: int, face: Face) -> str:
-    """Return the outline of a glyph as SVG path data in em, y down, its origin at 0, 0."""
-    from fontTools.pens.svgPathPen import SVGPathPen
-    from fontTools.pens.transformPen import TransformPen
-
-    scale = 1 / _font(face.file).face.upem
-    pen = SVGPathPen(None, ntos=_number)
-    _font(face.file).draw_glyph_with_pen(glyph, TransformPen(pen, (scale, 0, 0, -scale, 0, 0)))
-    return str(pen.getCommands())
-
-
 Segment = tuple[str, tuple[float, ...]]
 _LETTERS = {"moveTo": "M", "lineTo": "L", "curveTo": "C", "qCurveTo": "Q", "closePath": "Z"}
 

@@ -48,7 +48,6 @@ class Result:
     unit: str
     findings: tuple[Finding, ...] = ()
     seconds: float = 0.0
-    notes: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

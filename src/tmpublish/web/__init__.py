@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import html as lxml_html
 
-from tmpublish.design import formats, readings
+from tmpublish.design import formats
 from tmpublish.design.sections import around_goals, chart, entries, with_reachable_links
 from tmpublish.design.theme import Design, render
 from tmpublish.manifest import edition_mark
@@ -112,8 +112,8 @@ def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Envi
         "span": partial(formats.span, pack),
         "amount": partial(formats.amount, pack),
         "places": formats.places,
-        "reading": partial(readings.reading, pack),
-        "readings": partial(readings.readings, pack),
+        "reading": partial(formats.reading, pack),
+        "readings": partial(formats.readings, pack),
         "chart": chart,
         "around_goals": around_goals,
         "months_between": months_between,

@@ -6,6 +6,8 @@ Every plan, brand, language pack, layout and map is read here.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +25,7 @@ __all__ = [
     "Tree",
     "canonical",
     "find",
+    "package_data",
     "parse_document",
     "read_document",
     "shown_path",
@@ -104,6 +107,12 @@ def parse_document(data: bytes, shown: str) -> Document:
         raise _refused(shown, *issues)
     problems = tuple(sorted({Problem(shown, *issue) for issue in issues}))
     return Document(shown, parsed.tree, parsed.positions, problems, text.encode())
+
+
+@cache
+def package_data(package: str, name: str) -> Tree:
+    """Return the tree of a YAML file that comes with a package of tmpublish."""
+    return parse_document((resources.files(package) / name).read_bytes(), name).data
 
 
 def canonical(data: bytes) -> bytes:

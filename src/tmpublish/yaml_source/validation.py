@@ -96,7 +96,7 @@ def validate(
     name: str,
     *,
     languages: Sequence[str] = (),
-    synonyms: Mapping[str, str] | None = None,
+    synonyms: Mapping[str, Sequence[str]] | None = None,
     homes: Mapping[str, str] | None = None,
     context: Mapping[str, Any] | None = None,
 ) -> tuple[Model | None, list[Problem]]:
@@ -152,7 +152,7 @@ class _Errors(Generic[Model]):
     model: type[Model]
     name: str
     languages: Sequence[str]
-    synonyms: Mapping[str, str]
+    synonyms: Mapping[str, Sequence[str]]
     homes: Mapping[str, str]
     data: Tree
 
@@ -185,7 +185,7 @@ class _Errors(Generic[Model]):
             return "literal_key" if found["type"] == "literal_error" else "number_key"
         if found["type"] == "extra_forbidden":
             meant = self._meant(found["loc"])
-            is_synonym = meant == self.synonyms.get(_normal(found["loc"][-1]))
+            is_synonym = meant in self.synonyms.get(_normal(found["loc"][-1]), ())
             if self._home(found["loc"]) and (not is_synonym or meant in self.data):
                 return "elsewhere"
             return "misspelled" if meant else "extra_forbidden"
@@ -256,8 +256,8 @@ class _Errors(Generic[Model]):
 
     def _meant(self, location: Location) -> str:
         key, known = str(location[-1]), self._known(location[:-1])
-        synonym = self.synonyms.get(_normal(key), "")
-        return synonym if synonym in known else nearest(key, known)
+        synonyms = (each for each in self.synonyms.get(_normal(key), ()) if each in known)
+        return next(synonyms, "") or nearest(key, known)
 
     def _home(self, location: Location) -> str:
         return self.homes.get(_normal(location[-1]), "") if len(location) == 1 else ""

@@ -1,6 +1,6 @@
 """Test where columns, dots, months and posts are."""
 
-from tmpublish.drawing.spacing import divide, lattice, months, post_bars, post_labels
+from tmpublish.drawing import divide, lattice, months, post_bars, post_labels
 
 
 def test_spans_fill_a_stretch() -> None:
