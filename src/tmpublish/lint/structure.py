@@ -28,7 +28,8 @@ _PLACEHOLDER = re.compile(
 )
 _OTHER_MARKUP = re.compile(
     r"(?P<bullet>[•‣▪◦●■➢➤◆]\s)|(?P<stars>\*\*)|(?P<tag></?[a-z][a-z0-9]{0,9}\b[^<>]{0,80}>)"
-    r"|(?P<times>(?<=\s)\*(?=\s))",
+    r"|(?P<times>(?<=\s)\*(?=\s)|(?<=\d)\*(?=\d))"
+    r"|(?P<underscores>(?<!\w)(?P<mark>__?)(?=\w)[^_]+(?P=mark)(?!\w))",
     re.IGNORECASE,
 )
 # A number with marks between its thousands: 1,200 or 12 000 000.
@@ -274,7 +275,8 @@ def markup(plan: Reading) -> Iterator[Problem]:
 def other_markup(plan: Reading) -> Iterator[Problem]:
     """A text has no bullets, and no markup of other programs, which is printed as typed or lost.
 
-    Bad: `• first • second`, `**bold**`, `<b>bold</b>`, `2 * 3 * 4`. Good: list items, `*bold*`, `2 × 3 × 4`.
+    Bad: `• first • second`, `**bold**`, `<b>bold</b>`, `__bold__`, `2 * 3 * 4`.
+    Good: list items, `*bold*`, `2 × 3 × 4`.
     """
     for text in plan.texts:
         for language, typed in text.words.items():
@@ -286,7 +288,8 @@ def other_markup(plan: Reading) -> Iterator[Problem]:
                 "bullet": f"“{sign}” is inside a text. Make each point a list item.",
                 "stars": "“**” is not markup here. Write `*emphasis*`.",
                 "tag": f"“{sign[:20]}” is not markup here and is printed as typed. Write `*emphasis*`.",
-                "times": "“*” between spaces is read as emphasis. Write × for times, `\\*` for a star.",
+                "times": "“*” is read as emphasis here. Write × for times, `\\*` for a star.",
+                "underscores": "“_” is not markup here and is printed as typed. Write `*emphasis*`.",
             }[found.lastgroup or ""]
             yield plan.problem((*text.place, language), "other_markup", message)
 

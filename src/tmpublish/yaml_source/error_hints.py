@@ -56,7 +56,7 @@ def bullet(sign: str) -> str:
 
 
 _BLOCK_START = re.compile(r"[^\s#]")
-_COMMENT = re.compile(r"\s+(?P<hash>#)(?P<tight>\S?)")
+_COMMENT = re.compile(r"(?P<gap>\s+)(?P<hash>#)(?P<tight>\S?)")
 _LOST_AT_ONCE = re.compile(r"[:,\[{\s]*(?<=[\s\[{])(?P<hash>#)(?=\S)")
 _LOST_IN_BRACKETS = re.compile(r"""(?:[^"'#]|"[^"]*"|'[^']*')*(?<=\s)(?P<hash>#)(?=\S)""")
 _FULL_WIDTH_KEY = re.compile(r"[\s{,-]*[A-Za-z_][\w.-]*(?P<colon>：)")
@@ -78,9 +78,13 @@ def not_a_mapping(found: object) -> str:
     return f"The file is one {kind}. Write keys, each with a colon, a space and its value: `slug: my-plan`."
 
 
-def block(lines: list[str], number: int) -> range:
-    """Return the line numbers, from 1, of the top-level key that a line belongs to."""
-    first = min(number, len(lines))
+def block(lines: list[str], issue: Issue) -> range:
+    """Return the line numbers, from 1, of the top-level key that an issue belongs to."""
+    number = issue.line
+    if issue.message == NOT_INDENTED:  # the whole of the text
+        while number < len(lines) and lines[number].strip() and not _TIGHT_OR_KEY.match(lines[number]):
+            number += 1
+    first = min(issue.line, len(lines))
     while first > 1 and not _BLOCK_START.match(lines[first - 1]):
         first -= 1
     last = max(first, min(number, len(lines)))
@@ -126,7 +130,8 @@ def _plain_issues(lines: list[str], scalar: Any, mark: tuple[int, int]) -> Itera
         yield Issue(first + 1, start + 1, "syntax", bullet(scalar.value[0]))
     comment = _COMMENT.match(lines[last], end)
     prose = " " in scalar.value or not scalar.value.isascii()
-    if comment and (comment["tight"] or prose):
+    # Before a comment that is meant, people leave more than one space.
+    if comment and (comment["tight"] or (prose and len(comment["gap"]) == 1)):
         at = (last + 1, comment.start("hash") + 1) if scalar.value else mark
         yield Issue(*at, "lost_text", LOST)
     # Lines may be very long: look back a little only.

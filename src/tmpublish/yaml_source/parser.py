@@ -62,7 +62,7 @@ def parse(text: str, faulty_lines: set[int]) -> Parsed:
             return Parsed(None, {}, errors if faulty_lines else [*reader.issues, *stop.args])
         except (yaml.YAMLError, ValueError, OverflowError) as error:  # the latter: \UFFFFFFFF without libyaml
             issue = error_hints.explain(lines, composer.last, error)
-            block = error_hints.block(lines, issue.line)
+            block = error_hints.block(lines, issue)
             if faulty_lines.isdisjoint(block):
                 errors.append(issue)
             whole = False
@@ -228,7 +228,10 @@ class _Reader:
         code, message = "syntax", ""
         if id(node) in self.signs:
             return None
-        if getattr(before, "style", "") in ("|", ">") and not before.value.strip() and " " in key:
+        empty = _last_scalar(before)
+        if getattr(empty, "style", "") in ("|", ">") and not empty.value.strip() and " " in key:
+            # The line of the empty text, which is then not reported as missing too.
+            line, column = _position(empty)
             message = error_hints.NOT_INDENTED
         elif error_hints.is_bullet(key) and not node.style:
             message = error_hints.bullet(key[0])
@@ -257,6 +260,14 @@ class _Reader:
             self.issues.append(Issue(*position, "too_long", message))
         elif isinstance(node, yaml.ScalarNode):
             self.issues += error_hints.scalar_issues(self.lines, node, position)
+
+
+def _last_scalar(node: Any) -> Any:
+    """Return the text at the end of a value, None if there is none."""
+    while isinstance(node, yaml.CollectionNode):
+        last = node.value[-1] if node.value else None
+        node = last[1] if isinstance(last, tuple) else last
+    return node
 
 
 def _text(node: Any) -> str:
