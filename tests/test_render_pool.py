@@ -5,10 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import fake_renderers
 import pytest
@@ -266,3 +268,29 @@ def test_a_script_that_builds_without_a_main_guard_works(tmp_path: Path) -> None
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_worker_that_starts_while_the_pool_is_closed_runs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, started, seen = threading.Event(), threading.Event(), list[str]()
+
+    class Slow:
+        jobs = 0
+
+        def __init__(self) -> None:
+            begun.set()
+            started.wait(10)
+
+        def run(self, *_: object) -> None:
+            seen.append("run")
+            raise UsageError("closed")
+
+        def close(self) -> None:
+            seen.append("close")
+
+    monkeypatch.setattr(render_pool, "Worker", Slow)
+    pool = RenderPool({}, 1)
+    pool.submit(len, SimpleNamespace(title="page", shown="page"))
+    begun.wait(10)
+    threading.Timer(0.1, started.set).start()
+    pool.__exit__()
+    assert seen[0] == "close"

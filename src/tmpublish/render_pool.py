@@ -234,6 +234,7 @@ class RenderPool:
         self._idle: list[Worker] = []
         self._busy: dict[Future[Any], Worker] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> "RenderPool":
         return self
@@ -241,6 +242,7 @@ class RenderPool:
     def __exit__(self, *_: object) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         with self._lock:
+            self._closed = True
             workers = [*self._idle, *self._busy.values()]
         for worker in workers:
             worker.close()
@@ -283,6 +285,8 @@ class RenderPool:
             worker = worker or Worker()
             with self._lock:
                 self._busy[future] = worker
+                if self._closed:  # while the worker was started
+                    worker.close()
             with progress_step(progress, f"render {job.title}"):
                 result = worker.run(function, job, self.environment, limits)
         except BaseException as error:
