@@ -1,7 +1,10 @@
 """What of the plan's file gets out: the attached source without comments, or nothing."""
 
+import base64
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +24,10 @@ PLANTED = SMALL.replace("\n", f"  # internal: {NOTE.decode()}\n", 1).replace(
 
 
 def parts(data: bytes) -> Iterator[bytes]:
-    """Yield a file and everything inside it, decompressed: streams of a PDF, parts of a package."""
+    """Yield a file and everything inside it, decompressed: streams of a PDF, parts of a package, its plan."""
     yield data
+    if packed := b"".join(re.findall(rb'name="Plan \d+"><vt:lpwstr>([^<]*)', data)):
+        yield zlib.decompress(base64.b64decode(packed))
     if data.startswith(b"%PDF"):
         with pikepdf.open(io.BytesIO(data)) as document:
             yield from (each.read_bytes() for each in document.objects if isinstance(each, pikepdf.Stream))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tmpublish.plan import PRESETS, Plan
 from tmpublish.plan.fields import DAY_PATTERN, DIGITS_PATTERN, ID_PATTERN, LONGEST_WORD, MOMENT_PATTERN
 from tmpublish.text.inline_markup import length, plain
+from tmpublish.text.language_rules import is_counted_in_signs, is_han_language
 
 Tree = dict[str, Any]
 Schema = dict[str, Any]
@@ -56,19 +57,37 @@ _CHINESE = """
 我们 建设 开放 医学 研究 教育 健康 人才 社区 城市 海港 学校 患者 知识 伙伴 质量 实验室 共享 引领 改善
 数字化 跨学科 基础设施 区域 青年 福祉 未来 社会 学生 教师 数据 科学 协同 创新 体系 与 的 和 在 为
 """
+# Words of other languages, which state no number: long and short ones, with each letter and accent of theirs.
+_OTHERS = {
+    "de": "Gesundheit Forschung für über größer Krankenhausversorgung und die Pflegepersonaluntergrenze",
+    "fr": "l’hôpital où déjà élèves santé française cœur « équipe » d’intérêt général aujourd’hui",
+    "pl": "zdrowie źródło i w przyszłość społeczność odpowiedzialność łąka z naukę ćwiczyć konkurencyjność",
+    "el": "υγεία έρευνα και η εκπαίδευση αυτοδιοίκηση το μέλλον ανταγωνιστικότητα στην κοινότητα πρώτα",
+    "uk": "здоров’я наука й освіта громада у майбутнє відповідальність їжа ґрунт енергоефективність з людьми",
+    "ja": "医療 研究 を 地域の ひとびと ヘルスケア とともに 未来へ 育てる データ ちょっと 大学 璧 𠮷",
+    "zh-Hant": "醫學 研究 與 教育 健康 臺灣 社區 學校 饋贈 鹽埕 未來 數位化 體系 的 協同",
+    "ko": "건강 연구 교육을 지역사회와 함께 미래 데이터 기반의 책임감 있게 대학 병원 사람들",
+}  # fmt: skip
+OTHERS = {language: words.split() for language, words in _OTHERS.items()}
+# What any language may say between its words.
+ANYWHERE = (
+    "AI",
+    "{n} %",
+    "{n}",
+    "COVID-19",
+    "*so*",
+    "[x](https://example.org/a?b=1&c=2)",
+    "[x](#{id})",
+    "(ACP)",
+    "2027–2030",
+)
+SPOKEN = (["en"], ["zh"], ["en", "zh"], ["zh", "en"], ["en", "zh"], ["de"], ["fr", "en"], ["pl"],
+          ["el", "en"], ["uk", "de"], ["ja", "en"], ["zh-Hant"], ["ko"], ["ja", "zh-Hant"])  # fmt: skip
 ENGLISH, CHINESE = _ENGLISH.split(), _CHINESE.split()
 # Names that are typed once for all languages, and one that each language has its own form of.
 NAMES = ("HM–1", "Ada Keel", "12", "%")
 BOARD = {"en": "Board", "zh": "理事会"}
 FORMS = {"en": {"one": "Pillar", "other": "Pillars"}, "zh": {"other": "支柱"}}
-# Parts that decks do not show yet; a part is drawn again as soon as its line is deleted.
-PENDING = {
-    "Identity": {"subtitle"},
-    "Plan": {"words", "sections", "references"},
-    "Goal": {"headline", "figure", "measures", "pictures", "quote", "sources"},
-    "Priority": {"actions", "owner", "from", "to", "measures", "pictures", "quote", "sources"},
-    "Term": {"means"},
-}
 # What a section of a kind needs beside what its schema requires.
 NEEDED = {"timeline": "events", "case": "lead"}
 # What both languages say, each in its own way. A number needs an ordinary word before and after it.
@@ -124,7 +143,7 @@ def legal_plans() -> st.SearchStrategy[Tree]:
 def legal_plan(seed: int, small: bool = False) -> Tree:
     """Return the tree of the plan that a seed stands for; a small one has one language and few parts."""
     chance = random.Random(seed)
-    languages = chance.choice((["en"], ["zh"]) if small else (["en"], ["zh"], ["en", "zh"], ["zh", "en"]))
+    languages = chance.choice([each for each in SPOKEN if len(each) == 1 or not small])
     generous = 0 if small else chance.choice((0, 0, 0, 1, 1, 2))
     made = _Drawing(chance, languages, generous, 0.25 if small else (0.5, 0.75, 1.0)[generous])
     return made.linked(made.value("plan", _schema()))
@@ -160,7 +179,9 @@ class _Drawing:
         if "enum" in schema:
             return self.chance.choice(schema["enum"])
         if "limit" in schema:
-            return self.chance.choice([*NAMES, {language: BOARD[language] for language in self.languages}])
+            return self.chance.choice(
+                [*NAMES, {language: BOARD.get(language, "AB") for language in self.languages}]
+            )
         if choices := schema.get("anyOf") or schema.get("oneOf"):
             return self.value(name, self.chance.choice([c for c in choices if c.get("type") != "null"]))
         if schema.get("pattern") == MOMENT_PATTERN:
@@ -173,20 +194,17 @@ class _Drawing:
         if name == "hyphens":
             return {language: list(PARTED) for language in self.languages}
         if "patternProperties" in schema:
-            return {language: FORMS[language] for language in self.languages}
+            return {language: FORMS.get(language, {"other": "Xyz"}) for language in self.languages}
         if "additionalProperties" in schema and "properties" not in schema:
             first = 2024 if name == "start" else 2028
             return {f"{first + n}": self._number() for n in range(self.chance.randint(1, 3))}
         kind = schema["properties"].get("kind", {}).get("const")
         required = {*schema.get("required", ()), NEEDED.get(kind)}
-        pending = PENDING.get(schema.get("title", ""), set())
         made = {
             key: self.value(key, inner)
             for key, inner in schema["properties"].items()
             # Without `short` a long text may not fit its slide, which the editor is told.
-            if key in required
-            or key == "short"
-            or (self.chance.random() < self.likely and key not in pending)
+            if key in required or key == "short" or self.chance.random() < self.likely
         }
         if made.get("status"):
             made.pop("approved", None)
@@ -203,7 +221,9 @@ class _Drawing:
         table.pop("from", None)
         width = self.chance.randint(2, 4)
         heads = [{"en": f"Column {n}", "zh": f"第{n}列"} for n in range(1, width + 1)]
-        table["columns"] = [{language: head[language] for language in self.languages} for head in heads]
+        table["columns"] = [
+            {language: head.get(language, head["en"]) for language in self.languages} for head in heads
+        ]
         table["rows"] = [
             [f"R{row}", *(self.chance.choice((self._number(), self._number(), "")) for _ in range(width - 1))]
             for row in range(self.chance.randint(1, 4 + 12 * self.generous))
@@ -264,7 +284,9 @@ class _Drawing:
         words = plain(self.chance.choice(self.texts)[0][language]) if self.texts else ""
         if 0 < len(words) <= 120 and "(#" not in words and self.chance.random() < 0.5:
             return words
-        return self.chance.choice(("HARBOUR", "海港 学校", "Harbour University of Applied Sciences", "HM–1"))
+        # Fonts of Korean lack these characters, those of other languages that are not Chinese some of them.
+        name = "海港 学校" if set(self.languages) <= {"en", "zh"} else "HARBOUR SCHOOL"
+        return self.chance.choice(("HARBOUR", name, "Harbour University of Applied Sciences", "HM–1"))
 
     def text(self, words: int, han: int) -> Words:
         """Draw a text of so many words or Chinese characters at most, or one that the plan has already."""
@@ -277,8 +299,12 @@ class _Drawing:
             share = (0.0, 0.1, 0.2, 0.3, 0.4, 0.6, 1.0)[min(6, self.chance.randrange(6 + self.generous))]
             english, chinese = _written(self.chance, words, han, share)
         made = {"en": english, "zh": chinese}
-        said = {language: made[language] for language in self.languages}
-        self.texts.append((said, *_lengths(english, chinese)))
+        size = _lengths(english, chinese)
+        said = {
+            language: made.get(language) or _other(self.chance, language, *size)
+            for language in self.languages
+        }
+        self.texts.append((said, *size))
         return said
 
     def linked(self, tree: Tree) -> Tree:
@@ -344,12 +370,27 @@ def _written(chance: random.Random, words: int, han: int, share: float) -> tuple
         blocks.pop()
 
 
+def _other(chance: random.Random, language: str, words: int, han: int) -> str:
+    """Return a text in another language, of so many words or signs at most."""
+    signs, joint = is_counted_in_signs(language), "" if is_han_language(language) else " "
+    said: list[str] = []
+    while True:
+        block = chance.random() < 0.1 and words > 3
+        more = _filled(chance, chance.choice(ANYWHERE))[0] if block else chance.choice(OTHERS[language])
+        if length(plain(joint.join((*said, more))), language) > (min(han, 400) if signs else words):
+            return joint.join(said) or OTHERS[language][0][: 2 if signs else None]
+        said.append(more)
+
+
 def _block(chance: random.Random) -> tuple[str, str]:
-    number, identifier = chance.randrange(11, 99), chance.randrange(100)
-    english, chinese = chance.choice(BLOCKS)
-    for mark, value in (("{n}", f"{number}"), ("{id}", f"{identifier}")):
-        english, chinese = english.replace(mark, value), chinese.replace(mark, value)
+    english, chinese = _filled(chance, *chance.choice(BLOCKS))
     return english, chinese
+
+
+def _filled(chance: random.Random, *texts: str) -> list[str]:
+    """Return texts with the same number and the same link in the places for them."""
+    number, identifier = chance.randrange(11, 99), chance.randrange(100)
+    return [text.replace("{n}", f"{number}").replace("{id}", f"{identifier}") for text in texts]
 
 
 def _any_word(chance: random.Random) -> str:
