@@ -10,7 +10,7 @@ import page_measures
 import pytest
 from booklet_boxes import Walk
 from booklet_links import Booklet as Links
-from institutions import BOOKLETS, REAL, Institutions, Key
+from institutions import BOOKLETS, REAL, TEMPLATES, Institutions, Key
 from page_measures import COLUMN, IDEOGRAPHS, LARGE, LARGE_IDEOGRAPHS, LARGE_LETTERS, LETTERS, Paragraph
 from painted_words import MM_PER_PT, PAGE, Sheet
 from painted_words import read as read_pages
@@ -21,6 +21,7 @@ from structure_tree import read as read_tags
 from tmpublish import loader
 from tmpublish.booklet.html import booklet_html
 from tmpublish.booklet.typesetting import Block, Texts
+from tmpublish.design.theme import read_design
 from tmpublish.loader import Inputs
 from tmpublish.plan.fields import Text
 from tmpublish.text.inline_markup import is_han, plain
@@ -204,3 +205,10 @@ def test_a_preferred_break_counts_in_headings_alone(
     given = institutions[REAL][2]
     texts = Texts(given.plan, given.design, "en" if words.isascii() else "zh", parts_linked=True)
     assert texts.in_lines(words, f"{look} 400 text", 130, "").lines == lines
+
+
+def test_a_japanese_heading_is_set_smaller_before_it_breaks_elsewhere(institutions: Institutions) -> None:
+    design = read_design(TEMPLATES).covering(["ja"]).speaking(["ja"])
+    texts = Texts(institutions[REAL][2].plan, design, "ja", parts_linked=False)
+    title, looks = Text({"ja": "備えるまち、//助け合うまち"}), ["sans 700 title", "sans 700 lead"]
+    assert [texts.fit(title, looks, width, 95).step for width in (120, 60)] == ["title", "lead"]

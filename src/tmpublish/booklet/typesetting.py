@@ -19,6 +19,7 @@ from tmpublish.plan.parts import Chain, Merge, Reach, Scale, Source
 from tmpublish.text import line_breaking
 from tmpublish.text.fonts import metrics
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs, with_links
+from tmpublish.text.language_rules import base
 from tmpublish.text.line_breaking import Setting
 
 Words = Text | str
@@ -195,13 +196,16 @@ class Texts:
     ) -> Block:
         """Return a text in the first look in which it fits, or the last; a look may have its own width.
 
-        If it fits in none with the line breaks that it prefers, they are given up. A text that has to be
-        `whole`, because something covers what is too high, is noted in `problems` if it fits in none.
+        If it fits in none with the line breaks that it prefers, they are given up. Japanese has no spaces to
+        break at: it first asks for a look with no other breaks. A text that has to be `whole`, because
+        something covers what is too high, is noted in `problems` if it fits in none.
         """
         pairs = [(look, width) if isinstance(look, str) else look for look in looks]
-        for broken, (look, wide) in product((True, False), pairs):
+        breaks = sum(run.text == BREAK for run in runs(self._markup(words), self.language))
+        unbroken = [(breaks + 1, True)] if breaks and base(self.language) == "ja" else []
+        for (most, broken), (look, wide) in product([*unbroken, (inf, True), (inf, False)], pairs):
             block = self.typeset(words, look, min(wide, width), here, broken)
-            if block.width <= width + 0.01 and block.height <= height + 0.01:
+            if block.lines <= most and block.width <= width + 0.01 and block.height <= height + 0.01:
                 break
         if whole and isinstance(words, Text) and block.height > height + block.leading * LEADING_ALONE:
             self.refuse(words.path, block.height - height, block.height)
