@@ -11,7 +11,7 @@ from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Part, Text
 from tmpublish.plan.parts import Source
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs, with_links
-from tmpublish.text.language_rules import Script, is_han_language
+from tmpublish.text.language_rules import Script, is_han_language, with_quotes
 
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
 _WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
@@ -121,5 +121,5 @@ class Words:
         )
 
     def plain(self, text: Text) -> str:
-        """Return a text on one line, without markup."""
-        return plain(text[self.language])
+        """Return a text on one line, without markup, in the quotes of its language."""
+        return with_quotes(plain(text[self.language]), self.language)
