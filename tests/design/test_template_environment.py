@@ -1,13 +1,17 @@
 """Templates of a design family: they escape what they are given, and reach nothing but their own folder."""
 
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
+from jinja2.bccache import Bucket
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import loader
+from tmpublish.design import template_environment
 from tmpublish.design import theme as designs
 from tmpublish.design.template_environment import environment
 from tmpublish.design.theme import Design
@@ -93,3 +97,21 @@ def test_no_template_lets_content_through(path: Path) -> None:
 def test_an_error_of_a_template_is_reported_at_its_line(render: Render, template: str) -> None:
     with pytest.raises(PublishError, match=r"x\.html\.j2:2:1: error: The template fails: \w+"):
         render(f"x\n{template}")
+
+
+def test_a_compiled_template_serves_the_next_process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(template_environment, "cache_from_source", lambda _: str(tmp_path / "module.pyc"))
+    source = "{% if 1 %}a template of a test{% endif %}"
+
+    def bucket(text: str) -> Bucket:
+        made = template_environment._Bytecode()
+        return made.get_bucket(Environment(), "page.j2", "page.j2", text)
+
+    first = bucket(source)
+    assert first.code is None
+    first.code = Environment().compile(source, "page.j2", "page.j2")
+    template_environment._Bytecode().dump_bytecode(first)
+    assert len(list(tmp_path.iterdir())) == 1
+    assert bucket(source).code is not None
+    assert bucket(f"{source} changed").code is None

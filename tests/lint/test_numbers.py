@@ -323,7 +323,7 @@ def test_no_text_breaks_the_reading_of_numbers(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["9" * 9000, "一" * 9000, "5" + "亿" * 9000, "1,234" * 3000, "1 " * 9000, "a" * 9000]
+    "words", ["9" * 3000, "一" * 3000, "5" + "亿" * 3000, "1,234" * 1000, "1 " * 2000, "a" * 3000]
 )
 def test_hostile_numbers_come_to_an_end(words: str) -> None:
     for language in ("zh", "en", "fr"):
