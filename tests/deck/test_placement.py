@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from decks import BUILDS, deck_of, design_of, plan_of, slides, words_of
 
 from tmpublish.deck import font_warnings, place_deck
 from tmpublish.deck.layouts import Level, read_layouts
-from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides
+from tmpublish.deck.placement import LayoutContext, PlacedSlide, _shares, place_slides
 from tmpublish.deck.slide_model import Paragraph, Row, Slide
 from tmpublish.deck.text_fitting import TextFrame, TextStyle, text_style
 from tmpublish.diagnostics import PublishError
@@ -56,7 +57,7 @@ def goal(*rows: str, title: str = "A goal") -> Slide:
 
 def test_height_counts_lines_at_a_safe_width() -> None:
     one = frame("One line", TEXT, (100, 100)).height()
-    assert one == pytest.approx(18 * 1.25 * 25.4 / 72, abs=0.1)
+    assert one == pytest.approx(18 * 1.22 * 25.4 / 72, abs=0.1)
     assert frame("One line " * 12, TEXT, (100, 100)).height() == pytest.approx(3 * one)
     wide = style_of().line_width(runs("One line", "en"), style_of().level(TEXT))
     assert frame("One line", TEXT, (wide, 100)).height() == one
@@ -132,7 +133,7 @@ def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -
     (problem,) = raised.value.problems
     assert (problem.path, problem.code) == ("vision.line", "slide_overflow")
     found = re.fullmatch(
-        r"`vision.line` \(en\) does not fit slides 1 and 2, even at 10 pt\. Cut (\d+) words\.",
+        r"`vision.line` \(en\) does not fit slides 1 and 2, even at 12 pt\. Cut (\d+) words\.",
         problem.message,
     )
     assert found
@@ -146,10 +147,36 @@ def test_a_list_that_fits_nowhere_is_refused_at_its_longest_item() -> None:
     with pytest.raises(PublishError) as raised:
         placed("", "en", goal(*rows))
     assert re.search(
-        r"^The list with `vision.line` \(en\) does not fit slide 1, even at 10 pt on 6 slides\. "
+        r"^The list with `vision.line` \(en\) does not fit slide 1, even at 14\.4 pt on 6 slides\. "
         r"Cut \d+ words here or drop items\.$",
         raised.value.problems[0].message,
     )
+
+
+def test_a_list_is_shared_by_the_room_that_its_entries_take() -> None:
+    assert _shares([1.0] * 7, 3) == [(0, 3), (3, 5), (5, 7)]
+    assert _shares([10.0, 1.0, 1.0], 2) == [(0, 1), (1, 3)]
+
+
+def test_goals_take_turns_and_hold_their_figures() -> None:
+    goals = [each for each in placed("", "en") if re.fullmatch(r"goals\.\w+", each.slide.key)]
+    layouts = [each.slide.layout for each in goals]
+    assert layouts[1:3] == ["figure-and-goal", "goal-on-ground"]
+    assert all(here != after for here, after in pairwise(layouts))
+    for each, part in zip(goals, plan_of("").goals, strict=True):
+        assert part.figure
+        assert {step.path for step in part.figure.steps} <= set(each.paths)
+
+
+def test_a_goal_that_fits_no_gait_has_its_figure_on_a_slide_of_its_own() -> None:
+    figure = goal("A figure")
+    first = replace(goal(*["A priority that takes two lines " * 4] * 8), otherwise=())
+    crowded = replace(
+        first, layout="goal-on-ground", otherwise=(first, replace(figure, key="goals.x.figure"))
+    )
+    found = placed("", "en", crowded)
+    assert found[0].slide.layout == "goal"
+    assert found[-1].slide.key == "goals.x.figure"
 
 
 def test_a_word_wider_than_its_column_is_set_smaller_or_parted() -> None:

@@ -112,6 +112,17 @@ def test_pictures_and_quotations_have_slides_of_their_own() -> None:
         assert {picture.path for picture in part.pictures} <= keys
 
 
+def test_units_under_one_another_are_an_organization() -> None:
+    found = [each for each in slides() if each.figure and each.figure.template == "deck/organization.svg.j2"]
+    (chart,) = found
+    part = next(each for each in plan_of(FJORD).sections if each.path == chart.key)
+    shown = str(chart.figure.data) if chart.figure else ""
+    assert all(person.name.path in shown for person in part.people)  # type: ignore[union-attr]
+    (grid,) = chart.otherwise
+    assert grid.figure
+    assert len(grid.figure.items) == len(part.people)  # type: ignore[union-attr]
+
+
 def test_a_priority_without_a_short_text_shows_its_text() -> None:
     plan = plan_of(FJORD)
     changed = plan.goals[0].priorities[0].model_copy(update={"short": None})

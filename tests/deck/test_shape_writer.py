@@ -77,6 +77,19 @@ def test_a_rising_line_is_flipped() -> None:
     assert [line.find(f".//{A}xfrm").get("flipV") for line in (falling, rising)] == [None, "1"]
 
 
+def test_a_connector_is_tied_to_its_shapes() -> None:
+    tree = drawn(
+        '<rect id="above" x="10" y="10" width="60" height="20"/><rect id="below" x="10" y="40" width="20" '
+        'height="20"/><line x1="40" y1="30" x2="20" y2="40" stroke="ground" data-from="above" data-to="below"/>'
+    )
+    ids = {each.get("name"): each.get("id") for each in tree.iter(f"{P}cNvPr")}
+    ends = [
+        (each.get("id"), each.get("idx")) for tag in ("stCxn", "endCxn") for each in tree.iter(f"{A}{tag}")
+    ]
+    assert ends == [(ids["above"], "2"), (ids["below"], "0")]
+    assert [each.get("prst") for each in tree.iter(f"{A}prstGeom")][-1] == "bentConnector3"
+
+
 def test_a_text_is_a_box_named_by_its_path() -> None:
     (box,) = drawn('<text data-path="goals.care.name" x="1" y="2" width="50" height="10" class="lead text" '
                    'font-weight="bold" fill="ground">Caring for *all*</text>')  # fmt: skip

@@ -134,7 +134,7 @@ def test_layouts_are_found_by_type_with_a_warning() -> None:
     )
     messages = [warning.message for warning in found.warnings]
     (guess,) = [message for message in messages if message.startswith("Layout")]
-    assert guess.startswith("Layout “Title and Content” is used for agenda, quote, statement, ")
+    assert guess.startswith("Layout “Title and Content” is used for agenda, vision, quote, ")
     assert guess.endswith(
         ", because of its name, one text, its type. To choose another, set `layouts: {agenda: …}` in the map."
     )

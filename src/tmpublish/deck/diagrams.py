@@ -49,6 +49,8 @@ class Shape:
     is_line: bool = False
     rising: bool = False
     """True for a line from the foot of its box on the left to the top on the right."""
+    ends: tuple[str, str] = ("", "")
+    """The names of the shapes that a connector ties, from the foot of one to the head of the other."""
 
 
 @dataclass(frozen=True)
@@ -348,24 +350,26 @@ def _numbers(element: etree._Element, *names: str) -> list[float]:
     return [float(element.get(name, "0")) for name in names]
 
 
-def _preset(kind: str) -> str:
+def preset(kind: str) -> str:
+    """Return the geometry of a shape that DrawingML knows by name (20.1.9.18)."""
     return f'<a:prstGeom prst="{kind}"><a:avLst/></a:prstGeom>'
 
 
 def _rect(element: etree._Element) -> Shape:
     x, y, width, height = _numbers(element, "x", "y", "width", "height")
-    return Shape((x, y, width, height), _preset("rect"))
+    return Shape((x, y, width, height), preset("rect"))
 
 
 def _circle(element: etree._Element) -> Shape:
     x, y, r = _numbers(element, "cx", "cy", "r")
-    return Shape((x - r, y - r, 2 * r, 2 * r), _preset("ellipse"))
+    return Shape((x - r, y - r, 2 * r, 2 * r), preset("ellipse"))
 
 
 def _line(element: etree._Element) -> Shape:
     x1, y1, x2, y2 = _numbers(element, "x1", "y1", "x2", "y2")
     box = (min(x1, x2), min(y1, y2), abs(x2 - x1), abs(y2 - y1))
-    return Shape(box, _preset("line"), is_line=True, rising=(x2 - x1) * (y2 - y1) < 0)
+    ends = element.get("data-from", ""), element.get("data-to", "")
+    return Shape(box, preset("line"), is_line=True, rising=(x2 - x1) * (y2 - y1) < 0, ends=ends)
 
 
 def _path(element: etree._Element) -> Shape | None:

@@ -21,7 +21,7 @@ AND = " · "  # between the names in several languages
 FIRST_INDEX = 13  # 1 is the body of the master, 10 to 12 are date, footer and slide number
 
 Words = Mapping[str, str]
-Step = Literal["note", "text", "lead", "head", "title", "display"]
+Step = Literal["note", "label", "text", "lead", "head", "title", "display"]
 STEPS: tuple[Step, ...] = get_args(Step)
 Anchor = Literal["t", "ctr", "b"]
 
@@ -58,6 +58,8 @@ class Level(_Described):
     number_bold: Flag = False
     balanced: Flag = False
     """Lines are broken for a quiet rag, as in titles."""
+    whole: Flag = False
+    """On one line if it fits, whatever breaks the plan prefers."""
     tracking: float = 0
     """Letter spacing in em."""
 
@@ -82,6 +84,10 @@ class RowsSpec(PlaceholderSpec):
 
     count: int = Field(ge=1, le=12)
     """How many rows the layout offers, and the most on one slide."""
+    columns: Mapping[int, int] = {}
+    """In how many columns so many entries are; in one if it does not say."""
+    gutter: float = 7.5
+    """Between columns, in mm."""
     pitch: tuple[float, float]
     """The least and the most height of a row in mm, air above its text included."""
     air: float = 0
@@ -92,6 +98,12 @@ class RowsSpec(PlaceholderSpec):
     """All rows have one height if they fit; else each is as high as its text."""
     rule: str = ""
     """The drawing of the rules between the rows, or none."""
+
+    def grid(self, entries: int) -> tuple[int, int, float]:
+        """Return the columns and lines that so many entries take, and the width of a column in mm."""
+        columns = self.columns.get(entries, 1)
+        width = (self.box[2] - self.gutter * (columns - 1)) / columns
+        return columns, -(-entries // columns), width
 
 
 class Footers(_Described):
@@ -130,11 +142,22 @@ class LayoutSpec(_Described):
         for spec in self.placeholders:
             yield spec, None if spec.kind == "title" else next(index), 0
         if self.rows:
-            x, y, width, height = self.rows.box
-            pitch = height / self.rows.count
-            for row in range(1, self.rows.count + 1):
-                box = (x, y + pitch * (row - 1), width, pitch)
-                yield self.rows.model_copy(update={"box": box}), next(index), row
+            x, y, _, height = self.rows.box
+            _, lines, wide = self.rows.grid(self.rows.count)
+            for row in range(self.rows.count):
+                column, line = divmod(row, lines)
+                left, pitch = x + column * (wide + self.rows.gutter), height / lines
+                box = (left, y + pitch * line, wide, pitch)
+                yield self.rows.model_copy(update={"box": box}), next(index), row + 1
+
+
+class Gait(_Described):
+    """The layouts of one way to show a goal."""
+
+    plain: str
+    """Without a figure of its own words."""
+    figure: str
+    """With one."""
 
 
 class OtherFonts(_Described):
@@ -160,6 +183,8 @@ class Layouts(_Described):
     master: LayoutSpec
     footers: Mapping[str, Footers]
     layouts: list[LayoutSpec]
+    gaits: list[Gait] = Field(min_length=1)
+    """The ways to show goals, which take turns, so that no two in a row are alike."""
 
 
 def words(choice: Words, languages: Sequence[str]) -> str:

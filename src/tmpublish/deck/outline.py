@@ -1,10 +1,12 @@
 """A plan in one language → the slides of its deck as plain values, and the slide of each text."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from tmpublish.deck import sections
+from tmpublish.deck.layouts import read_layouts
 from tmpublish.deck.plan_texts import PlanTexts, paths_of
 from tmpublish.deck.slide_model import SLIDE_NUMBER, Figure, Note, Paragraph, Row, Slide
 from tmpublish.design.theme import Design
@@ -12,6 +14,8 @@ from tmpublish.plan import Plan, parts, walk
 from tmpublish.plan.fields import Part
 from tmpublish.plan.sections import Section
 from tmpublish.text.inline_markup import BREAK
+
+_MOST_WITH_PRIORITIES = 6  # goals in an overview that names their priorities
 
 
 def outline(
@@ -38,7 +42,7 @@ def outline(
 
 def used_layouts(plan: Plan, design: Design) -> frozenset[str]:
     """Return the keys of the layouts that the deck of a plan uses."""
-    slides = outline(plan, design, plan.languages[0])
+    slides = [each for slide in outline(plan, design, plan.languages[0]) for each in slide.variants()]
     return frozenset({slide.layout for slide in slides} | {"chart" for slide in slides if slide.chart})
 
 
@@ -60,14 +64,14 @@ def slide_numbers(plan: Plan, slides: Sequence[tuple[Slide, Sequence[str]]]) -> 
 
 def _distinct(source: "PlanTexts", slides: Sequence[Slide]) -> tuple[Slide, ...]:
     """Return slides with distinct titles: a title that the plan repeats is numbered."""
-    titles = [slide.title for slide in slides]
-    distinct = []
-    for at, (slide, title) in enumerate(zip(slides, titles, strict=True)):
-        total, nth = titles.count(title), titles[: at + 1].count(title)
-        if total > 1:
-            slide = slide.titled(source.runs(source.label("part", nth, title=title, total=str(total))))
-        distinct.append(slide)
-    return tuple(distinct)
+    titles = {each.key: each.title for slide in slides for each in slide.variants()}
+    total, nth, numbered = Counter(titles.values()), Counter[str](), {}
+    for key, title in titles.items():
+        nth[title] += 1
+        if total[title] > 1:
+            words = source.label("part", nth[title], title=title, total=str(total[title]))
+            numbered[key] = source.runs(words)
+    return tuple(slide.retitled(numbered) for slide in slides)
 
 
 def _cover(source: PlanTexts) -> Slide:
@@ -98,7 +102,7 @@ def _agenda(source: PlanTexts, section: str, slides: Sequence[Slide]) -> Slide:
 
 def _vision(source: PlanTexts, vision: parts.Vision) -> Iterator[Slide]:
     texts = {"title": vision.title, "line": vision.line}
-    yield source.slide("vision", "quote", texts, [vision.line, vision.text])
+    yield source.slide("vision", "vision", texts, [vision.line, vision.text])
 
 
 def _mission(source: PlanTexts, mission: parts.Mission) -> Iterator[Slide]:
@@ -108,7 +112,8 @@ def _mission(source: PlanTexts, mission: parts.Mission) -> Iterator[Slide]:
         Row((source.paragraph(text, number=str(number)),)) for number, text in enumerate(commitments, 1)
     )
     notes = (source.note(text, number=f"{number}.") for number, text in enumerate(commitments, 1))
-    yield source.slide("mission", "statement", texts, [mission.line, *notes], rows=rows)
+    slide = source.slide("mission", "statement", texts, [mission.line, *notes], rows=rows)
+    yield slide if rows else replace(slide, layout="point", otherwise=(slide,))
 
 
 def _approach(source: PlanTexts, approach: parts.Approach) -> Iterator[Slide]:
@@ -132,18 +137,31 @@ def _goals(source: PlanTexts, goals: Sequence[parts.Goal]) -> Iterator[Slide]:
         name = source.drawn(goal.name, breaks=True)
         items.append({"name": name, "number": str(number), "link": goal.path})
     lead = glance.lead if glance else None
-    data = {"count": len(items), "lead": source.drawn(lead)}
+    data = {"count": len(items), "lead": source.drawn(lead), "priorities": ()}
     figure = Figure("deck/glance.svg.j2", source.listed(alt), tuple(items), data)
-    summaries = (source.note(goal.name, goal.summary, number=f"{n}.") for n, goal in enumerate(goals, 1))
-    yield source.slide(
-        "glance", "figure", {"title": title}, [lead, *summaries], section=section, figure=figure
-    )
+    summaries = [source.note(goal.name, goal.summary, number=f"{n}.") for n, goal in enumerate(goals, 1)]
+    texts, notes = {"title": title}, [lead, *summaries]
+    short = source.slide("glance", "figure", texts, notes, section=section, figure=figure)
+    yield short if len(goals) > _MOST_WITH_PRIORITIES else _with_priorities(source, goals, short)
     for number, goal in enumerate(goals, 1):
         yield _goal(source, number, goal)
         yield from sections.goal_evidence(source, goal)
 
 
+def _with_priorities(source: PlanTexts, goals: Sequence[parts.Goal], short: Slide) -> Slide:
+    """Return the overview of the goals with their priorities; without them if they do not fit."""
+    assert short.figure
+    names = [[source.drawn(each.name) for each in goal.priorities] for goal in goals]
+    items = tuple(
+        {**item, "name": source.drawn(goal.name)}
+        for item, goal in zip(short.figure.items, goals, strict=True)
+    )
+    figure = replace(short.figure, items=items, data={**short.figure.data, "priorities": names})
+    return replace(short, figure=figure, otherwise=(short,))
+
+
 def _goal(source: PlanTexts, number: int, goal: parts.Goal) -> Slide:
+    """Return the slide of a goal in its gait, with its figure; on a slide of its own if there is no room."""
     kicker = source.label_paragraph("goal", f"{goal.path}.number", number)
     summary = [source.paragraph(goal.summary)]
     if goal.headline:
@@ -156,16 +174,36 @@ def _goal(source: PlanTexts, number: int, goal: parts.Goal) -> Slide:
         priorities.append(source.note(each.name, each.text, number=f"{number}.{nth}"))
         priorities += sections.priority_notes(source, each)
     priorities += map(source.measure_note, goal.measures)
-    data: dict[str, Any] = {"number": str(number), "place": number, "count": len(source.plan.goals)}
-    figure, links = source.figure("goal", "", **data), {kicker.path: "glance"}
     notes = [goal.name if goal.headline else None, goal.lead, *priorities]
-    return source.slide(
+    plain = source.slide(
         *(goal.path, "goal", texts, notes),
         rows=tuple(rows),
-        figure=figure,
-        links=links,
+        links={kicker.path: "glance"},
         cites=sections.cited(goal),
     )
+    return _in_gait(source, number, goal, plain)
+
+
+def _in_gait(source: PlanTexts, number: int, goal: parts.Goal, slide: Slide) -> Slide:
+    """Return the slide of a goal on the layout that its place in the plan and its figure ask for."""
+    data: dict[str, Any] = {"number": str(number), "place": number, "count": len(source.plan.goals)}
+    data["kicker"] = source.label("goal", number)
+    gaits = read_layouts(source.design).gaits
+    first, gait = gaits[0], gaits[(number - 1) % len(gaits)]
+    apart = tuple(sections.figure_slide(source, goal.figure, f"{goal.path}.figure", goal.name))
+    alt = apart[0].figure.alt if apart and apart[0].figure else ""
+
+    def placed(layout: str, shown: object, *otherwise: Slide) -> Slide:
+        figure = source.figure(layout.replace("-", "_"), alt if shown else "", **data, figure=shown)
+        return replace(slide, layout=layout, figure=figure, otherwise=otherwise)
+
+    found = placed(first.plain, None)
+    if not goal.figure:
+        return found if gait is first else placed(gait.plain, None, found)
+    shown = source.drawn(goal.figure)
+    noted = replace(slide, notes=(*slide.notes, *apart[0].notes[:1]))
+    found = replace(placed(first.figure, shown, found, *apart), notes=noted.notes)
+    return found if gait is first else replace(placed(gait.figure, shown, found), notes=noted.notes)
 
 
 def _capabilities(source: PlanTexts, capabilities: parts.Capabilities) -> Iterator[Slide]:
@@ -234,7 +272,7 @@ def _facts(source: PlanTexts, spotlight: parts.Spotlight) -> Slide:
 def _chain(source: PlanTexts, chain: parts.Steps) -> Slide:
     words = " → ".join(source.plain(link.name) for link in chain.links)
     notes = [Note(words, paths_of(*(link.name for link in chain.links)))]
-    figure = source.figure("chain", words, chain.links, ["name"])
+    figure = source.figure("figure", words, chain.links, ["name"], kind="chain", dark=True)
     texts = {"title": chain.title}
     return source.slide(chain.path, "figure-on-ground", texts, notes, figure=figure, cites=[chain])
 

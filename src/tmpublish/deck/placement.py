@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations, pairwise, product
-from typing import Literal, TypeVar
+from itertools import accumulate, pairwise, product
+from math import inf
+from typing import Literal
 
 from tmpublish.deck.diagrams import (
     Drawing,
@@ -27,16 +28,15 @@ from tmpublish.ooxml.drawingml import RECTANGLE
 from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
 from tmpublish.text.line_breaking import joined
 
-Item = TypeVar("Item")
 Paragraphs = tuple[Paragraph, ...]
 _MOST_PARTS = 6  # a longer list is no list for slides
 _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
 _HIGH = 37.0  # mm: where a table begins below a title of one line
 _TABLE_SHARE, _CHART_SHARE = 0.5, 0.46  # of their width, side by side
+_ROW_WEIGHT = 60  # characters: what an entry takes beside its text
 _NUMBER_GAP = 0.6  # em, from a number to its text
 _BREAK_MARK = " // "  # in the markup of a text
 _PANEL_EDGE = 4.0  # mm around a drawing
-_MOST_WEIGHED = 12  # entries of a list that is shared by the length of its texts
 _MOST_GAP = 0.6  # em, added between the entries of a list that leaves room
 
 
@@ -138,6 +138,7 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
     """
     placed: list[PlacedSlide] = []
     failed = 0
+    slides = [each for slide in slides for each in _chosen(context, slide)]
     for slide in slides:
         found, number = _spread(context, slide), len(placed) + failed + 1
         if not found:
@@ -156,6 +157,15 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
     if failed:
         raise PublishError(_problem(context, excess) for excess in context.excesses.values())
     return tuple(each for slide in slides for each in _spread(context, slide) or _crowded(context, slide))
+
+
+def _chosen(context: LayoutContext, slide: Slide) -> list[Slide]:
+    """Return a slide if the theme's layout for it holds it at a wanted size, else those in its place."""
+    match = context.matches.get(slide.layout)
+    if not slide.otherwise or (match and match.native and len(_spread(context, slide, (False,))) == 1):
+        return [slide]
+    others = (replace(each, section=slide.section) for each in slide.otherwise)
+    return [found for each in others for found in _chosen(context, each)]
 
 
 def placement_warnings(context: LayoutContext) -> tuple[Problem, ...]:
@@ -179,8 +189,13 @@ def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...
     return (*layout, "row" if placeholder.moved else placeholder.index, match.kind.key)
 
 
-def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
-    """Return a slide on as few slides as its list needs; none if it does not fit."""
+def _spread(
+    context: LayoutContext, slide: Slide, smaller: Sequence[bool] = (False, True)
+) -> list[PlacedSlide]:
+    """Return a slide on as few slides as its list needs; none if it does not fit.
+
+    Its texts take the sizes that its layout wants, or also `smaller` ones.
+    """
     if slide.table:
         return _spread_table(context, slide)
     if found := _spread_drawing(context, slide):
@@ -189,7 +204,7 @@ def _spread(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     fewest = -(-slide.items // len(rows)) if rows else 1
     counts = range(max(fewest, 1), _most_parts(slide) + 1)
     shortened = _shortened(context, slide)
-    for context.smaller, count, each in product((False, True), counts, shortened):
+    for context.smaller, count, each in product(smaller, counts, shortened):
         found = []
         for number, part in enumerate(_parts(context, each, count)):
             placed = _Placer(context, part).place(number == 0)
@@ -371,39 +386,50 @@ def _parts(context: LayoutContext, slide: Slide, count: int, weighed: bool = Fal
         yield slide
     if count < 2:
         return
+    native = context.matches[slide.layout].native
     items = slide.figure.items if slide.figure else ()
-    rows, figures = _shares(slide.rows, count, weighed), _shares(items, count, weighed)
+    lengths = [float(len(str(item))) if weighed else 1.0 for item in items]
+    rows = _shares([_weight(row) if weighed or native else 1.0 for row in slide.rows], count)
+    figures = _shares(lengths, count)
     for part in range(count):
         pack = context.design.languages[context.language]
         words = pack.label("part", part + 1, title=slide.title, total=str(count))
         figure = slide.figure
         if figure and figure.items:
-            first = sum(map(len, figures[:part]))
-            figure = replace(figure, items=figures[part], data={**figure.data, "first": first})
+            first, last = figures[part]
+            figure = replace(figure, items=items[first:last], data={**figure.data, "first": first})
         yield replace(
             slide.titled(runs(literal(words), context.language)),
             key=slide.key if part == 0 else f"{slide.key}#{part + 1}",
-            rows=rows[part],
+            rows=slide.rows[slice(*rows[part])],
             figure=figure,
         )
 
 
-def _shares(items: tuple[Item, ...], count: int, weighed: bool) -> list[tuple[Item, ...]]:
-    """Return items in `count` parts, the earlier ones larger if they cannot be even."""
-    size, more = divmod(len(items), count)
-    ends = [part * size + min(part, more) for part in range(count + 1)]
-    if weighed and size > 0 and len(items) <= _MOST_WEIGHED:
-        weights = [len(str(item)) if isinstance(item, dict) else _weight(item) for item in items]
-        inner = combinations(range(1, len(items)), count - 1)
-        every = [(0, *each, len(items)) for each in inner]
-        ends = list(min(reversed(every), key=lambda at: sum(sum(weights[a:b]) ** 2 for a, b in pairwise(at))))
-    return [items[first:last] for first, last in pairwise(ends)]
+def _shares(weights: Sequence[float], count: int) -> list[tuple[int, int]]:
+    """Return the first and last (exclusive) index of `count` parts, the heaviest of them as light as can be.
+
+    If several ways are alike, the earlier parts take more.
+    """
+    best = [[0.0] + [inf] * len(weights)]
+    ends: list[list[int]] = []
+    total = [0.0, *accumulate(weights)]
+    for _ in range(count):
+        before, here, cut = best[-1], [inf] * len(total), [0] * len(total)
+        for end in range(1, len(total)):
+            options = ((max(before[at], total[end] - total[at]), at) for at in range(end))
+            here[end], cut[end] = min(options, key=lambda pair: (pair[0], -pair[1]))
+        best, ends = [*best, here], [*ends, cut]
+    parts, end = [], len(weights)
+    for cut in reversed(ends):
+        parts.append((cut[end], end))
+        end = cut[end]
+    return parts[::-1]
 
 
-def _weight(row: object) -> int:
-    """Return about how long the texts of a row are, in characters."""
-    assert isinstance(row, Row)
-    return sum(len(run.text) for paragraph in row.paragraphs for run in paragraph.runs)
+def _weight(row: Row) -> float:
+    """Return how much room an entry takes, as a number of characters."""
+    return _ROW_WEIGHT + sum(len(run.text) for paragraph in row.paragraphs for run in paragraph.runs)
 
 
 class _Placer:
@@ -493,18 +519,28 @@ class _Placer:
             return None if self.match.native and self.slide.rows else ()
         if len(entries) > len(rows):
             return None
-        spec, row, room = self._row_spec(), replace(rows[0], moved=True), self._row_room()
+        spec, room = self._row_spec(), self._row_room()
+        row = self._row_cell(len(entries))
+        _, lines, _ = spec.grid(len(entries))
         margins = row.box[3] - row.inner[1]
         frames = [[self._row_frame(row, each, step) for each in entries] for step in self._steps(row)]
         for even in (True, False) if spec.even else (False,):
             for found in frames:
-                needed = [
-                    max(each.height() + margins + spec.air + spec.foot, spec.pitch[0]) for each in found
-                ]
+                tall = [max(each.height() + margins + spec.air + spec.foot, spec.pitch[0]) for each in found]
+                needed = [max(tall[line::lines]) for line in range(lines)]
                 pitches = _pitches(needed, room, spec.pitch[1], even)
                 if pitches:
-                    return tuple(self._row_texts(found, pitches, spec.air, margins))
+                    return tuple(self._row_texts(row, found, pitches))
         return None
+
+    def _row_cell(self, entries: int) -> Placeholder:
+        """Return the first row as wide as so many entries leave it."""
+        row, (*_, wide) = self.match.rows[0], self._row_spec().grid(entries)
+        if not self.match.native:
+            return replace(row, moved=True)
+        x, y, width, height = row.box
+        inner = row.inner[0] + wide - width, row.inner[1]
+        return replace(row, box=(x, y, wide, height), inner=inner, moved=True)
 
     def _row_entries(self) -> list[Paragraphs]:
         if self.match.native:
@@ -513,14 +549,13 @@ class _Placer:
         return list(_entries(self.slide.rows, items, self.context.language))
 
     def _row_room(self) -> float:
-        first, last = self.match.rows[0], self.match.rows[-1]
-        return last.box[1] + last.box[3] - first.box[1]
+        return max(row.box[1] + row.box[3] for row in self.match.rows) - self.match.rows[0].box[1]
 
     def _row_spec(self) -> RowsSpec:
         """Return how rows share their column; without the theme's rules between them, evenly."""
         spec = self.match.kind.rows
         assert spec is not None
-        free = {"air": 0, "foot": 0, "pitch": (0, self._row_room()), "even": True}
+        free = {"air": 0, "foot": 0, "pitch": (0, self._row_room()), "even": True, "columns": {}}
         return spec if self.match.native else spec.model_copy(update=free)
 
     def _row_frame(self, row: Placeholder, paragraphs: Paragraphs, step: int) -> TextFrame:
@@ -532,14 +567,18 @@ class _Placer:
         return self._frame(row, paragraphs, step)
 
     def _row_texts(
-        self, frames: Sequence[TextFrame], pitches: Sequence[float], air: float, margins: float
+        self, cell: Placeholder, frames: Sequence[TextFrame], pitches: Sequence[float]
     ) -> Iterator[PlacedText]:
-        x, top, width, _ = self.match.rows[0].box
-        for row, frame, pitch in zip(self.match.rows, frames, pitches, strict=False):
-            inner = (row.inner[0], pitch - air - margins)
-            moved = replace(row, box=(x, top + air, width, pitch - air), inner=inner, moved=True)
+        """Yield the entries of a list in its rows, column by column."""
+        x, top, width, _ = cell.box
+        margins, spec = cell.box[3] - cell.inner[1], self._row_spec()
+        for number, (row, frame) in enumerate(zip(self.match.rows, frames, strict=False)):
+            column, line = divmod(number, len(pitches))
+            left, y = x + column * (width + spec.gutter), top + sum(pitches[:line])
+            tall = pitches[line] - spec.air
+            inner = (cell.inner[0], tall - margins)
+            moved = replace(row, box=(left, y + spec.air, width, tall), inner=inner, moved=True)
             yield PlacedText(moved, replace(frame, size=inner).finished())
-            top += pitch
 
     def _figures(self, rows: Sequence[PlacedText]) -> tuple[Drawing, ...] | None:
         """Return the rules between rows and the figure of the slide; None if a text of it does not fit."""
@@ -547,7 +586,8 @@ class _Placer:
         figures = []
         if rows and spec and spec.rule and self.match.native:
             boxes = [(x, y - spec.air, *size) for x, y, *size in (row.placeholder.box for row in rows)]
-            svg = draw(context.design, context.language, spec.rule, rows=boxes)
+            ground = self.match.kind.ground != "paper"
+            svg = draw(context.design, context.language, spec.rule, rows=boxes, ground=ground)
             figures.append(read_drawing(svg, context.language))
         if isinstance(figure, TextBox):
             return None
@@ -582,10 +622,12 @@ class _Placer:
 
     def _longest_row(self, entries: Sequence[Paragraphs]) -> TextFrame:
         """Return the longest of some entries in the space that the others leave to it."""
-        row, spec = self.match.rows[0], self._row_spec()
+        row, spec = self._row_cell(len(entries)), self._row_spec()
+        _, lines, _ = spec.grid(len(entries))
         frames = [self._row_frame(row, entry, self._steps(row)[-1]) for entry in entries]
         longest = max(frames, key=TextFrame.height)
-        others = sum(frame.height() + spec.air + spec.foot for frame in frames) - longest.height()
+        beside = [each for each in frames if each is not longest][: lines - 1]
+        others = sum(frame.height() + spec.air + spec.foot for frame in beside)
         return replace(longest, size=(longest.size[0], self._row_room() - others))
 
 

@@ -13,9 +13,10 @@ from tmpublish.plan import sections as model
 from tmpublish.plan.fields import Text
 from tmpublish.plan.sections import Measure
 
+_MOST_BRANCHES = 6  # of an organization, beside one another
+_FEW_EVENTS = 3  # which have room below phases
+_FEW_MEASURES = 3  # which have room for large figures
 Measured = tuple[parts.Goal, parts.Priority | None, Measure]
-_FIGURE_LAYOUTS = {"chain": "figure-on-ground"}
-_DRAWINGS = {"parts": "equals"}  # `parts.svg.j2` holds what drawings share
 
 
 def slides(source: PlanTexts, part: model.Section) -> Iterator[Slide]:
@@ -27,16 +28,36 @@ def slides(source: PlanTexts, part: model.Section) -> Iterator[Slide]:
 
 
 def goal_evidence(source: PlanTexts, goal: parts.Goal) -> Iterator[Slide]:
-    """Yield what follows the slide of a goal: its figure, its measures, what hangs on both."""
-    yield from _figure(source, goal.figure, f"{goal.path}.figure", goal.name)
+    """Yield what follows the slide of a goal: its measures, what hangs on it and on its priorities."""
     measured = [each for each in source.plan.measures if each[0] is goal]
     if measured:
         count = source.label("measures", len(measured))
         words = source.label("entry", name=source.plain(goal.name), text=count)
         table = _measures_table(source, f"{goal.path}.measures", words, measured)
-        yield source.slide(table.path, "table", {"title": Paragraph(source.runs(words))}, table=table)
+        title = Paragraph(source.runs(words))
+        slide = source.slide(table.path, "table", {"title": title}, table=table)
+        yield slide if len(measured) > _FEW_MEASURES else _few_measures(source, goal, slide, measured)
     for part in (goal, *goal.priorities):
         yield from _hangs(source, part, goal.name)
+
+
+def _few_measures(source: PlanTexts, goal: parts.Goal, slide: Slide, measured: Sequence[Measured]) -> Slide:
+    """Return the slide of a few measures with their values set large, in place of their table."""
+    assert slide.table
+    *_, start_head, target_head = map(_words, slide.table.heads)
+    rows = [
+        {
+            "code": _words(cells[0]),
+            "name": source.drawn(measure.name),
+            **dict(zip(("start", "target"), map(_words, cells[2:]), strict=True)),
+            "start_head": start_head,
+            "target_head": target_head,
+        }
+        for cells, (*_, measure) in zip(slide.table.rows, measured, strict=True)
+    ]
+    data: dict[str, Any] = {"rows": rows, "place": goal.ordinal, "goals": len(source.plan.goals)}
+    figure = source.figure("measures", slide.table.alt, **data)
+    return replace(slide, layout="figure", table=None, figure=figure, otherwise=(slide,))
 
 
 def priority_notes(source: PlanTexts, priority: parts.Priority) -> Iterator[Note]:
@@ -118,7 +139,7 @@ def _quote(source: PlanTexts, quote: model.Quote, name: Text) -> Slide:
     return source.slide(quote.path, "quote", {"title": title, "line": line}, [Note(noted, paths)])
 
 
-def _figure(source: PlanTexts, figure: model.Figure | None, key: str, name: Text) -> Iterator[Slide]:
+def figure_slide(source: PlanTexts, figure: model.Figure | None, key: str, name: Text) -> Iterator[Slide]:
     """Yield the slide of a figure, if there is one; its own words are the title if it has none."""
     if figure:
         words = source.listed(map(source.plain, figure.steps))
@@ -126,10 +147,10 @@ def _figure(source: PlanTexts, figure: model.Figure | None, key: str, name: Text
         alt = source.label("figure_of", title=title, words=words)
         shown = figure.title or Paragraph(source.runs(words))
         items = tuple({"name": source.drawn(step)} for step in figure.steps)
-        drawing = Figure(
-            f"deck/{_DRAWINGS.get(figure.kind, figure.kind)}.svg.j2", alt, items, {"count": len(items)}
-        )
-        layout = _FIGURE_LAYOUTS.get(figure.kind, "figure")
+        dark = figure.kind == "chain"
+        data = {"count": len(items), "kind": figure.kind, "dark": dark}
+        drawing = Figure("deck/figure.svg.j2", alt, items, data)
+        layout = "figure-on-ground" if dark else "figure"
         note = Note(source.label("entry", name=title, text=words), paths_of(figure.title, *figure.steps))
         yield source.slide(key, layout, {"title": shown}, [note], figure=drawing)
 
@@ -152,8 +173,10 @@ def _prose(source: PlanTexts, part: model.Prose) -> Iterator[Slide]:
         yield source.slide(part.path, "letter", texts, notes, picture=portrait, cites=[part])
     else:
         rows = (Row((source.paragraph(more),)),) if more else ()
-        yield source.slide(part.path, "statement", texts, notes, rows=rows, cites=[part])
-    yield from _figure(source, part.figure, f"{part.path}.figure", part.title)
+        slide = source.slide(part.path, "statement", texts, notes, rows=rows, cites=[part])
+        shown = {**slide.texts, **({"text": rows[0].paragraphs} if rows else {})}
+        yield replace(slide, layout="point", texts=shown, rows=(), otherwise=(slide,))
+    yield from figure_slide(source, part.figure, f"{part.path}.figure", part.title)
 
 
 def _points(source: PlanTexts, part: model.Points) -> Iterator[Slide]:
@@ -178,30 +201,47 @@ def _drawn_entry(source: PlanTexts, part: model.Point | model.Phase, text: Text 
 
 
 def _timeline(source: PlanTexts, part: model.Roadmap) -> Iterator[Slide]:
-    """Yield the phases side by side, then the events on an axis of months."""
-    notes: list[Any] = _heads(part)
-    cites = [part, *part.events]
+    """Yield the phases side by side, then the events on an axis of months; few events go with the phases."""
     events = event_notes(source, part.events)
-    if part.phases:
-        items, alt = [], []
-        for phase in part.phases:
-            when = formats.span(source.pack, phase.start, phase.end)
-            entry = _drawn_entry(source, phase, phase.short or phase.text)
-            dated = {"name": entry["name"], "when": {"path": f"{phase.path}.from", "text": when}}
-            items.append({**dated, **entry})
-            note = _named(source, phase.name, phase.text, items=phase.items)
-            alt.append(f"{when} {source.plain(phase.name)}")
-            notes += [Note(when), note]
-        data = {"count": len(items)}
-        figure = Figure("deck/phases.svg.j2", source.listed(alt), tuple(items), data)
-        texts = {"title": _title(part)}
-        yield source.slide(part.path, "figure", texts, notes, figure=figure, cites=[part])
-        notes = []
-    if part.events:
-        key = f"{part.path}.events" if part.phases else part.path
-        texts = {"title": part.title if part.phases else _title(part)}
-        figure = events_figure(source, part.events)
-        yield source.slide(key, "timeline", texts, [*notes, *events], figure=figure, cites=cites)
+    if not part.phases:
+        yield _events_slide(source, part, part.path, [*_heads(part), *events])
+        return
+    phases = _phases_slide(source, part)
+    if not part.events:
+        yield phases
+        return
+    apart = _events_slide(source, part, f"{part.path}.events", events)
+    if len(part.events) > _FEW_EVENTS:
+        yield from (phases, apart)
+        return
+    assert phases.figure
+    assert apart.figure
+    data = {**phases.figure.data, "events": apart.figure.items}
+    alt = source.listed([phases.figure.alt, apart.figure.alt])
+    figure, notes = replace(phases.figure, alt=alt, data=data), (*phases.notes, *apart.notes[: len(events)])
+    yield replace(phases, figure=figure, notes=notes, otherwise=(phases, apart))
+
+
+def _phases_slide(source: PlanTexts, part: model.Roadmap) -> Slide:
+    items, alt = [], []
+    notes: list[Any] = _heads(part)
+    for phase in part.phases:
+        when = formats.span(source.pack, phase.start, phase.end)
+        entry = _drawn_entry(source, phase, phase.short or phase.text)
+        dated = {"name": entry["name"], "when": {"path": f"{phase.path}.from", "text": when}}
+        items.append({**dated, **entry})
+        note = _named(source, phase.name, phase.text, items=phase.items)
+        alt.append(f"{when} {source.plain(phase.name)}")
+        notes += [Note(when), note]
+    data = {"count": len(items), "events": ()}
+    figure = Figure("deck/phases.svg.j2", source.listed(alt), tuple(items), data)
+    return source.slide(part.path, "figure", {"title": _title(part)}, notes, figure=figure, cites=[part])
+
+
+def _events_slide(source: PlanTexts, part: model.Roadmap, key: str, notes: Sequence[Any]) -> Slide:
+    texts = {"title": part.title if part.phases else _title(part)}
+    figure = events_figure(source, part.events)
+    return source.slide(key, "timeline", texts, notes, figure=figure, cites=[part, *part.events])
 
 
 def event_notes(source: PlanTexts, events: Sequence[model.Milestone]) -> list[Note]:
@@ -258,7 +298,41 @@ def _people(source: PlanTexts, part: model.People) -> Iterator[Slide]:
     data = {"count": len(items), "pictured": pictured}
     figure = Figure("deck/people.svg.j2", source.listed(alt), tuple(items), data)
     texts = {"title": _title(part)}
-    yield source.slide(part.path, "figure", texts, [*_heads(part), *notes], figure=figure, cites=[part])
+    slide = source.slide(part.path, "figure", texts, [*_heads(part), *notes], figure=figure, cites=[part])
+    if chart := _organization(part, items):
+        drawn = source.figure("organization", figure.alt, **chart)
+        slide = replace(slide, figure=drawn, otherwise=(slide,))
+    yield slide
+
+
+def _organization(part: model.People, shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the units of an organization as a tree with the columns and rows that it takes, if it is one.
+
+    What is at the foot of the tree is stacked if it is too broad otherwise.
+    """
+    entries = {person.path: entry for person, entry in zip(part.people, shown, strict=True)}
+
+    def unit(person: model.Member, stacks: bool) -> dict[str, Any]:
+        under = [unit(each, stacks) for each in part.people if part.above(each) is person]
+        stacked = stacks and bool(under) and not any(each["under"] for each in under)
+        below = [each["rows"] for each in under] or [0]
+        return {
+            **entries[person.path],
+            "path": person.path,
+            "under": under,
+            "stacked": stacked,
+            "leaves": 1 if stacked else sum(each["leaves"] for each in under) or 1,
+            "rows": 1 + (sum(below) if stacked else max(below)),
+            "size": 1 + sum(each["size"] for each in under),
+        }
+
+    tops = [person for person in part.people if not part.above(person)]
+    for stacks in (False, True):
+        units = [unit(person, stacks) for person in tops]
+        if sum(each["leaves"] for each in units) <= _MOST_BRANCHES:
+            break
+    whole = len(tops) < len(part.people) == sum(each["size"] for each in units)
+    return {"units": units, "rows": max(each["rows"] for each in units)} if whole else {}
 
 
 def _case(source: PlanTexts, part: model.Case) -> Iterator[Slide]:
@@ -269,7 +343,7 @@ def _case(source: PlanTexts, part: model.Case) -> Iterator[Slide]:
     by = Note(_person(source, part.by), paths_of(part.by.name, part.by.role)) if part.by else None
     notes = [*_heads(part), *part.text, by]
     yield source.slide(part.path, "section", texts, notes, cites=[part])
-    yield from _figure(source, part.figure, f"{part.path}.figure", part.title)
+    yield from figure_slide(source, part.figure, f"{part.path}.figure", part.title)
 
 
 # Tables and charts

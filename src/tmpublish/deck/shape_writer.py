@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from tmpublish.deck.diagrams import Group, Image, Part, Shape, TextBox
+from tmpublish.deck.diagrams import Group, Image, Part, Shape, TextBox, preset
 from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph, SlidePicture
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
 from tmpublish.design.brand import Brand
@@ -44,6 +44,7 @@ COLOR_OF_TEXT = (
     'xmlns:ahyp="http://schemas.microsoft.com/office/drawing/2018/hyperlinkcolor"/></a:ext></a:extLst>'
 )
 _QUOTES = "“”‘’"
+_STRAIGHT = 0.1  # mm: a connector between shapes no further apart across has no elbow
 
 
 def shape_ids() -> Iterator[int]:
@@ -226,6 +227,8 @@ class ShapeContext:
     """The number of each slide, by its key."""
     image: Callable[[Image], str] = lambda _: ""
     """Returns a picture as a shape."""
+    written: dict[str, int] = field(default_factory=dict)
+    """The ids of the shapes written so far, by name, for connectors."""
     drawn: bool = False
     """True on layouts and masters, where shapes that are no placeholders are marked as drawn by the user."""
 
@@ -252,7 +255,9 @@ class ShapeContext:
 
     def _shape(self, shape: Shape, inside: bool, user: str) -> str:
         # A shape by itself is decorative; inside a group, the group has the alt text.
-        named = identity(next(self.ids), shape.name, decorative=not inside)
+        number = next(self.ids)
+        self.written[shape.name] = number
+        named = identity(number, shape.name, decorative=not inside)
         place = frame(shape.box)
         line = "<a:ln><a:noFill/></a:ln>"
         if shape.stroke:
@@ -262,15 +267,32 @@ class ShapeContext:
             )
         if shape.is_line:
             place = place.replace("<a:xfrm>", '<a:xfrm flipV="1">') if shape.rising else place
+            ties, geometry = "<p:cNvCxnSpPr/>", shape.geometry
+            if all(shape.ends):
+                ties, place, geometry = self._connector(shape)
             return (
-                f"<p:cxnSp><p:nvCxnSpPr>{named}<p:cNvCxnSpPr/>{user}</p:nvCxnSpPr>"
-                f"<p:spPr>{place}{shape.geometry}{line}</p:spPr></p:cxnSp>"
+                f"<p:cxnSp><p:nvCxnSpPr>{named}{ties}{user}</p:nvCxnSpPr>"
+                f"<p:spPr>{place}{geometry}{line}</p:spPr></p:cxnSp>"
             )
         inner = fill(self.style, shape.fill) if shape.fill else "<a:noFill/>"
         return (
             f"<p:sp><p:nvSpPr>{named}<p:cNvSpPr/>{user}</p:nvSpPr>"
             f"<p:spPr>{place}{shape.geometry}{inner}{line}</p:spPr></p:sp>"
         )
+
+    def _connector(self, shape: Shape) -> tuple[str, str, str]:
+        """Return the ties, the place and the geometry of a connector between two shapes (20.1.9.18).
+
+        An elbow leaves the foot of one shape and enters the head of another: it is turned by a quarter.
+        """
+        first, last = (self.written[name] for name in shape.ends)
+        ties = f'<p:cNvCxnSpPr><a:stCxn id="{first}" idx="2"/><a:endCxn id="{last}" idx="0"/></p:cNvCxnSpPr>'
+        x, y, width, height = shape.box
+        if width < _STRAIGHT:
+            return ties, frame(shape.box), preset("straightConnector1")
+        turned = (x + (width - height) / 2, y + (height - width) / 2, height, width)
+        turn = 'rot="5400000"' if shape.rising else 'rot="16200000" flipH="1"'
+        return ties, frame(turned).replace("<a:xfrm>", f"<a:xfrm {turn}>"), preset("bentConnector3")
 
     def _text_box(self, box: TextBox, user: str) -> str:
         link = self.link(box.link) if box.link else ""
@@ -311,12 +333,16 @@ def placeholder_xml(
 
 
 def fit_box(box: Box, ratio: float, corner: bool = False) -> Box:
-    """Return the largest box of a ratio (width to height) in another, centered or bottom right."""
+    """Return the largest box of a ratio (width to height) in another, centered or top right."""
     x, y, width, height = box
     wide = min(width, height * ratio)
     tall = wide / ratio
-    share = 1 if corner else 0.5
-    return x + (width - wide) * share, y + (height - tall) * share, wide, tall
+    return (
+        x + (width - wide) * (1 if corner else 0.5),
+        y + (height - tall) * (0 if corner else 0.5),
+        wide,
+        tall,
+    )
 
 
 def crop_xml(box: Box, ratio: float) -> str:

@@ -1,6 +1,6 @@
 """Slides before layout, as plain values: paragraphs, lists, figures, tables, charts, pictures, notes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
@@ -106,6 +106,8 @@ class Slide:
     picture: SlidePicture | None = None
     table: Table | None = None
     chart: Chart | None = None
+    otherwise: tuple["Slide", ...] = ()
+    """The slides that take its place if it does not fit, or on a custom template."""
 
     @property
     def title(self) -> str:
@@ -116,6 +118,18 @@ class Slide:
         """Return the slide with another title."""
         title = replace(self.texts["title"][0], runs=runs)
         return replace(self, texts={**self.texts, "title": (title,)})
+
+    def variants(self) -> "Iterator[Slide]":
+        """Yield the slide and all that may take its place."""
+        yield self
+        for each in self.otherwise:
+            yield from each.variants()
+
+    def retitled(self, titles: Mapping[str, tuple[Run, ...]]) -> "Slide":
+        """Return the slide, and those that may take its place, with the titles given for their keys."""
+        others = tuple(each.retitled(titles) for each in self.otherwise)
+        slide = self.titled(titles[self.key]) if self.key in titles else self
+        return replace(slide, otherwise=others)
 
     def with_noted(self, keys: Iterable[str]) -> "Slide":
         """Return the slide with some of its texts in the notes alone."""

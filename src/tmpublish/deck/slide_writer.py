@@ -33,7 +33,7 @@ from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph, Slide, SlidePict
 from tmpublish.deck.tables import PlacedTable
 from tmpublish.deck.template_reader import FOOTERS, LEFTOVERS, Placeholder, Template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle
-from tmpublish.ooxml.drawingml import ALL, EMU_PER_MM, LIGHT, P, R, emu, identity, tree
+from tmpublish.ooxml.drawingml import ALL, EMU_PER_MM, LIGHT, Box, P, R, emu, identity, tree
 from tmpublish.ooxml.opc import CUSTOM, VIEW, Properties, skeleton, with_properties
 from tmpublish.pictures import Picture
 from tmpublish.text.inline_markup import literal, runs
@@ -41,6 +41,7 @@ from tmpublish.text.inline_markup import literal, runs
 Pictures = Mapping[str, Picture]
 """The pictures that a plan names, by their files."""
 NO_PICTURES: Pictures = MappingProxyType({})
+_LEAST_SHOWN = 0.7  # of a picture that is cut to fill its place
 _FRAMED = ("tbl", "chart", "obj")  # placeholders that a table or chart may fill
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"
 # Of the presentation part; a password to modify it among them.
@@ -181,7 +182,7 @@ class _SlideWriter:
         assert shown is not None
         assert place is not None
         picture = self.pictures[shown.file]
-        if self.placed.match.native and place.box[0] == 0:
+        if self.placed.match.native and _fills(place.box, picture):
             return self._image(Image(shown.path, place.box, shown.file, shown.alt), _holder(place))
         box = fit_box(place.box, picture.ratio, corner=self.placed.match.native)
         holder = _holder(place) if place.kind == "pic" else ""
@@ -259,6 +260,12 @@ def bare_slides(template: Template) -> bytes:
     saved = io.BytesIO()
     deck.save(saved)
     return saved.getvalue()
+
+
+def _fills(box: Box, picture: Picture) -> bool:
+    """Return True if a picture is cut to fill a box without losing too much of it."""
+    share = box[2] / box[3] / picture.ratio
+    return box[0] == 0 or _LEAST_SHOWN <= share <= 1 / _LEAST_SHOWN
 
 
 def _holder(placeholder: Placeholder) -> str:

@@ -19,7 +19,8 @@ _MARGINS = (2.6, 2.0, 1.5)  # mm above and below the text of a cell
 _GAPS = {False: 6.0, True: 9.0}  # mm before a column; True for words that follow numbers
 _SPARE = 2.0  # mm that a column of numbers has in hand, for a wider font
 _ROUNDING = 0.001  # mm
-_MOST_ROW = 15.0  # mm: a row that needs no more is not stretched further
+_SHORT = 1.2  # of the size of leads: a short table is in larger type
+_MOST_ROW = 22.5  # mm: a row that needs no more is not stretched further
 _INSET = 2.5  # mm at both sides of a cell whose style may fill it
 
 
@@ -69,7 +70,7 @@ def place_table(
 
     All parts have the same columns and one size. The rows are shared evenly, so that none stands alone.
     """
-    settings = [_Setting(table, holder, style, native, size) for size in _sizes(style)]
+    settings = [_Setting(table, holder, style, native, size) for size in _sizes(style, native)]
     large = [each for each in settings if each.size >= _LEAST_CONTENT] or settings
     for tried, count in product((large, settings), range(1, len(table.rows) + 1)):
         for setting, margin in product(tried, _MARGINS):
@@ -85,9 +86,10 @@ def too_long(table: Table, holder: Placeholder, style: TextStyle, native: bool) 
     return max(cells, key=lambda cell: sum(len(run.text) for run in cell.runs)), setting.size
 
 
-def _sizes(style: TextStyle) -> list[float]:
+def _sizes(style: TextStyle, native: bool) -> list[float]:
     scale = style.brand.deck_scale[style.script]
     own = [scale["lead"].size, scale["text"].size]
+    own = [round(own[0] * _SHORT), *own] if native else own
     return [*own, *(size for size in SIZES if size < own[-1])]
 
 

@@ -10,6 +10,7 @@ from tmpublish.deck.layouts import STEPS, Layouts, Level, OtherFonts, Step
 from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
+from tmpublish.design.typefaces import Step as FontStep
 from tmpublish.text.fonts import Face, file_family, metrics
 from tmpublish.text.inline_markup import BREAK, Run, length, runs
 from tmpublish.text.language_rules import Hyphenation, is_counted_in_signs
@@ -20,8 +21,9 @@ MM_PER_PT = 25.4 / 72
 SAFE_WIDTH = 0.95
 SMALLER = len(STEPS)  # the step at which sizes begin that a level does not have by itself
 _MOST_GROWTH = 1.6
-_SMALLEST = 5 / 6  # of the smallest step of the scale
+_LABEL = 8 / 9  # of the size of text
 _BOLD = 1.12  # how much wider the bold of a font without metrics may be than that of the measured one
+_DRAWN_STEPS = 6
 _LEAST_DRAWN = 14.0  # pt, of drawings on a custom template
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
@@ -74,6 +76,8 @@ class TextLevel:
     """In em."""
     balanced: bool = False
     """Lines are broken for a quiet rag, as in titles."""
+    whole: bool = False
+    """On one line if it fits, whatever breaks the plan prefers."""
     bulleted: bool = False
     capitals: bool = False
     natural: tuple[float, float] | None = None
@@ -153,28 +157,36 @@ class TextStyle:
         known = next((letters[name] for name in names if name in letters), 0.0)
         return known / _letter(self.brand.deck_metrics["latin.400"]) if known else self.other_fonts.width
 
+    @property
+    def scale(self) -> Mapping[str, FontStep]:
+        """Return the sizes of the brand in pt, with that of labels, which is a little under that of text."""
+        scale = self.brand.deck_scale[self.script]
+        text, least = scale["text"], scale[STEPS[0]].size
+        return {**scale, "label": replace(text, size=max(round(text.size * _LABEL, 1), least))}
+
     def level(self, level: Level, major: bool = False) -> TextLevel:
         """Return a level of the theme in the sizes of the brand, in the font for titles if `major`."""
         if self.template:
             return self._drawn_level(level, self.template)
         font = self.brand.deck_fonts["major.latin" if major else "minor.latin"]
         measured, other = font in measured_fonts(self.brand), self.other_fonts
-        scale = self.brand.deck_scale[self.script]
+        scale = self.scale
         natural, before = self.natural[self.script], level.before / MM_PER_PT
 
-        def at(step: Step, share: float = 1) -> SizeStep:
-            size = max(scale[step].size * level.times, scale[STEPS[0]].size) * share
+        def at(step: Step) -> SizeStep:
+            size = max(scale[step].size * level.times, scale[STEPS[0]].size)
             return SizeStep(size, scale[step].leading / natural, before)
 
         below = STEPS[: STEPS.index(level.size[-1])]
         return TextLevel(
             steps=tuple(map(at, level.size)),
-            smaller=(*map(at, reversed(below)), at(STEPS[0], _SMALLEST)),
+            smaller=tuple(map(at, reversed(below or STEPS[:1]))),
             bold=level.bold,
             margin=level.inset + level.hang,
             indent=-level.hang,
             tracking=level.tracking,
             balanced=level.balanced,
+            whole=level.whole,
             natural=None if measured else (other.natural, other.natural),
             width_factor=1 if measured else other.width,
             color=level.color,
@@ -184,7 +196,7 @@ class TextStyle:
 
     def _drawn_level(self, level: Level, template: TemplateStyle) -> TextLevel:
         """Return a level on a custom template, in finer steps, with exact leading."""
-        scale = self.brand.deck_scale[self.script]
+        scale = self.scale
         wanted, last = (scale[level.size[index]].size for index in (0, -1))
         own = _between(wanted, last) if last < wanted else [wanted]
         smaller = _between(own[-1], min(_LEAST_DRAWN, own[-1]))[1:]
@@ -234,7 +246,7 @@ def _leading(known: Sequence[tuple[float, float]], size: float) -> float:
 
 def _between(first: float, last: float) -> list[float]:
     """Return sizes from one to another, each by the same share smaller."""
-    return [first * (last / first) ** (step / (SMALLER - 1)) for step in range(SMALLER)]
+    return [first * (last / first) ** (step / (_DRAWN_STEPS - 1)) for step in range(_DRAWN_STEPS)]
 
 
 def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
@@ -333,6 +345,16 @@ class _Setter:
         lines = way(self.breakable, self.setting, self.room)
         return replace(self.paragraph, runs=tuple(run for line in lines for run in (Run(BREAK), *line))[1:])
 
+    def balanced(self, way: "Way") -> Paragraph:
+        """Return the paragraph as a way of breaking has it, if its level asks for that."""
+        if not self.level.balanced:
+            return self.paragraph
+        if self.level.whole:
+            line = replace(self, paragraph=replace(self.paragraph, runs=joined(self.paragraph.runs)))
+            if len(line.lines) == 1 and not line.too_wide:
+                return line.paragraph
+        return self.broken(way)
+
     def without_short_end(self) -> Paragraph:
         """Return the paragraph with its last words tied by a no-break space, or with even lines."""
         paragraph = self.paragraph
@@ -409,7 +431,7 @@ class TextFrame:
         # A box of a custom template is as wide as it is: fewer lines are better than all preferred breaks.
         ways: tuple[Way, ...] = (balance, _some_preferred, _quietest)
         for way in ways[1:] if self.style.template else ways:
-            broken = (each.broken(way) if each.level.balanced else each.paragraph for each in self._setters())
+            broken = (each.balanced(way) for each in self._setters())
             frame = replace(self, paragraphs=tuple(broken))
             if frame.fits():
                 break
