@@ -159,7 +159,7 @@ def test_a_list_is_shared_by_the_room_that_its_entries_take() -> None:
 
 
 def test_goals_take_turns_and_hold_their_figures() -> None:
-    goals = [each for each in placed("", "en") if re.fullmatch(r"goals\.\w+", each.slide.key)]
+    goals = [each for each in placed("", "en") if re.fullmatch(r"goals\.[\w-]+", each.slide.key)]
     layouts = [each.slide.layout for each in goals]
     assert layouts[1:3] == ["figure-and-goal", "goal-on-ground"]
     assert all(here != after for here, after in pairwise(layouts))

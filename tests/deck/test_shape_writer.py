@@ -80,7 +80,8 @@ def test_a_rising_line_is_flipped() -> None:
 def test_a_connector_is_tied_to_its_shapes() -> None:
     tree = drawn(
         '<rect id="above" x="10" y="10" width="60" height="20"/><rect id="below" x="10" y="40" width="20" '
-        'height="20"/><line x1="40" y1="30" x2="20" y2="40" stroke="ground" data-from="above" data-to="below"/>'
+        'height="20"/><line x1="40" y1="30" x2="20" y2="40" stroke="ground" '
+        'data-from="above" data-to="below"/>'
     )
     ids = {each.get("name"): each.get("id") for each in tree.iter(f"{P}cNvPr")}
     ends = [

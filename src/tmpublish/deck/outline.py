@@ -13,7 +13,7 @@ from tmpublish.design.theme import Design
 from tmpublish.plan import Plan, parts, walk
 from tmpublish.plan.fields import Part
 from tmpublish.plan.sections import Section
-from tmpublish.text.inline_markup import BREAK
+from tmpublish.text.inline_markup import BREAK, Run
 
 _MOST_WITH_PRIORITIES = 6  # goals in an overview that names their priorities
 
@@ -64,14 +64,21 @@ def slide_numbers(plan: Plan, slides: Sequence[tuple[Slide, Sequence[str]]]) -> 
 
 def _distinct(source: "PlanTexts", slides: Sequence[Slide]) -> tuple[Slide, ...]:
     """Return slides with distinct titles: a title that the plan repeats is numbered."""
-    titles = {each.key: each.title for slide in slides for each in slide.variants()}
+    leaves = [leaf for slide in slides for leaf in slide.leaves()]
+    titles, others = _numbered(source, slides), _numbered(source, leaves)
+    return tuple(slide.retitled(titles, others) for slide in slides)
+
+
+def _numbered(source: "PlanTexts", slides: Iterable[Slide]) -> dict[str, tuple[Run, ...]]:
+    """Return a numbered title for each slide, by its key, whose title is that of another one too."""
+    titles = {slide.key: slide.title for slide in slides}
     total, nth, numbered = Counter(titles.values()), Counter[str](), {}
     for key, title in titles.items():
         nth[title] += 1
         if total[title] > 1:
             words = source.label("part", nth[title], title=title, total=str(total[title]))
             numbered[key] = source.runs(words)
-    return tuple(slide.retitled(numbered) for slide in slides)
+    return numbered
 
 
 def _cover(source: PlanTexts) -> Slide:

@@ -407,7 +407,7 @@ def _parts(context: LayoutContext, slide: Slide, count: int, weighed: bool = Fal
 
 
 def _shares(weights: Sequence[float], count: int) -> list[tuple[int, int]]:
-    """Return the first and last (exclusive) index of `count` parts, the heaviest of them as light as can be.
+    """Return the first and last (exclusive) index of `count` parts, as even in weight as can be.
 
     If several ways are alike, the earlier parts take more.
     """
@@ -417,7 +417,7 @@ def _shares(weights: Sequence[float], count: int) -> list[tuple[int, int]]:
     for _ in range(count):
         before, here, cut = best[-1], [inf] * len(total), [0] * len(total)
         for end in range(1, len(total)):
-            options = ((max(before[at], total[end] - total[at]), at) for at in range(end))
+            options = ((before[at] + (total[end] - total[at]) ** 2, at) for at in range(end))
             here[end], cut[end] = min(options, key=lambda pair: (pair[0], -pair[1]))
         best, ends = [*best, here], [*ends, cut]
     parts, end = [], len(weights)
@@ -513,7 +513,7 @@ class _Placer:
         return TextFrame(style, paragraphs, levels, step, placeholder.inner, not self.match.native)
 
     def _rows(self) -> tuple[PlacedText, ...] | None:
-        """Return the rows of the slide, all of one height if possible; None if they do not fit."""
+        """Return the rows of the slide, as large and then as even as they can be; None if they do not fit."""
         rows, entries = self.match.rows, self._row_entries()
         if not rows or not entries:
             return None if self.match.native and self.slide.rows else ()
@@ -524,13 +524,11 @@ class _Placer:
         _, lines, _ = spec.grid(len(entries))
         margins = row.box[3] - row.inner[1]
         frames = [[self._row_frame(row, each, step) for each in entries] for step in self._steps(row)]
-        for even in (True, False) if spec.even else (False,):
-            for found in frames:
-                tall = [max(each.height() + margins + spec.air + spec.foot, spec.pitch[0]) for each in found]
-                needed = [max(tall[line::lines]) for line in range(lines)]
-                pitches = _pitches(needed, room, spec.pitch[1], even)
-                if pitches:
-                    return tuple(self._row_texts(row, found, pitches))
+        for found, even in product(frames, (True, False) if spec.even else (False,)):
+            tall = [max(each.height() + margins + spec.air + spec.foot, spec.pitch[0]) for each in found]
+            needed = [max(tall[line::lines]) for line in range(lines)]
+            if pitches := _pitches(needed, room, spec.pitch[1], even):
+                return tuple(self._row_texts(row, found, pitches))
         return None
 
     def _row_cell(self, entries: int) -> Placeholder:

@@ -125,11 +125,19 @@ class Slide:
         for each in self.otherwise:
             yield from each.variants()
 
-    def retitled(self, titles: Mapping[str, tuple[Run, ...]]) -> "Slide":
-        """Return the slide, and those that may take its place, with the titles given for their keys."""
-        others = tuple(each.retitled(titles) for each in self.otherwise)
+    def leaves(self) -> "Iterator[Slide]":
+        """Yield the slides on which it is when each takes the place of the one before."""
+        for each in self.otherwise:
+            yield from each.leaves()
+        if not self.otherwise:
+            yield self
+
+    def retitled(
+        self, titles: Mapping[str, tuple[Run, ...]], others: Mapping[str, tuple[Run, ...]]
+    ) -> "Slide":
+        """Return the slide with the title for its key, and those that may take its place with others."""
         slide = self.titled(titles[self.key]) if self.key in titles else self
-        return replace(slide, otherwise=others)
+        return replace(slide, otherwise=tuple(each.retitled(others, others) for each in self.otherwise))
 
     def with_noted(self, keys: Iterable[str]) -> "Slide":
         """Return the slide with some of its texts in the notes alone."""
