@@ -103,7 +103,7 @@ def test_boxes_are_on_the_slide() -> None:
     for layout in layouts.layouts:
         for place in [*layout.placeholders, *([layout.rows] if layout.rows else [])]:
             x, y, width, height = place.box
-            assert 0 <= x <= x + width <= layouts.size[0], (layout.key, place.key)
+            assert 0 <= x <= x + width <= layouts.size[0] + 1e-9, (layout.key, place.key)
             assert 0 <= y <= y + height <= layouts.size[1], (layout.key, place.key)
 
 
