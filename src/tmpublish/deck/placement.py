@@ -380,7 +380,7 @@ def _most_parts(slide: Slide) -> int:
 def _parts(context: LayoutContext, slide: Slide, count: int, weighed: bool = False) -> Iterator[Slide]:
     """Yield a slide, or the parts of it, as even as they go, their titles numbered.
 
-    The parts have as many entries each; if `weighed`, as much text.
+    The parts have as many entries each; if `weighed`, or as a list in rows of the theme, as much text.
     """
     if count == 1:
         yield slide
