@@ -144,7 +144,7 @@ def _composed(name: str) -> str:
 
 def _nearest(part: str, listed: list[str]) -> str:
     """Return the name that differs from a part by one or two letters, or ""."""
-    folded = {_composed(each).casefold(): each for each in sorted(listed, reverse=True)}
+    folded = {_composed(each).casefold(): each for each in sorted(listed, reverse=True) if each != part}
     wanted = _composed(part).casefold()
     near = difflib.get_close_matches(wanted, folded, 1, cutoff=0.6)
     return next((folded[each] for each in near if _edits(wanted, each) <= 2), "")

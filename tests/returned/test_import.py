@@ -121,3 +121,8 @@ def test_the_command_changes_the_plan_only_if_asked(
     assert into.read_bytes() != SOURCE.read_bytes()
     assert main(command) == 0
     assert capsys.readouterr().out == ""
+
+
+def test_characters_that_nobody_sees_are_no_text() -> None:
+    found = read_manuscript(Received("m.md", "# A\x1b[31m B\n\nstra\xadte\u202egic\u2028now\n".encode(), {}))
+    assert [each.text for each in found] == ["A [31m B", "strategic now"]

@@ -27,7 +27,8 @@ from tmpublish.diagnostics import PublishError
 from tmpublish.plan import plan_texts
 from tmpublish.returned import pull as pulling
 from tmpublish.returned.copy_reader import Received
-from tmpublish.returned.deck_edits import DeckEdits, SlideText, compare, merged, only_typography, read_slides
+from tmpublish.returned.deck_edits import DeckEdits, SlideText, compare, read_slides
+from tmpublish.returned.likeness import merged, only_typography
 from tmpublish.returned.pull import Pulled, pull
 from tmpublish.yaml_source import find, parse_document
 

@@ -184,6 +184,7 @@ def import_(asked: argparse.Namespace) -> int:
 @_read
 def diff(asked: argparse.Namespace) -> int:
     """Report what changed between two editions."""
+    from tmpublish.lint import languages_of
     from tmpublish.returned import plan_diff
 
     (old_name, old), (new_name, new) = (
@@ -196,7 +197,7 @@ def diff(asked: argparse.Namespace) -> int:
         sys.stdout.write(plan_diff.as_markdown(changes, f"{old_name} → {new_name}"))
     else:
         sys.stdout.write(plan_diff.as_text(changes))
-    languages = [each for each in old.get("languages", ()) if each in new.get("languages", ())]
+    languages = [each for each in languages_of(old) if each in languages_of(new)]
     alone = plan_diff.one_language_only(changes, languages) if len(languages) > 1 else []
     if alone:
         listed = ", ".join(alone[:8]) + (" …" if len(alone) > 8 else "")

@@ -133,6 +133,25 @@ def opened(pdf: bytes) -> Iterator[Any]:
             document.close()
 
 
+def decrypted(pdf: bytes) -> bytes:
+    """Return a PDF without its encryption, as it is if it has none; raise ValueError if it needs a password.
+
+    pypdf reads AES, which programs take today, with another library alone.
+    """
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    if b"/Encrypt" not in pdf:
+        return pdf
+    plain = io.BytesIO()
+    try:
+        with opened(pdf) as document:
+            document.save(plain, flags=raw.FPDF_REMOVE_SECURITY)
+    except pypdfium2.PdfiumError as error:
+        raise ValueError("it is damaged or needs a password") from error
+    return plain.getvalue()
+
+
 @lru_cache(maxsize=12)
 def read_objects(data: bytes) -> Any:
     """Return a PDF (ISO 32000) as a pypdf reader; raise ValueError if it is unreadable."""

@@ -21,6 +21,8 @@ Box = tuple[float, float, float, float]
 """Left, top, right and bottom in user space with the y axis downward: pt in a PDF, mm on a slide."""
 STATES = {"accepted": "accepted", "rejected": "rejected", "cancelled": "rejected", "completed": "resolved"}
 OPEN = "open"
+_JOINERS = "\u200c\u200d"  # words of Persian and of India are spelled with them
+_UNSEEN = {"Cf": "", **dict.fromkeys(("Cc", "Cn", "Co", "Cs", "Zl", "Zp", "Zs"), " ")}
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,16 @@ class Comment:
     replies: tuple[Reply, ...] = ()
 
 
-def clean(words: object) -> str:
+def visible(words: str) -> str:
     """Return words on one line, without characters that control a terminal or the direction of writing."""
+    kept = (each if each in _JOINERS else _UNSEEN.get(unicodedata.category(each), each) for each in words)
+    return " ".join("".join(kept).split())
+
+
+def clean(words: object) -> str:
+    """Return visible words, at most so many of them as a comment has."""
     text = words.decode("latin-1") if isinstance(words, bytes) else str(words or "")
-    text = text[: 4 * MOST_WORDS].encode("utf-8", "replace").decode()
-    kept = (" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
-    line = " ".join("".join(kept).split())
+    line = visible(text[: 4 * MOST_WORDS])
     return line if len(line) <= MOST_WORDS else f"{line[:MOST_WORDS]}…"
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from tmpublish import loader
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.environment import settled
+from tmpublish.environment import refuse_path, settled
 from tmpublish.manifest import sha256
 from tmpublish.ooxml.deck_reader import Deck, read_deck
 from tmpublish.ooxml.opc import CORE, Package, custom_properties, read_package, unpacked_plan
-from tmpublish.pdf_reading.document import Letter, letters_in_points, read_objects
+from tmpublish.pdf_reading.document import Letter, decrypted, letters_in_points, read_objects
 from tmpublish.plan import Plan, plan_texts
 from tmpublish.render_pool import Limits, Worker
 from tmpublish.returned.comments import FAULTS_OF_PDF, Comment, deck_comments, pdf_comments
@@ -37,6 +37,7 @@ LIMITS = Limits(processor=40, clock=120.0)
 MARK = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\s*·\s*([0-9a-f]{8})(?![0-9a-f])")
 _XMP = re.compile(rb'edition:(date|plan)\s*(?:=\s*["\']|>)\s*(?:sha256:)?([0-9a-f-]{7,64})')
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB] 2.2
 _SAME_PLACE = 1.0  # pt
 _LEAST_SHARE = 0.15  # of the texts of a plan, so that a file counts as a copy of it
 
@@ -96,7 +97,8 @@ def run(function: Any, job: Received) -> Any:
 
 
 def named_file(path: Path, shown: str) -> bytes:
-    """Return the bytes of a file that the command line names; raise PublishError."""
+    """Return the bytes of a file that the command line names; raise PublishError or UsageError."""
+    refuse_path(path)
     try:
         return read_named(path, MOST_FILE)
     except FileError as fault:
@@ -110,27 +112,54 @@ def refused(shown: str, message: str) -> PublishError:
 
 def read_copy(job: Received) -> Copy:
     """Return what a returned file says of itself; raise PublishError."""
+    kind = _kind(job)
     try:
-        if job.data.startswith(b"PK"):
-            package = read_package(job.data)
-            return _deck_copy(package, read_deck(job.data))
-        if b"%PDF-" in job.data[:1024]:
-            return _pdf_copy(_opened(job), letters_in_points(job.data))
+        if kind == "pptx":
+            return _deck_copy(read_package(job.data), read_deck(job.data))
+        return _pdf_copy(read_objects(decrypted(job.data)), letters_in_points(job.data))
     except (*FAULTS_OF_PDF, RuntimeError) as fault:
-        raise refused(job.shown, _unreadable(fault)) from None
-    raise refused(job.shown, "This is no PDF and no PowerPoint file. Pass a .pdf or .pptx.")
+        raise refused(job.shown, unreadable(fault)) from None
 
 
-def _unreadable(fault: Exception) -> str:
-    detail = f" ({fault})" if isinstance(fault, ValueError) and "\n" not in str(fault) else ""
+def _kind(job: Received) -> str:
+    """Return `pdf` or `pptx`; raise PublishError for any other file, and one with a password."""
+    kind = kind_of(job)
+    if kind == "docx":
+        message = (
+            "This is a document of Word. Use `tmpublish import` for a manuscript, or pass a PDF or deck."
+        )
+    elif kind not in ("pdf", "pptx"):
+        message = "This is no PDF and no PowerPoint file. Pass a .pdf or .pptx."
+    else:
+        return kind
+    raise refused(job.shown, message)
+
+
+def kind_of(job: Received) -> str:
+    """Return `pdf`, `pptx`, `docx` or "" by the bytes of a file, whatever its name is.
+
+    Raise PublishError for Office files with a password, and those from before 2007.
+    """
+    if b"%PDF-" in job.data[:1024]:
+        return "pdf"
+    if job.data.startswith(_COMPOUND):
+        message = "This file has a password or is of an old format. Save it as .pptx or .docx, without one."
+        raise refused(job.shown, message)
+    if not job.data.startswith(b"PK"):
+        return ""
+    try:
+        package = read_package(job.data)
+    except ValueError as fault:
+        raise refused(job.shown, unreadable(fault)) from None
+    roots = (package.xml[part].tag for part in package.targets("", "officeDocument") if part in package.xml)
+    name = str(next(roots, "")).rpartition("}")[2]
+    return {"presentation": "pptx", "document": "docx"}.get(name, "")
+
+
+def unreadable(fault: Exception) -> str:
+    """Return the sentence about a file that is damaged, with what the reader says of it."""
+    detail = f" ({fault})" if isinstance(fault, ValueError) and str(fault).isprintable() else ""
     return f"The file cannot be read{detail[:200]}. Ask for another copy, saved without a password."
-
-
-def _opened(job: Received) -> Any:
-    reader = read_objects(job.data)
-    if reader.is_encrypted and not reader.decrypt(""):
-        raise refused(job.shown, "The file needs a password. Ask for a copy without one.")
-    return reader
 
 
 def _pdf_copy(reader: Any, letters: Sequence[Sequence[Letter]]) -> Copy:
@@ -239,24 +268,29 @@ def read_review(job: Received) -> Reviewed:
         copy = read_copy(job)
         return _review_deck(job, copy) if copy.kind == "pptx" else _review_pdf(job, copy)
     except (*FAULTS_OF_PDF, RuntimeError) as fault:
-        raise refused(job.shown, _unreadable(fault)) from None
+        raise refused(job.shown, unreadable(fault)) from None
 
 
 def _review_pdf(job: Received, copy: Copy) -> Reviewed:
-    reader, letters = _opened(job), letters_in_points(job.data)
+    reader, letters = read_objects(decrypted(job.data)), letters_in_points(job.data)
     if not any(letters):
         message = "Its pages are pictures of text, as a scanner makes them. Type the comments into a copy."
         raise refused(job.shown, message)
     language = best_language(letters, job.texts, copy.language)
     base = base_texts(copy) or job.texts.get(language, {})
-    if coverage(letters, base) < _LEAST_SHARE / max(len(letters), 1):
-        raise refused(job.shown, "Its text is not that of this plan. Name the plan with `--source`.")
+    _refuse_other_text(job, letters, base)
     pages = pdf_pages(letters, base, _destinations(reader))
     found = [(comment, pages[comment.page - 1].marked(comment)) for comment in pdf_comments(reader)]
     typed = [] if found else _typed_on_pages(letters, job.clean)
     found += [(each, pages[each.page - 1].marked(each)) for each in typed]
     comments = tuple((each, marked, _text(base, marked)) for each, marked in found)
     return Reviewed(copy, language, comments, bool(typed))
+
+
+def _refuse_other_text(job: Received, letters: Sequence[Sequence[Letter]], base: Texts) -> None:
+    # A single page holds few of the texts.
+    if coverage(letters, base) < _LEAST_SHARE / max(len(letters), 1):
+        raise refused(job.shown, "Its text is not that of this plan. Name the plan with `--source`.")
 
 
 def _text(base: Texts, marked: Marked) -> str:
@@ -331,6 +365,7 @@ def _review_deck(job: Received, copy: Copy) -> Reviewed:
     letters = [[Letter(character, (0, 0, 0, 0)) for character in page] for page in copy.words]
     language = best_language(letters, job.texts, copy.language)
     base = base_texts(copy) or job.texts.get(language, {})
+    _refuse_other_text(job, letters, base)
     names = [shape_names(package.xml[part]) for part in package.slides]
     found = [
         (each, marked_on_slide(deck, names[each.page - 1], each, base)) for each in deck_comments(package)

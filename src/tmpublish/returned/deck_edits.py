@@ -5,8 +5,6 @@ their properties, the most certain first. Positions and colors are not compared:
 """
 
 import difflib
-import unicodedata
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -16,12 +14,11 @@ from tmpublish.ooxml.opc import read_package
 from tmpublish.ooxml.style_inheritance import placeholder
 from tmpublish.returned.comments import FAULTS_OF_PDF
 from tmpublish.returned.copy_reader import Received, refused
+from tmpublish.returned.likeness import best_pairs, finished, out_of_order, shared, tokens
 
 FOOTERS = {"dt", "ftr", "sldNum"}
 _SAME_SLIDE, _COPY, _SAME_BOX = 0.35, 0.9, 0.55
 _NEAR = 0.1  # mm: LibreOffice rounds places to 1/100 mm
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"), None)
-_ALIKE = str.maketrans("‘’‚‛′“”„‟″‐‑–—−", 5 * "'" + 5 * '"' + 5 * "-")
 
 
 @dataclass(frozen=True)
@@ -97,33 +94,6 @@ def read_slides(job: Received) -> tuple[SlideText, ...]:
         ) from None
 
 
-def finished(words: str) -> str:
-    """Return words on one line, without what only serves the setting: breaks, held spaces, soft hyphens."""
-    return " ".join(words.replace("\v", " ").translate(_INVISIBLE).split())
-
-
-def tokens(words: str) -> list[str]:
-    """Return words, spaces and marks one by one; a Chinese character is a word."""
-    found: list[str] = []
-    for each in words:
-        joins = each.isalnum() and ord(each) < 0x2E80
-        if joins and found and found[-1][-1].isalnum() and ord(found[-1][-1]) < 0x2E80:
-            found[-1] += each
-        else:
-            found.append(each)
-    return found
-
-
-def only_typography(one: str, other: str) -> bool:
-    """Return True if two texts differ in quotes, dashes, spaces and forms of characters alone."""
-    return _plain(one) == _plain(other)
-
-
-def _plain(words: str) -> str:
-    folded = unicodedata.normalize("NFKC", finished(words)).replace("...", "…").translate(_ALIKE)
-    return "".join(each for each in folded if not each.isspace())
-
-
 def compare(built: Sequence[SlideText], returned: Sequence[SlideText]) -> DeckEdits:
     """Return what was edited in a deck that came back."""
     found = DeckEdits()
@@ -134,14 +104,14 @@ def compare(built: Sequence[SlideText], returned: Sequence[SlideText]) -> DeckEd
             like = [
                 here
                 for here, other in pairs.items()
-                if max(_shared(each.words, slide.words) for each in (built[here], returned[other])) > _COPY
+                if max(shared(each.words, slide.words) for each in (built[here], returned[other])) > _COPY
             ]
             what = f"is a copy of slide {like[0] + 1}" if like else "is new"
             found.remarks.append(f"Slide {there + 1} {what}: {_brief(slide)}")
     for here, slide in enumerate(built):
         if here not in pairs:
             found.remarks.append(f"Slide {here + 1} was deleted: {_brief(slide)}")
-    for here in _moved(pairs):
+    for here in out_of_order(pairs):
         found.remarks.append(f"Slide {here + 1} was moved to place {pairs[here] + 1}.")
     for here, there in sorted(pairs.items()):
         if returned[there].hidden and not built[here].hidden:
@@ -156,39 +126,16 @@ def _brief(slide: SlideText) -> str:
     return f"“{' / '.join(lines)[:200]}”." if lines else "without text."
 
 
-def _shared(one: set[str], other: set[str]) -> float:
-    return len(one & other) / max(len(one | other), 1)
-
-
 def _slide_pairs(built: Sequence[SlideText], returned: Sequence[SlideText]) -> dict[int, int]:
     """Return the number of each slide in the returned deck, the most alike first."""
     scores = []
     for here, one in enumerate(built):
         for there, other in enumerate(returned):
-            places = _shared({str(box.place) for box in one.boxes}, {str(box.place) for box in other.boxes})
-            names = _shared({box.name for box in one.boxes}, {box.name for box in other.boxes})
-            score = 0.5 * _shared(one.words, other.words) + 0.5 * max(places, names)
-            # Of equal ones, such as a slide and its copy, the first is the original.
-            scores.append((score, -abs(here - there), -there, here, there))
-    pairs: dict[int, int] = {}
-    for score, _, _, here, there in sorted(scores, reverse=True):
-        if score >= _SAME_SLIDE and here not in pairs and there not in pairs.values():
-            pairs[here] = there
-    return pairs
-
-
-def _moved(pairs: dict[int, int]) -> list[int]:
-    """Return the slides that are not in the longest run of slides whose order is kept."""
-    order = [(there, here) for here, there in sorted(pairs.items())]
-    tails: list[int] = []
-    runs: list[list[int]] = []
-    for there, here in order:
-        at = bisect_left(tails, there)
-        run = [*(runs[at - 1] if at else []), here]
-        tails[at : at + 1] = [there]
-        runs[at : at + 1] = [run]
-    kept = set(runs[-1]) if runs else set()
-    return [here for _, here in order if here not in kept]
+            places = shared({str(box.place) for box in one.boxes}, {str(box.place) for box in other.boxes})
+            names = shared({box.name for box in one.boxes}, {box.name for box in other.boxes})
+            score = 0.5 * shared(one.words, other.words) + 0.5 * max(places, names)
+            scores.append((score, here, there))
+    return best_pairs(scores, _SAME_SLIDE)
 
 
 def _compare_boxes(one: SlideText, other: SlideText, slide: int, found: DeckEdits) -> None:
@@ -259,29 +206,3 @@ def _compare_lines(
             found.remarks.append(f"{where}: a paragraph was deleted: “{line[:300]}”.")
         for line in after[c + together : d]:
             found.remarks.append(f"{where}: a paragraph was added: “{line[:300]}”.")
-
-
-def merged(base: str, today: str, returned: str) -> str | None:
-    """Return today's text with the edits of a returned one, None if both changed the same words.
-
-    `today` may have markup that `base` and `returned` lack; it stays where words stay.
-    """
-    old = tokens(base)
-    ours, theirs = _changes(old, tokens(today)), _changes(old, tokens(returned))
-    for start, end, new in theirs:
-        for first, last, own in ours:
-            same_point = start == end == first == last
-            if (start, end, new) == (first, last, own):
-                continue
-            if (start < last and first < end) or same_point:
-                return None
-    edits = [*ours, *(each for each in theirs if each not in ours)]
-    result = list(old)
-    for start, end, new in sorted(edits, key=lambda each: (each[0], each[1]), reverse=True):
-        result[start:end] = new
-    return " ".join("".join(result).split())
-
-
-def _changes(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    return [(a, b, list(new[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]

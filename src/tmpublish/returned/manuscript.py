@@ -8,8 +8,8 @@ from typing import Any, Literal
 from lxml import etree
 
 from tmpublish.ooxml.opc import Package, read_package
-from tmpublish.returned.comments import FAULTS_OF_PDF
-from tmpublish.returned.copy_reader import Received, refused
+from tmpublish.returned.comments import FAULTS_OF_PDF, visible
+from tmpublish.returned.copy_reader import Received, kind_of, refused, unreadable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OUTSIDE = {
@@ -34,13 +34,18 @@ class Block:
 
 def read_manuscript(job: Received) -> tuple[Block, ...]:
     """Return the blocks of a manuscript; raise PublishError if it cannot be read."""
+    kind = kind_of(job)
+    if kind in ("pdf", "pptx"):
+        hint = (
+            "`tmpublish review` reads its comments" if kind == "pdf" else "`tmpublish pull` reads its edits"
+        )
+        raise refused(job.shown, f"This is no manuscript; {hint}. Pass a .docx, .md or .txt file.")
     try:
-        if job.data.startswith(b"PK"):
+        if kind == "docx":
             return tuple(_of_docx(read_package(job.data)))
         text = _decoded(job)
     except (*FAULTS_OF_PDF, RuntimeError) as fault:
-        message = f"The manuscript cannot be read ({type(fault).__name__}). Save it again as .docx or text."
-        raise refused(job.shown, message) from None
+        raise refused(job.shown, unreadable(fault)) from None
     is_markdown = job.shown.lower().endswith((".md", ".markdown"))
     return tuple(_of_markdown(text) if is_markdown else _of_text(text))
 
@@ -60,7 +65,7 @@ def _decoded(job: Received) -> str:
 
 def _of_text(text: str) -> Iterator[Block]:
     for line in text.splitlines():
-        if words := " ".join(line.split()):
+        if words := visible(line):
             found = _ITEM.match(words)
             yield Block("item", found[1]) if found else Block("paragraph", words)
 
@@ -71,10 +76,10 @@ def _of_markdown(text: str) -> Iterator[Block]:
     for line in [*text.splitlines(), ""]:
         heading, item = _HEADING.match(line), _ITEM.match(line)
         if held and (heading or item or not line.strip()):
-            yield Block(kind, " ".join(" ".join(held).split()))
+            yield Block(kind, visible(" ".join(held)))
             held = []
         if heading:
-            yield Block("heading", heading[1])
+            yield Block("heading", visible(heading[1]))
         elif item:
             kind, held = "item", [item[1]]
         elif line.strip():
@@ -83,9 +88,7 @@ def _of_markdown(text: str) -> Iterator[Block]:
 
 
 def _of_docx(package: Package) -> Iterator[Block]:
-    document = next(iter(package.targets("", "officeDocument")), "")
-    if document not in package.xml or package.xml[document].tag != f"{W}document":
-        raise ValueError("no document of Word")
+    document = next(each for each in package.targets("", "officeDocument") if each in package.xml)
     levels = _heading_styles(package, document)
     yield from _paragraphs(package.xml[document], levels, None)
     for relation, kind in (
@@ -114,7 +117,7 @@ def _heading_styles(package: Package, document: str) -> Mapping[str, bool]:
         level = next(style.iter(f"{W}outlineLvl"), None)
         base = next(style.iter(f"{W}basedOn"), None)
         above = is_heading(str(base.get(f"{W}val")), depth + 1) if base is not None else False
-        return int(str(level.get(f"{W}val"))) < 9 if level is not None else above
+        return str(level.get(f"{W}val")) in "012345678" if level is not None else above
 
     return {name: is_heading(name) for name in styles}
 
@@ -123,8 +126,8 @@ def _paragraphs(root: etree._Element, headings: Mapping[str, bool], kind: Kind |
     for paragraph in root.iter(f"{W}p"):
         if any(above.tag in _OUTSIDE for above in paragraph.iterancestors()):
             continue
-        words = " ".join("".join(_words(paragraph)).split())
-        deleted = " ".join("".join(str(each.text or "") for each in paragraph.iter(f"{W}delText")).split())
+        words = visible("".join(_words(paragraph)))
+        deleted = visible("".join(str(each.text or "") for each in paragraph.iter(f"{W}delText")))
         if deleted:
             yield Block("deleted", deleted)
         if words:

@@ -1,6 +1,7 @@
 """Two editions of a plan → what changed, by text id: parts added, removed and moved, and words in them."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +9,17 @@ from typing import Any
 
 from tmpublish import checks
 from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.lint import languages_of
 from tmpublish.returned.copy_reader import Copy, Received, named_file, read_copy, run
-from tmpublish.returned.deck_edits import tokens
 from tmpublish.returned.editions import revision_of
+from tmpublish.returned.likeness import best_pairs, out_of_order, shared, tokens
 from tmpublish.returned.review import escaped
 from tmpublish.text.inline_markup import is_han
 from tmpublish.yaml_source import parse_document, shown_path
 
 _ALIKE = 0.6  # of the words of two list items, so that they count as the same one
 _GIT = "git:"
+_TAG = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def read_plan_of(typed: str, source: Path) -> tuple[str, Any]:
         ]
         if not trees:
             raise _no_plan(shown_path(path))
-        languages = [tag for tree in trees for tag in tree["languages"]]
+        languages = [tag for tree in trees for tag in languages_of(tree)]
         return shown_path(path), {**_joined(trees), "languages": languages}
     shown = shown_path(path)
     data = named_file(path, shown)
@@ -65,7 +68,12 @@ def read_plan_of(typed: str, source: Path) -> tuple[str, Any]:
 def _tree(data: bytes, shown: str) -> tuple[str, Any]:
     if not data:
         raise _no_plan(shown)
-    return shown, parse_document(data, shown).data
+    document = parse_document(data, shown)
+    if document.problems:
+        raise PublishError(document.problems)
+    if not isinstance(document.data, dict) or "languages" not in document.data:
+        raise _no_plan(shown)
+    return shown, document.data
 
 
 def _no_plan(shown: str) -> PublishError:
@@ -84,13 +92,9 @@ def _joined(trees: Sequence[Any]) -> Any:
 
 def differences(old: Any, new: Any) -> list[Change]:
     """Return the changes from one plan to another, the weightiest first; [] if both say the same."""
-    spoken = {str(tag) for tree in (old, new) for tag in (tree.get("languages") or ())}
-    shared = spoken & set(old.get("languages") or ()) & set(new.get("languages") or ())
-    found = [
-        each
-        for each in _differences(old, new, "")
-        if not each.language or each.language in shared or each.language not in spoken
-    ]
+    before, after = (set(languages_of(tree)) for tree in (old, new))
+    alone = before ^ after
+    found = [each for each in _differences(old, new, "") if each.language not in alone]
     return sorted(found, key=lambda each: each.weight)
 
 
@@ -109,9 +113,7 @@ def _differences(old: Any, new: Any, path: str) -> Iterator[Change]:
         yield from _lists(old, new, path)
     elif isinstance(old, str) and isinstance(new, str):
         kind = "layout" if _unbroken(old) == _unbroken(new) else "text"
-        where, _, language = path.rpartition(".")
-        is_tag = 2 <= len(language.split("-")[0]) <= 3 and language.islower()
-        yield Change(kind, where if is_tag else path, language if is_tag else "", old, new)
+        yield Change(kind, *_in_language(path), old, new)
     else:
         yield _whole("removed", path, old)
         yield _whole("added", path, new)
@@ -123,7 +125,14 @@ def _unbroken(text: str) -> str:
 
 def _whole(kind: str, path: str, tree: Any) -> Change:
     words = " / ".join(_texts(tree))
-    return Change(kind, path, "", words if kind == "removed" else "", words if kind == "added" else "")
+    before, after = (words, "") if kind == "removed" else ("", words)
+    return Change(kind, *_in_language(path), before, after)
+
+
+def _in_language(path: str) -> tuple[str, str]:
+    """Return the id of a text and its language, "" if the last step is no language."""
+    where, _, tag = path.rpartition(".")
+    return (where, tag) if _TAG.fullmatch(tag) else (path, "")
 
 
 def _texts(tree: Any) -> Iterator[str]:
@@ -137,14 +146,13 @@ def _texts(tree: Any) -> Iterator[str]:
 def _lists(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[Change]:
     """Yield the changes of a list whose items are paired by id, else by likeness."""
     pairs = _pairs(old, new)
-    order = [here for here, _ in sorted(pairs.items(), key=lambda pair: pair[1])]
     for here, there in sorted(pairs.items(), key=lambda pair: pair[1]):
         was, now = _id(old[here]), _id(new[there])
         inner = f"{path}.{now or there + 1}"
         if was != now and was and now:
             yield Change("renamed", inner, "", was, now)
         yield from _differences(_without_id(old[here]), _without_id(new[there]), inner)
-    for here in _out_of_order(order):
+    for here in out_of_order(pairs):
         name = _id(new[pairs[here]]) or str(pairs[here] + 1)
         yield Change("moved", f"{path}.{name}", "", str(here + 1), str(pairs[here] + 1))
     for there, each in enumerate(new):
@@ -167,31 +175,18 @@ def _pairs(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
     ids = {_id(each): there for there, each in enumerate(new) if _id(each)}
     pairs = {here: ids[_id(each)] for here, each in enumerate(old) if _id(each) in ids}
     words = [[set(tokens(" ".join(_texts(each)))) for each in items] for items in (old, new)]
-    scores = sorted(
-        (
-            (-len(one & other) / max(len(one | other), 1), abs(here - there), here, there)
-            for here, one in enumerate(words[0])
-            for there, other in enumerate(words[1])
-        )
+    scores = (
+        (shared(one, other), here, there)
+        for here, one in enumerate(words[0])
+        for there, other in enumerate(words[1])
+        if here not in pairs and there not in pairs.values()
     )
-    for score, _, here, there in scores:
-        if -score >= _ALIKE and here not in pairs and there not in pairs.values():
-            pairs[here] = there
+    pairs |= best_pairs(list(scores), _ALIKE)
     # What is left in the same place is the same item, written again.
     for here in range(min(len(old), len(new))):
         if here not in pairs and here not in pairs.values() and len(old) == len(new):
             pairs[here] = here
     return pairs
-
-
-def _out_of_order(order: Sequence[int]) -> list[int]:
-    """Return the items that are not in the longest run of items whose order is kept."""
-    best: list[tuple[int, list[int]]] = []
-    for each in order:
-        size, before = max((run for run in best if run[1][-1] < each), default=(0, []))
-        best.append((size + 1, [*before, each]))
-    kept = set(max(best, default=(0, []))[1])
-    return [each for each in order if each not in kept]
 
 
 def word_runs(before: str, after: str) -> list[tuple[str, str]]:

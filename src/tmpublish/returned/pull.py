@@ -12,16 +12,8 @@ from tmpublish.manifest import sha256
 from tmpublish.plan import PlanText, plan_texts
 from tmpublish.render_pool import Progress, no_progress
 from tmpublish.returned.copy_reader import Copy, Received, base_plan, named_file, read_copy, refused, run
-from tmpublish.returned.deck_edits import (
-    DeckEdits,
-    Edit,
-    SlideText,
-    compare,
-    finished,
-    merged,
-    only_typography,
-    read_slides,
-)
+from tmpublish.returned.deck_edits import DeckEdits, Edit, SlideText, compare, read_slides
+from tmpublish.returned.likeness import finished, merged, only_typography
 from tmpublish.returned.marked_texts import path_of
 from tmpublish.yaml_source import Place, canonical, find, parse_document, shown_path
 from tmpublish.yaml_source.rewriting import RewriteError, patch, rewritten
