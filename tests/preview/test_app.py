@@ -16,7 +16,7 @@ from published_plans import TEMPLATES
 
 from tmpublish.pdf_reading.document import Letter
 from tmpublish.preview.server import CLIENT, application, state
-from tmpublish.preview.session import Session
+from tmpublish.preview.session import Comment, Session
 from tmpublish.preview.views import Page, View, of_web
 
 PAGE = re.compile(rb'(?:src|href)="([\w.]+)"')
@@ -182,3 +182,18 @@ def test_a_web_edition_is_framed_with_a_policy_of_its_own(session: Session) -> N
     assert "default-src 'none'" in shown.headers["content-security-policy"]
     assert shown.headers["x-frame-options"] == "SAMEORIGIN"
     assert picture.status == 404
+
+
+def test_comments_of_reviewed_files_are_at_the_page_and_line_of_their_text(session: Session) -> None:
+    session.comments = (
+        Comment(("deck", "en"), 7, "vision.line", "A. Wang on slide 8 of a.pptx wrote: <b>Sea?</b>"),
+        Comment(("booklet", "zh"), 90, "gone.text", "B. Li on page 91 of b.pdf marked “海”."),
+    )
+
+    async def steps(_app: Any) -> None:
+        first, second = state(session)["comments"]
+        assert (first["view"], first["page"], first["id"]) == ("deck/en", 0, "vision.line")
+        assert re.search(r"plan\.yaml:\d+:\d+$", first["place"])
+        assert (second["page"], second["place"]) == (0, "")
+
+    with_app(session, steps)

@@ -10,8 +10,13 @@ from hypothesis import strategies as st
 from institutions import SOURCE
 from published_plans import Run
 
+from tmpublish import loader
 from tmpublish.cli import main
+from tmpublish.pdf_reading.document import letters_in_points, read_objects
+from tmpublish.plan import plan_texts
+from tmpublish.returned.change_bars import changed_texts, with_bars
 from tmpublish.returned.plan_diff import (
+    Change,
     as_markdown,
     as_text,
     differences,
@@ -107,3 +112,34 @@ def test_published_files_and_folders_are_editions_too(
     assert main(["diff", str(journey.dist / "manifest.json"), str(SOURCE)]) != 0
     assert main(["diff", "git:no-such-revision", str(SOURCE)]) == 2
     assert "There is no plan in it" in capsys.readouterr().out
+
+
+def test_figures_and_names_come_first(plan: Any) -> None:
+    other = copy.deepcopy(plan)
+    texts = other["goals"][0]["priorities"]
+    texts[0]["text"]["en"] += " It is so."
+    texts[1]["text"]["en"] += " We teach nineteen more."
+    texts[2]["text"]["zh"] += "清华大学。"
+    found = differences(plan, other)
+    assert [each.path.split(".")[3] for each in found] == ["2", "3", "1"]
+
+
+def test_bars_are_beside_the_texts_that_changed_and_nothing_moves(journey: Run) -> None:
+    pdf = next(journey.dist.glob("*booklet-en.pdf")).read_bytes()
+    texts = {path: each.text for path, each in plan_texts(loader.read_plan(SOURCE), "en").items()}
+    changes = [Change("text", "vision.text", "en"), Change("text", "mission.title", "zh")]
+    changes.append(Change("added", "closing"))
+    paths = changed_texts(changes, texts, "en")
+    assert {"vision.text", "closing.title"} <= paths
+    assert "mission.title" not in paths
+    made = with_bars(pdf, texts, paths, ("#112233", "#FFFFFF"))
+    assert letters_in_points(made) == letters_in_points(pdf)
+    barred = [
+        number
+        for number, (old, new) in enumerate(
+            zip(read_objects(pdf).pages, read_objects(made).pages, strict=True), 1
+        )
+        if new.get_contents().get_data().count(b"Artifact BMC")
+        > old.get_contents().get_data().count(b"Artifact BMC")
+    ]
+    assert 0 < len(barred) < 8

@@ -18,7 +18,7 @@ from edited_decks import (
     slide_moved,
     words_changed,
 )
-from institutions import SOURCE
+from institutions import INVENTED, SOURCE
 from published_plans import TEMPLATES, Run
 
 from tmpublish import loader
@@ -30,7 +30,8 @@ from tmpublish.returned.copy_reader import Received
 from tmpublish.returned.deck_edits import DeckEdits, SlideText, compare, read_slides
 from tmpublish.returned.likeness import merged, only_typography
 from tmpublish.returned.pull import Pulled, pull
-from tmpublish.yaml_source import find, parse_document
+from tmpublish.yaml_source import find, parse_document, typed_place
+from tmpublish.yaml_source.rewriting import rewritten
 
 
 def deck_of(journey: Run, language: str) -> bytes:
@@ -227,3 +228,24 @@ def test_edits_of_other_words_are_joined(base: str, today: str, back: str, wante
 def test_typography_is_not_wording() -> None:
     assert only_typography("the “I”s — now…", 'the "I"s - now...')
     assert not only_typography("the I", "the eye")
+
+
+@pytest.mark.parametrize(
+    "plan", [SOURCE, *sorted(INVENTED.glob("*/plan.yaml"))], ids=lambda path: path.parent.name
+)
+def test_every_text_of_every_plan_can_be_rewritten_alone(plan: Path) -> None:
+    data, read = plan.read_bytes(), loader.read_plan(plan)
+    tree = parse_document(data, "plan").data
+    places = [
+        typed_place(tree, each.place) for tag in read.languages for each in plan_texts(read, tag).values()
+    ]
+    typed = {place: str(find(tree, place)) for place in places if isinstance(find(tree, place), str)}
+    assert len(typed) >= len(set(places)) - 2
+    # The same words give the same bytes, and other words change their own lines alone.
+    assert parse_document(rewritten(data, typed), "plan").data == tree
+    wanted = {place: f"{text} 8" for place, text in list(typed.items())[::7]}
+    after = rewritten(data, wanted)
+    found = parse_document(after, "plan").data
+    assert {place: find(found, place) for place in typed} == typed | wanted
+    kept = [line for line in data.decode().split("\n") if line.lstrip().startswith("#")]
+    assert [line for line in after.decode().split("\n") if line.lstrip().startswith("#")] == kept

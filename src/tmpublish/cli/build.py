@@ -4,13 +4,14 @@ import argparse
 import contextlib
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tmpublish import render_pool
 from tmpublish.cli.options import (
+    DIST,
     FORMAT,
     MAKING,
     PLAN,
@@ -29,6 +30,7 @@ from tmpublish.environment import UsageError
 if TYPE_CHECKING:
     from tmpublish.batch import BatchProgress, Outcome, Submit
     from tmpublish.build import BuildResult
+    from tmpublish.preview.session import Comment
 
 MOST_CREEP = 5  # mm: a hundred pages on thick paper
 MOST_PORT = 65_535
@@ -107,6 +109,14 @@ def build(asked: argparse.Namespace) -> int:
     ),
     option("--open", action="store_true", help="open the page in the browser"),
     option("--no-office", action="store_true", help="draw slides approximately, without LibreOffice"),
+    option(
+        "--review",
+        type=Path,
+        nargs="+",
+        default=(),
+        metavar="FILE",
+        help="list the comments in reviewed files",
+    ),
 )
 def preview(asked: argparse.Namespace) -> int:
     """Show pages and slides in a browser while you write."""
@@ -118,6 +128,8 @@ def preview(asked: argparse.Namespace) -> int:
 
     office = None if asked.no_office else libreoffice.find()
 
+    comments = _comments(asked) if asked.review else ()
+
     def tell(address: str) -> None:
         print(address, flush=True)
         slides = "shown by LibreOffice" if office else "drawn approximately, without LibreOffice"
@@ -128,9 +140,28 @@ def preview(asked: argparse.Namespace) -> int:
             webbrowser.open(address)
 
     server.serve(
-        asked.source, asked.templates, design=asked.design, port=asked.port, office=office, tell=tell
+        asked.source,
+        asked.templates,
+        design=asked.design,
+        port=asked.port,
+        office=office,
+        comments=comments,
+        tell=tell,
     )
     return CLEAN
+
+
+def _comments(asked: argparse.Namespace) -> "Sequence[Comment]":
+    """Return the open comments in the files of `--review`."""
+    from tmpublish.preview.session import Comment
+    from tmpublish.returned.comments import OPEN
+    from tmpublish.returned.review import review
+
+    return [
+        Comment(("deck" if each.slide else "booklet", each.language), each.number - 1, each.id, each.sentence)
+        for each in review(asked.review, asked.source, DIST).findings
+        if each.state == OPEN
+    ]
 
 
 @command(

@@ -180,6 +180,14 @@ def import_(asked: argparse.Namespace) -> int:
         default="text",
         help="format of the changes (default: text)",
     ),
+    option(
+        "-o",
+        type=Path,
+        dest="folder",
+        metavar="DIR",
+        help="write booklets of NEW, a plan, with change bars into a folder",
+    ),
+    TEMPLATES_OPTION,
 )
 @_read
 def diff(asked: argparse.Namespace) -> int:
@@ -202,5 +210,11 @@ def diff(asked: argparse.Namespace) -> int:
     if alone:
         listed = ", ".join(alone[:8]) + (" …" if len(alone) > 8 else "")
         print(f"Changed in one language alone: {listed}.", file=sys.stderr)
+    if asked.folder:
+        from tmpublish.returned.change_bars import write_booklets
+
+        with progress(sys.stderr) as show:
+            for path in write_booklets(changes, Path(asked.new), asked.templates, asked.folder, show):
+                print(f"Wrote {path.as_posix()}.", file=sys.stderr)
     print(f"{count(len(changes), 'change')}.", file=sys.stderr)
     return PROBLEMS if changes else CLEAN

@@ -31,7 +31,7 @@ from tmpublish.design.palette import contrast
 from tmpublish.environment import UsageError
 from tmpublish.preview import views
 from tmpublish.preview.renderer import Renderer
-from tmpublish.preview.session import Session, flat
+from tmpublish.preview.session import Comment, Session, flat
 
 HOST = "127.0.0.1"
 _TOKEN_BYTES = 24
@@ -82,19 +82,20 @@ def serve(
     design: str | None = None,
     port: int = 0,
     office: Path | None = None,
+    comments: Sequence[Comment] = (),
     tell: Callable[[str], None],
 ) -> None:
     """Serve the preview until it is interrupted; call `tell` with its address as soon as it listens.
 
-    Port 0 takes a free one. `office` is LibreOffice, if it is to render slides. Raise UsageError if
-    folders are missing or the port is in use.
+    Port 0 takes a free one. `office` is LibreOffice, if it is to render slides; `comments` are listed beside
+    the pages. Raise UsageError if folders are missing or the port is in use.
     """
     for folder, what in ((source.resolve().parent, "the plan"), (templates, "the templates")):
         if not folder.is_dir():
             raise UsageError(f"No folder {folder} for {what}. Check its name.")
     with contextlib.closing(_socket(port)) as listening:
         renderer = Renderer(source, templates, design, office)
-        asyncio.run(_serve(Session(renderer), listening, [source, templates], tell))
+        asyncio.run(_serve(Session(renderer, comments), listening, [source, templates], tell))
 
 
 async def _serve(
@@ -288,6 +289,27 @@ def state(session: Session) -> Mapping[str, Any]:
             }
             for key, problem in flat(session.problems)
         ],
+        "comments": [_comment(session, each) for each in session.comments],
+    }
+
+
+def _comment(session: Session, comment: Comment) -> Mapping[str, Any]:
+    """Return a comment at the page and the line where its text is today."""
+    view = session.views.get(comment.key, views.View())
+    pages = [index for index, page in enumerate(view.pages) if comment.path in page.likely]
+    nearest = min(pages or range(len(view.pages)), key=lambda index: abs(index - comment.page), default=0)
+    text = session.texts(comment.key[1]).get(comment.path)
+    place = ""
+    if text and session.given:
+        document = session.given.document
+        line, column = document.at(text.place)
+        place = f"{document.file}:{line}:{column}"
+    return {
+        "view": views.name(comment.key),
+        "page": nearest,
+        "id": comment.path,
+        "place": place,
+        "message": comment.message,
     }
 
 

@@ -33,11 +33,22 @@ class Changed:
     pages: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Comment:
+    """A comment on a copy that came back: its view, its page then (from 0), what it says of which text id."""
+
+    key: Key
+    page: int
+    path: str
+    message: str
+
+
 @dataclass
 class Session:
     """The views shown now, the problems of the last save, and events for browsers."""
 
     renderer: "Renderer"
+    comments: Sequence[Comment] = ()
     given: Inputs | None = None
     views: dict[Key, View] = field(default_factory=dict)
     changed: dict[Key, Changed] = field(default_factory=dict)

@@ -279,7 +279,7 @@ def _review_pdf(job: Received, copy: Copy) -> Reviewed:
     language = best_language(letters, job.texts, copy.language)
     base = base_texts(copy) or job.texts.get(language, {})
     _refuse_other_text(job, letters, base)
-    pages = pdf_pages(letters, base, _destinations(reader))
+    pages = pdf_pages(letters, base, destinations(reader))
     found = [(comment, pages[comment.page - 1].marked(comment)) for comment in pdf_comments(reader)]
     typed = [] if found else _typed_on_pages(letters, job.clean)
     found += [(each, pages[each.page - 1].marked(each)) for each in typed]
@@ -297,7 +297,7 @@ def _text(base: Texts, marked: Marked) -> str:
     return base.get(marked.paths[0], "") if marked.paths else ""
 
 
-def _destinations(reader: Any) -> Mapping[int, Sequence[tuple[float, str]]]:
+def destinations(reader: Any) -> Mapping[int, Sequence[tuple[float, str]]]:
     """Return the height, y downward, and the name of each named destination, by page from 0."""
     found: dict[int, list[tuple[float, str]]] = {}
     try:

@@ -7,7 +7,7 @@ that are merely alike place nothing.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tmpublish import loader
@@ -16,7 +16,7 @@ from tmpublish.pdf_reading.text_regions import bare
 from tmpublish.plan import PlanText, plan_texts
 from tmpublish.returned.copy_reader import Received, named_file, refused, run
 from tmpublish.returned.manuscript import Block, read_manuscript
-from tmpublish.yaml_source import find, read_document, shown_path
+from tmpublish.yaml_source import find, read_document, shown_path, typed_place
 from tmpublish.yaml_source.rewriting import patch, rewritten
 
 _NUMBER = re.compile(
@@ -71,7 +71,10 @@ def import_manuscript(manuscript: Path, source: Path, language: str) -> Imported
         message = f"The plan has errors or no language “{language}”. Run `tmpublish lint`."
         raise PublishError([*document.problems, Problem(document.file, 0, 0, "import_language", message)])
     blocks: tuple[Block, ...] = run(read_manuscript, Received(shown, named_file(manuscript, shown), {}))
-    texts = plan_texts(plan, language)
+    texts = {
+        path: replace(each, place=typed_place(document.data, each.place))
+        for path, each in plan_texts(plan, language).items()
+    }
     entries = ledger(blocks, {path: each.text for path, each in texts.items()})
     _refuse_other_text(shown, entries)
     changed = {

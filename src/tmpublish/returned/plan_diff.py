@@ -2,14 +2,17 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tmpublish import checks
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.lint import languages_of
+from tmpublish.lint.numbers import quantities
 from tmpublish.returned.copy_reader import Copy, Received, named_file, read_copy, run
 from tmpublish.returned.editions import revision_of
 from tmpublish.returned.likeness import best_pairs, out_of_order, shared, tokens
@@ -31,14 +34,6 @@ class Change:
     language: str = ""
     before: str = ""
     after: str = ""
-
-    @property
-    def weight(self) -> int:
-        """Return where a change stands among others: figures and dates first, breaks last."""
-        if self.kind == "layout":
-            return 3
-        digits = [[each for each in tokens(text) if each[0].isdigit()] for text in (self.before, self.after)]
-        return 0 if digits[0] != digits[1] else 1 if self.kind == "text" else 2
 
 
 def read_plan_of(typed: str, source: Path) -> tuple[str, Any]:
@@ -95,7 +90,28 @@ def differences(old: Any, new: Any) -> list[Change]:
     before, after = (set(languages_of(tree)) for tree in (old, new))
     alone = before ^ after
     found = [each for each in _differences(old, new, "") if each.language not in alone]
-    return sorted(found, key=lambda each: each.weight)
+    names = {word for tree in (old, new) for term in _terms(tree) for word in _texts(term)}
+    return sorted(found, key=lambda each: _weight(each, names))
+
+
+def _terms(tree: Any) -> Iterator[Any]:
+    listed = tree.get("glossary")
+    yield from (each.get("term", "") for each in listed or () if isinstance(each, dict))
+
+
+def _weight(change: Change, names: Collection[str]) -> int:
+    """Return where a change stands among others: figures, dates and names first, breaks last."""
+    if change.kind == "layout":
+        return 3
+
+    def facts(text: str) -> list[object]:
+        numbers = [each.values for each in quantities(text, change.language) if each.asks]
+        digits = [each for each in tokens(text) if each[0].isnumeric()]
+        return [*numbers, *digits, *sorted(name for name in names if name in text)]
+
+    if facts(change.before) != facts(change.after) or change.path.endswith(".name"):
+        return 0
+    return 1 if change.kind == "text" else 2
 
 
 def _differences(old: Any, new: Any, path: str) -> Iterator[Change]:
@@ -191,7 +207,7 @@ def _pairs(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
 
 def word_runs(before: str, after: str) -> list[tuple[str, str]]:
     """Return the runs of two texts as `=`, `-` or `+` and their words; neighboring changes are joined."""
-    old, new = tokens(before), tokens(after)
+    old, new = _words(before), _words(after)
     runs: list[tuple[str, str]] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         removed, added = "".join(old[a:b]), "".join(new[c:d])
@@ -203,6 +219,31 @@ def word_runs(before: str, after: str) -> list[tuple[str, str]]:
         else:
             runs += [(sign, words) for sign, words in (("-", removed), ("+", added)) if words]
     return list(_joined_runs(runs))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text; those of Chinese if jieba is installed, else its characters."""
+    if not any(map(is_han, text)) or (segmenter := _segmenter()) is None:
+        return tokens(text)
+    return [
+        word for piece in segmenter.lcut(text) for word in (tokens(piece) if piece.isascii() else [piece])
+    ]
+
+
+@cache
+def _segmenter() -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it is of 2020
+            import jieba
+    except ImportError:
+        return None
+    jieba.setLogLevel(60)
+    made = jieba.Tokenizer()
+    # Without a cache in a folder that all users share, where another one may have put it.
+    made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
+    made.initialized = True
+    return made
 
 
 def _is_joint(words: str) -> bool:

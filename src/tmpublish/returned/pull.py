@@ -15,7 +15,7 @@ from tmpublish.returned.copy_reader import Copy, Received, base_plan, named_file
 from tmpublish.returned.deck_edits import DeckEdits, Edit, SlideText, compare, read_slides
 from tmpublish.returned.likeness import finished, merged, only_typography
 from tmpublish.returned.marked_texts import path_of
-from tmpublish.yaml_source import Place, canonical, find, parse_document, shown_path
+from tmpublish.yaml_source import Place, canonical, find, parse_document, shown_path, typed_place
 from tmpublish.yaml_source.rewriting import RewriteError, patch, rewritten
 
 Placed = Mapping[str, PlanText]
@@ -119,11 +119,9 @@ def _result(
             message = f"Slide {wish.slide}: `{wish.path}` is no longer in the plan; it is now “{wish.after}”."
             result.problems.append(Problem(shown, 0, 0, "pull_unplaced", message, "warning"))
             continue
-        place = new[wish.path].place
-        typed, was = (
-            str(find(given.document.data, place)),
-            str(find(origin.document.data, old[wish.path].place)),
-        )
+        place = typed_place(given.document.data, new[wish.path].place)
+        before = typed_place(origin.document.data, old[wish.path].place)
+        typed, was = str(find(given.document.data, place)), str(find(origin.document.data, before))
         value = _value(typed, was, wish)
         if value is None:
             message = (

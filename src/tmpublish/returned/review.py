@@ -45,6 +45,7 @@ class Finding:
     words: str
     message: str
     id: str
+    language: str
     source: str
     line: int
     column: int
@@ -55,6 +56,11 @@ class Finding:
     was: str = ""
     now: str = ""
     replies: tuple[Reply, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """Return the number of the page or slide, from 1."""
+        return self.page or self.slide or 1
 
     @property
     def place(self) -> str:
@@ -153,6 +159,7 @@ def _findings(
             words=marked.words,
             message=comment.message,
             id=path,
+            language=found.language,
             source=document.file,
             line=line,
             column=column,

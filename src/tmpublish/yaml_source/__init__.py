@@ -29,6 +29,7 @@ __all__ = [
     "parse_document",
     "read_document",
     "shown_path",
+    "typed_place",
 ]
 
 MOST_BYTES = 2_000_000
@@ -71,6 +72,11 @@ def find(tree: Tree | None, place: Place) -> Tree | None:
         else:
             return None
     return tree
+
+
+def typed_place(tree: Tree | None, place: Place) -> Place:
+    """Return the place of a text as it is typed: a name is often one text for all languages."""
+    return place[:-1] if find(tree, place) is None and isinstance(find(tree, place[:-1]), str) else place
 
 
 def shown_path(path: Path) -> str:

@@ -1,4 +1,5 @@
 // Events from the server → the page: outputs, languages, views, problems.
+import * as comments from "./comments.js";
 import * as keys from "./keys.js";
 import * as regions from "./regions.js";
 import * as stage from "./stage.js";
@@ -83,6 +84,7 @@ function draw(page = wanted) {
   stage.show(name(), seen?.pages ?? [], { facing: ["booklet", "web"].includes(shown.kind), page });
   thumbs.show(seen?.pages.filter(({ screen }) => !screen) ?? [], shown.kind);
   thumbs.mark(stage.current());
+  comments.show(state.comments, name(), (page) => stage.go(page));
   status();
 }
 
@@ -178,6 +180,7 @@ function take(news) {
   lastSave = state.saves;
   byId("badge").hidden = !view()?.approximate;
   problems();
+  comments.show(state.comments, name(), (page) => stage.go(page));
   elsewhere();
   status();
   if (spoken.length && !before?.languages.length) note();

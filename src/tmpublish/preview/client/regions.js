@@ -4,6 +4,8 @@ import { say } from "./say.js";
 const byId = (id) => document.getElementById(id);
 let language = "";
 let last = "";
+let marked = new Set();
+let pointed = "";
 
 export function start() {
   byId("copy").addEventListener("click", () => copy(last));
@@ -35,6 +37,8 @@ function made(region, [left, top, width, height], line, group, spoken) {
   button.className = "region";
   button.tabIndex = -1;
   button.dataset.id = region.id;
+  button.classList.toggle("commented", marked.has(region.id));
+  button.classList.toggle("chosen", region.id === pointed);
   button.dataset.group = group;
   // Screen readers get one button per text, whatever its number of lines.
   if (line) button.setAttribute("aria-hidden", "true");
@@ -49,8 +53,19 @@ function made(region, [left, top, width, height], line, group, spoken) {
   return button;
 }
 
+// The texts that comments are about, on pages shown now and later.
+export function mark(ids) {
+  marked = new Set(ids);
+  document.querySelectorAll(".region").forEach((each) => each.classList.toggle("commented", marked.has(each.dataset.id)));
+}
+
+export function point(id) {
+  pointed = id;
+  document.querySelectorAll(".region").forEach((each) => each.classList.toggle("chosen", Boolean(id) && each.dataset.id === id));
+}
+
 function choose(button, id, spoken) {
-  document.querySelectorAll(".region.chosen").forEach((old) => old.classList.remove("chosen"));
+  point("");
   document.querySelectorAll(`.region[data-group="${button.dataset.group}"]`).forEach((each) => each.classList.add("chosen"));
   find(id, spoken);
 }
