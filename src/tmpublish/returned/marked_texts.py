@@ -133,8 +133,10 @@ def marked_on_slide(deck: Deck, shapes: Mapping[int, str], comment: Comment, tex
     name = shapes.get(comment.shape, "")
     anchored = [box for box in boxes if name and box.name == name]
     if not anchored and comment.regions:
-        placed = [(_distance(comment.regions[0], _edges(box)), n) for n, box in enumerate(boxes) if box.box]
-        anchored = [boxes[min(placed)[1]]] if placed else []
+        edges = [(_edges(box), n) for n, box in enumerate(boxes) if box.box]
+        # Boxes overlap where one has room to spare: the smallest that holds the point is the one meant.
+        placed = [(_distance(comment.regions[0], sides), _area(sides), n) for sides, n in edges]
+        anchored = [boxes[min(placed)[2]]] if placed else []
     if not anchored:
         return Marked(())
     box = anchored[0]
