@@ -99,6 +99,12 @@ def test_every_place_of_a_document_is_read() -> None:
     assert [each.text for each in found if each.is_inserted] == ["one two"]
 
 
+@pytest.mark.parametrize("data", [b"# A\n\n" + b"x\n\n" * 4_000, b"# A\n\n" + b"word " * 200_000])
+def test_what_is_longer_than_any_plan_is_refused(data: bytes) -> None:
+    with pytest.raises(PublishError, match="limit"):
+        read_manuscript(Received("m.md", data, {}))
+
+
 @pytest.mark.parametrize("data", [b"PK\3\4 none", b"\xff\xfea", b"\xd6\xd0\xce\xc4", b"a\0b"])
 def test_what_is_no_manuscript_is_refused(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "m.txt").write_bytes(data)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Literal
 
 from lxml import etree
@@ -20,6 +21,7 @@ _OUTSIDE = {
 _SIGNS = {f"{W}tab": " ", f"{W}br": " ", f"{W}cr": " ", f"{W}noBreakHyphen": "-"}
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+(.*)$")
+MOST_BLOCKS, MOST_LETTERS = 3_000, 500_000
 Kind = Literal["heading", "item", "paragraph", "note", "comment", "deleted"]
 
 
@@ -33,7 +35,15 @@ class Block:
 
 
 def read_manuscript(job: Received) -> tuple[Block, ...]:
-    """Return the blocks of a manuscript; raise PublishError if it cannot be read."""
+    """Return the blocks of a manuscript; raise PublishError if it cannot be read or no plan is as long."""
+    found = tuple(islice(_blocks(job), MOST_BLOCKS + 1))
+    if len(found) > MOST_BLOCKS or sum(len(each.text) for each in found) > MOST_LETTERS:
+        message = f"The limit is {MOST_BLOCKS:,} paragraphs and {MOST_LETTERS:,} letters. Pass the text of the plan alone."
+        raise refused(job.shown, message)
+    return found
+
+
+def _blocks(job: Received) -> Iterator[Block]:
     kind = kind_of(job)
     if kind in ("pdf", "pptx"):
         hint = (
@@ -42,12 +52,13 @@ def read_manuscript(job: Received) -> tuple[Block, ...]:
         raise refused(job.shown, f"This is no manuscript; {hint}. Pass a .docx, .md or .txt file.")
     try:
         if kind == "docx":
-            return tuple(_of_docx(read_package(job.data)))
+            yield from _of_docx(read_package(job.data))
+            return
         text = _decoded(job)
     except (*FAULTS_OF_PDF, RuntimeError) as fault:
         raise refused(job.shown, unreadable(fault)) from None
     is_markdown = job.shown.lower().endswith((".md", ".markdown"))
-    return tuple(_of_markdown(text) if is_markdown else _of_text(text))
+    yield from _of_markdown(text) if is_markdown else _of_text(text)
 
 
 def _decoded(job: Received) -> str:
