@@ -38,7 +38,9 @@ def read_manuscript(job: Received) -> tuple[Block, ...]:
     """Return the blocks of a manuscript; raise PublishError if it cannot be read or no plan is as long."""
     found = tuple(islice(_blocks(job), MOST_BLOCKS + 1))
     if len(found) > MOST_BLOCKS or sum(len(each.text) for each in found) > MOST_LETTERS:
-        message = f"The limit is {MOST_BLOCKS:,} paragraphs and {MOST_LETTERS:,} letters. Pass the text of the plan alone."
+        message = (
+            f"The limit is {MOST_BLOCKS:,} paragraphs and {MOST_LETTERS:,} letters. Pass the plan alone."
+        )
         raise refused(job.shown, message)
     return found
 
