@@ -258,6 +258,8 @@ class _Drawing:
             return self.chance.choice(DIGITS)
         if pattern == DAY_PATTERN:
             return self._day()
+        if name == "address":
+            return self.chance.choice(schema["examples"])
         if pattern is None:
             return self._plain(self.chance.choice(self.languages))
         raise NotImplementedError(f"say here how `{name}` is filled, so that legal plans have it: {schema}")
