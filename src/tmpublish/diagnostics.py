@@ -6,7 +6,7 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import quote
 
@@ -135,8 +135,7 @@ def render(problems: Iterable[Problem], form: Form, fold: bool = True) -> str:
 
 def _sarif(problems: Sequence[Problem]) -> dict[str, Any]:
     """Return a log of the Static Analysis Results Interchange Format (OASIS, SARIF 2.1.0)."""
-    codes = sorted({problem.code for problem in problems})
-    driver = {"name": "tmpublish", "version": __version__, "rules": [{"id": code} for code in codes]}
+    driver = {"name": "tmpublish", "version": __version__}
     results = [
         {
             "ruleId": problem.code,
@@ -152,7 +151,9 @@ def _sarif(problems: Sequence[Problem]) -> dict[str, Any]:
 
 
 def _location(problem: Problem) -> dict[str, Any]:
-    place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.path)}}
+    path = PurePath(problem.path)
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    place: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if problem.line:
         place["region"] = {"startLine": problem.line, "startColumn": problem.column}
     return place

@@ -98,7 +98,12 @@ def test_new_and_lint_as_commands(
     Path(SOURCE).write_text(Path(SOURCE).read_text("utf-8") + "foo: 1\n", "utf-8")
     assert cli.main(["lint", SOURCE, "nope.yaml", "--format", "sarif"]) == 1
     (run,) = json.loads(capsys.readouterr().out)["runs"]
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["missing_file", "unknown_key"]
+    assert [result["ruleId"] for result in run["results"]] == ["missing_file", "unknown_key"]
     place = run["results"][-1]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "source/plan.yaml"}
     assert place["region"]["startLine"] > 50
+    whole = Path(SOURCE).absolute()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert cli.main(["lint", str(whole), "--format", "sarif"]) == 1
+    assert f'"uri": "{whole.as_uri()}"' in capsys.readouterr().out
