@@ -1,5 +1,6 @@
 """Test that a draft is marked on every page, slide and file name, and that an approval is printed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from pypdf import PdfReader
 from tmpublish import loader
 from tmpublish.build import build
 from tmpublish.diagnostics import PublishError
+from tmpublish.returned.comments import OPEN
+from tmpublish.returned.review import Finding, Review, as_markdown
 
 
 def written(small: Path, *lines: str) -> Path:
@@ -55,3 +58,19 @@ def test_what_contradicts_itself_is_refused(lines: list[str], code: str, small: 
     with pytest.raises(PublishError) as refused:
         loader.read(written(small, *lines), TEMPLATES)
     assert [problem.code for problem in refused.value.problems] == [code]
+
+
+def test_a_plan_with_open_comments_is_not_approved(small: Path) -> None:
+    source = written(small, "approved: {by: {en: The Board, zh: 校董会}, on: 2026-03}")
+    comment = Finding(
+        "a.pdf", "Dean", "", "highlight", "300", "Too many", "vision", "en", str(source), 1, 1, OPEN, 1
+    )
+    listed = source.with_name("review.md")
+    listed.write_text(as_markdown(Review((comment, replace(comment, state="resolved")), ())), "utf-8")
+    with pytest.raises(PublishError) as refused:
+        loader.read(source, TEMPLATES)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.line) == ("approved_open", len(SMALL.splitlines()) + 1)
+    assert "review.md has 1 open comment" in problem.message
+    listed.write_text(listed.read_text("utf-8").replace("- [ ]", "- [x]"), "utf-8")
+    loader.read(source, TEMPLATES)
