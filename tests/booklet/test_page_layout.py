@@ -4,13 +4,14 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from unittest.mock import patch
 
 import page_measures
 import pytest
 from booklet_boxes import Walk
 from booklet_links import Booklet as Links
-from institutions import BOOKLETS, REAL, TEMPLATES, Institutions, Key
+from institutions import BOOKLETS, DATA, REAL, TEMPLATES, Institutions, Key
 from page_measures import COLUMN, IDEOGRAPHS, LARGE, LARGE_IDEOGRAPHS, LARGE_LETTERS, LETTERS, Paragraph
 from painted_words import MM_PER_PT, PAGE, Sheet
 from painted_words import read as read_pages
@@ -212,3 +213,13 @@ def test_a_japanese_heading_is_set_smaller_before_it_breaks_elsewhere(institutio
     texts = Texts(institutions[REAL][2].plan, design, "ja", parts_linked=False)
     title, looks = Text({"ja": "備えるまち、//助け合うまち"}), ["sans 700 title", "sans 700 lead"]
     assert [texts.fit(title, looks, width, 95).step for width in (120, 60)] == ["title", "lead"]
+
+
+def test_a_member_who_alone_stands_under_another_is_drawn(tmp_path: Path) -> None:
+    people = "[{id: keel, name: Ada Keel}, {name: Bo Mast, under: keel}]"
+    source = tmp_path / "plan.yaml"
+    words = (DATA / "good" / "kinds.yaml").read_text("utf-8")
+    source.write_text(words.replace("[{name: Ada Keel}]", people), "utf-8")
+    given = loader.read(source, TEMPLATES)
+    made = booklet_html(given.plan, given.design, "en", loader.stamp(given), pictures=given.pictures)
+    assert "Bo Mast" in made.html

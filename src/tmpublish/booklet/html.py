@@ -158,6 +158,8 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
         layout.fill,
         layout.register,
         layout.chunks,
+        layout.picture_groups,
+        layout.post_slots,
         layout.lines,
         layout.below,
     )

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from tmpublish.booklet.typesetting import Block, Texts, TextSlot, Words
 from tmpublish.drawing import divide
+from tmpublish.pictures import Picture
+from tmpublish.plan.sections import Picture as PictureFile
 
 T = TypeVar("T")
 MARK = 2.0  # mm that the mark of a note takes behind a text
@@ -45,6 +47,11 @@ class Row:
         """Return all blocks of the row in their order."""
         return [block for part in self.parts.values() for block in _listed(part)]
 
+    @property
+    def end(self) -> float:
+        """Return the last baseline, or the top of a row without a text."""
+        return self.blocks[-1].end if self.blocks else self.y
+
     def moved(self, y: float) -> "Row":
         """Return the row with its top at `y`."""
 
@@ -60,8 +67,7 @@ class Row:
 
     def on_foot(self, foot: float) -> "Row":
         """Return the row with its last baseline at `foot`."""
-        last = self.blocks[-1]
-        return self.moved(self.y + foot - last.y - last.drop)
+        return self.moved(self.y + foot - self.end)
 
 
 class Rows(list[Row]):
@@ -364,6 +370,39 @@ def levels(heights: Sequence[float], top: float, foot: float, gap: float) -> lis
     step = max(min(gap, spare), 0.0)
     begin = foot - sum(heights) - step * (len(heights) - 1)
     return [begin + sum(heights[:number]) + step * number for number in range(len(heights))]
+
+
+@dataclass(frozen=True)
+class PostSlots:
+    """How posts are spread: over how many spreads, and how wide a slot and the post in it are."""
+
+    spreads: int
+    slot: float
+    post: float
+
+
+def post_slots(
+    count: int, width: float, spreads: Sequence[tuple[int, int]], posts: Sequence[tuple[float, float]]
+) -> list[PostSlots]:
+    """Return how posts may be spread over pages of `width` mm, widest pages first.
+
+    `spreads` are numbers of spreads, each with the fewest slots of a page. `posts` are widths of slots, the
+    largest first, each with the width of a post in a slot that is wider.
+    """
+    made = []
+    for most, least in spreads:
+        number = min(most, (count + 1) // 2)
+        slot = width / max((ceil(count / number) + 1) // 2, least)
+        made.append(PostSlots(number, slot, next(post for above, post in posts if slot > above)))
+    return made
+
+
+def picture_groups(
+    shown: Sequence[PictureFile], pictures: Mapping[str, Picture], wide: float, low: float, high: float
+) -> Iterator[list[PictureFile]]:
+    """Yield pictures page by page: those whose ratio is `wide` or more take `low` mm, others `high` mm."""
+    heights = [low if pictures[one.file].ratio >= wide else high for one in shown]
+    return chunks(shown, heights, high)
 
 
 def chunks(items: Sequence[T], heights: Sequence[float], room: float, gap: float = 0.0) -> Iterator[list[T]]:

@@ -101,6 +101,11 @@ class Block:
         """Return the distance from the first baseline to the last."""
         return max(self.lines - 1, 0) * self.leading
 
+    @property
+    def end(self) -> float:
+        """Return the last baseline."""
+        return self.y + self.drop
+
     def top(self, baseline: float) -> str:
         """Return the top of the block for CSS, so that its first baseline is at `baseline`."""
         return f"{baseline - self.rise:.3f}"

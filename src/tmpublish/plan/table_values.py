@@ -16,6 +16,11 @@ def is_number(part: Table, index: int) -> bool:
     )
 
 
+def has_numbers(part: Table) -> bool:
+    """Return True if a column holds numbers."""
+    return any(is_number(part, index) for index in range(len(part.columns)))
+
+
 def numbers(part: Table, index: int) -> list[Decimal]:
     """Return the numbers of a column."""
     return [cell for row in part.rows for cell in row[index : index + 1] if isinstance(cell, Decimal)]

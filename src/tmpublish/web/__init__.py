@@ -118,8 +118,8 @@ def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Envi
         "around_goals": around_goals,
         "months_between": months_between,
     }
-    for function in (table_values.is_number, table_values.numbers, table_values.total, table_values.charted):
-        made.globals[function.__name__] = function
+    for name in ("is_number", "has_numbers", "numbers", "total", "charted"):
+        made.globals[name] = getattr(table_values, name)
     made.filters["uri"] = svg_uri
     return made
 
