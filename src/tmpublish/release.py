@@ -86,7 +86,7 @@ def changes_since(typed: str, context: CheckContext) -> list[Changed]:
 
 def _runs(change: Change, tree: Any, language: str, languages: Sequence[str]) -> list[tuple[str, str]]:
     if change.kind == "text":
-        return word_runs(plain(change.before), plain(change.after))
+        return word_runs(plain(change.before), plain(change.after), language)
     if change.kind == "moved":
         return []
     words = " · ".join(plain(each) for each in _spoken(_at(tree, change.path), language, languages))

@@ -84,7 +84,7 @@ def test_nothing_of_a_plan_is_markup(plan: Any) -> None:
 
 
 def test_chinese_words_are_not_torn() -> None:
-    assert word_runs("以学术为基础理论", "以教学为基础理论") == [
+    assert word_runs("以学术为基础理论", "以教学为基础理论", "zh") == [
         ("=", "以"),
         ("-", "学术"),
         ("+", "教学"),
@@ -95,7 +95,7 @@ def test_chinese_words_are_not_torn() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text("ab 一二.", max_size=30), st.text("ab 一二.", max_size=30))
 def test_runs_give_both_texts(before: str, after: str) -> None:
-    runs = word_runs(before, after)
+    runs = word_runs(before, after, "zh")
     assert "".join(words for sign, words in runs if sign != "+") == before
     assert "".join(words for sign, words in runs if sign != "-") == after
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import combinations
 from timeit import repeat
 
@@ -120,6 +121,20 @@ def test_the_last_line_is_no_leftover():
     assert width(lines[-1], AT_TEN) >= 0.45 * width_of("one two three four five")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "lines"),
+    [
+        ("zh", "从基础科学到中医药现代化", ["从基础科学到", "中医药现代化"]),
+        ("zh-Hans", "国际化、跨学科的人才梯队带来新能力", ["国际化、跨学科的", "人才梯队带来新能力"]),
+        ("zh-Hant", "國際化、跨學科的人才梯隊帶來新能力", ["國際化、跨學科的", "人才梯隊帶來新能力"]),
+        ("ja", "届く医療を、人々のそばに", ["届く医療を、", "人々のそばに"]),
+    ],
+)
+def test_lines_of_chinese_and_japanese_end_after_phrases(language: str, text: str, lines: list[str]) -> None:
+    setting = replace(AT_TEN, language=language)
+    assert texts(balance(runs(text, language), setting, 95)) == lines
+
+
 def test_a_line_ends_where_no_word_goes_on_if_that_is_nearly_as_even():
     assert texts(balance(zh("服务社区健康，增进人民福祉安康"), AT_TEN, 100)) == [
         "服务社区健康，",
@@ -201,6 +216,7 @@ def test_an_editor_says_where_a_word_may_be_parted():
     st.sampled_from([" ", "\u00a0", ""]),
     st.floats(30, 200),
 )
+@settings(max_examples=100, deadline=None)
 @example(["entWeiM", "WtM", "//"], "！康”健，健康”", "", 63.41)
 def test_no_line_is_wider_than_its_measure(said: list[str], han: str, joint: str, measure: float) -> None:
     for words in (

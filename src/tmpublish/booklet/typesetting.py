@@ -173,7 +173,8 @@ class Texts:
         voice, weight, step = look.split()[:3]
         face = self.design.brand.face
         latin, han = face(voice, "latin", int(weight)), face(voice, "han", int(weight))
-        return Setting(latin, han, self.scale[step].size, self.scale[step].tracking)
+        size, tracking = self.scale[step].size, self.scale[step].tracking
+        return Setting(latin, han, size, tracking, language=self.language)
 
     def _markup(self, words: Words) -> str:
         markup = words[self.language] if isinstance(words, Text) else literal(words)

@@ -28,6 +28,7 @@ _LEAST_DRAWN = 14.0  # pt, of drawings on a custom template
 _EVEN = 0.5  # the shortest line of a title, as a share of the longest
 _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
+_NARROW = 20  # ideographs: lines of no more end after phrases, longer ones fill their measure
 _OTHER = {"han": "zh-CN", "latin": "en-US"}  # what a word in the other script is likely in
 _ROUNDING = 0.5  # mm: line spacing is rounded to whole percent
 # Letters as often as English has them.
@@ -127,10 +128,11 @@ class TemplateStyle:
 
 @dataclass(frozen=True)
 class TextStyle:
-    """The fonts and languages of a deck: its brand, script, Office language, parted words, other language."""
+    """The fonts and languages of a deck: brand, script, language and tags, parted words, the other one."""
 
     brand: Brand
     script: str
+    language: str
     office: str
     hyphenation: Hyphenation
     other: str
@@ -221,7 +223,11 @@ class TextStyle:
         weight = 700 if level.bold or bold else 400
         faces = self.brand.deck_metrics
         return Setting(
-            faces[f"latin.{weight}"], faces[f"han.{weight}"], level.step(step).size, level.tracking
+            faces[f"latin.{weight}"],
+            faces[f"han.{weight}"],
+            level.step(step).size,
+            level.tracking,
+            language=self.language,
         )
 
     def number_width(self, paragraph: Paragraph, level: TextLevel, step: int) -> float:
@@ -257,7 +263,14 @@ def text_style(design: Design, language: str, layouts: Layouts) -> TextStyle:
     latin = sum(metrics(design.brand.deck_metrics["latin.400"])[:3])
     natural = {"latin": latin, "han": layouts.natural_han, "hangul": layouts.natural_han}
     return TextStyle(
-        design.brand, pack.script, pack.office, pack.hyphenation, other, natural, layouts.other_fonts
+        design.brand,
+        pack.script,
+        language,
+        pack.office,
+        pack.hyphenation,
+        other,
+        natural,
+        layouts.other_fonts,
     )
 
 
@@ -356,14 +369,18 @@ class _Setter:
         return self.broken(way)
 
     def without_short_end(self) -> Paragraph:
-        """Return the paragraph with its last words tied by a no-break space, or with even lines."""
+        """Return the paragraph with its last words tied by a no-break space, or with even lines.
+
+        The lines of a narrow Chinese or Japanese text end after phrases.
+        """
         paragraph = self.paragraph
         if self.level.balanced or self.level.natural or not paragraph.runs or len(self.lines) == 1:
             return paragraph
         last = paragraph.runs[-1]
         if last.script == "han":
             alone = sum(len(run.text) for run in self.lines[-1]) <= _FEW
-            return self.broken(_quietest) if alone else paragraph
+            narrow = self.room <= _NARROW * self.setting.size
+            return self.broken(_quietest) if alone or narrow else paragraph
         before, _, word = last.text.rpartition(" ")
         if not before or len(word) > _SHORT_WORD:
             return paragraph

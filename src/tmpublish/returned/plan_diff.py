@@ -2,10 +2,9 @@
 
 import difflib
 import re
-import warnings
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,12 @@ from tmpublish.returned.editions import revision_of
 from tmpublish.returned.likeness import best_pairs, out_of_order, shared, tokens
 from tmpublish.returned.review import escaped
 from tmpublish.text.inline_markup import is_han
+from tmpublish.text.line_breaking import phrase_ends
 from tmpublish.yaml_source import parse_document, shown_path
 
 _ALIKE = 0.6  # of the words of two list items, so that they count as the same one
 _GIT = "git:"
+_WORD = re.compile(r"\w+|\W")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 
 
@@ -205,9 +206,9 @@ def _pairs(old: Sequence[Any], new: Sequence[Any]) -> dict[int, int]:
     return pairs
 
 
-def word_runs(before: str, after: str) -> list[tuple[str, str]]:
+def word_runs(before: str, after: str, language: str) -> list[tuple[str, str]]:
     """Return the runs of two texts as `=`, `-` or `+` and their words; neighboring changes are joined."""
-    old, new = _words(before), _words(after)
+    old, new = _words(before, language), _words(after, language)
     runs: list[tuple[str, str]] = []
     for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         removed, added = "".join(old[a:b]), "".join(new[c:d])
@@ -221,29 +222,12 @@ def word_runs(before: str, after: str) -> list[tuple[str, str]]:
     return list(_joined_runs(runs))
 
 
-def _words(text: str) -> list[str]:
-    """Return the words of a text; those of Chinese if jieba is installed, else its characters."""
-    if not any(map(is_han, text)) or (segmenter := _segmenter()) is None:
+def _words(text: str, language: str) -> list[str]:
+    """Return words, marks and spaces; the words of Chinese and Japanese are the shortest phrases."""
+    ends = sorted(phrase_ends(text, language))
+    if not ends:
         return tokens(text)
-    return [
-        word for piece in segmenter.lcut(text) for word in (tokens(piece) if piece.isascii() else [piece])
-    ]
-
-
-@cache
-def _segmenter() -> Any:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it is of 2020
-            import jieba
-    except ImportError:
-        return None
-    jieba.setLogLevel(60)
-    made = jieba.Tokenizer()
-    # Without a cache in a folder that all users share, where another one may have put it.
-    made.FREQ, made.total = made.gen_pfdict(made.get_dict_file())
-    made.initialized = True
-    return made
+    return [word for a, b in pairwise((0, *ends)) for word in _WORD.findall(text[a:b])]
 
 
 def _is_joint(words: str) -> bool:
@@ -290,7 +274,9 @@ def as_text(changes: Sequence[Change]) -> str:
         said = _SENTENCES[each.kind].format(before=each.before, after=each.after)
         if each.kind == "text":
             marks = {"=": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-            said = "".join(marks[sign].format(words) for sign, words in word_runs(each.before, each.after))
+            said = "".join(
+                marks[sign].format(words) for sign, words in word_runs(each.before, each.after, each.language)
+            )
         elif each.kind in ("added", "removed"):
             said += f": {(each.before + each.after)[:300]}"
         language = f" ({each.language})" if each.language else ""
@@ -305,7 +291,7 @@ def as_markdown(changes: Sequence[Change], title: str) -> str:
         said = _SENTENCES[each.kind].format(before=each.before, after=each.after)
         if each.kind == "text":
             marks = {"=": "{}", "-": "<del>{}</del>", "+": "<ins>{}</ins>"}
-            runs = word_runs(each.before, each.after)
+            runs = word_runs(each.before, each.after, each.language)
             said = "".join(marks[sign].format(escaped(words)) for sign, words in runs)
         elif each.kind in ("added", "removed"):
             said += f": {escaped((each.before + each.after)[:300])}"

@@ -3,13 +3,15 @@
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
-from itertools import groupby, pairwise
+from functools import cache, lru_cache, partial
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
+
+import budoux
 
 from tmpublish.text.fonts import Face, advance
 from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run, is_han
-from tmpublish.text.language_rules import Hyphenation, parting_places
+from tmpublish.text.language_rules import Hyphenation, base, east_asian_script, is_chinese, parting_places
 
 _NEVER_FIRST = frozenset(
     "，。、；：？！）》】〉」』〕］｝”’…—·・…—％‰～々ー／,.;:?!)]}%°-‐–"
@@ -26,19 +28,23 @@ _VOWELS = frozenset("aeiouyäöüàáâèéêëíîóôúœæ")
 _ONE_SOUND = frozenset(("ch", "ph", "sh", "th", "ck"))
 _LONG_ENOUGH = 0.45  # of the measure: a last line shorter than this looks like a leftover
 # What a line end weighs that parts what belongs together: as much as 17 % more white, or half a line of it.
-_CLINGING, _HYPHENED, _PARTED = 0.03, 0.25, 0.5
+_CLINGING, _TORN, _HYPHENED, _PARTED = 0.03, 0.12, 0.25, 0.5
 _SLACK = 0.01  # pt: lines that fill their measure exactly differ by rounding alone
 
 
 @dataclass(frozen=True)
 class Setting:
-    """How a text is set: a face for each script, size in pt, tracking and the gap of Han and Latin in em."""
+    """How a text is set: a face for each script, size in pt, tracking and the gap of Han and Latin in em.
+
+    With a `language`, lines of Chinese and Japanese rather end after a phrase.
+    """
 
     latin: Face
     han: Face
     size: float
     tracking: float = 0.0
     gap_em: float = 0.125
+    language: str = ""
 
 
 class _Cell(NamedTuple):
@@ -266,6 +272,7 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
     """Return what cannot be broken, each piece with its place on an endless line."""
     pieces: list[_Piece] = []
     at, first = 0.0, 0
+    phrases = phrase_ends("".join(cell.character for cell in cells), setting.language)
     for index in range(len(cells)):
         if index + 1 < len(cells) and not _may_break(cells, index):
             continue
@@ -275,7 +282,7 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
         end = held.pop() if held[-1].character in _PARTINGS else None
         ink = _measure(held[: len("".join(cell.character for cell in held).rstrip(" "))], setting)
         hyphen = _measure([_Cell("-", end.run)], setting) if end and end.character == SOFT_HYPHEN else 0.0
-        pieces.append(_Piece(first, index + 1, at, at + ink + hyphen, _clings(cells, index)))
+        pieces.append(_Piece(first, index + 1, at, at + ink + hyphen, _clings(cells, index, phrases)))
         at += _measure(held, setting) if held[-1].character == " " else ink
         first = index + 1
     return pieces
@@ -304,8 +311,8 @@ def _may_break(cells: list[_Cell], index: int) -> bool:
     return a in _HYPHENS and inside_word and b.isalpha()
 
 
-def _clings(cells: list[_Cell], index: int) -> float:
-    """Return the cost of a line end: in a compound, where a Chinese word may go on, after a figure or “a”."""
+def _clings(cells: list[_Cell], index: int, phrases: frozenset[int]) -> float:
+    """Return the cost of a line end: in a compound or a phrase, between ideographs, after a figure or “a”."""
     if index + 1 == len(cells):
         return 0.0
     if cells[index].character == SOFT_HYPHEN:
@@ -316,7 +323,27 @@ def _clings(cells: list[_Cell], index: int) -> float:
     if tail[-3:].lower() == " a ":
         return _CLINGING
     before, after = cells[index].character, cells[index + 1].character
-    return _CLINGING * (_ideograph(after) and (_ideograph(before) or before.isdigit()))
+    if not _ideograph(after) or not (_ideograph(before) or before.isdigit()):
+        return 0.0
+    return _TORN if phrases and index + 1 not in phrases else _CLINGING
+
+
+@lru_cache(maxsize=4096)
+def phrase_ends(text: str, language: str) -> frozenset[int]:
+    """Return where the phrases of a Chinese or Japanese text end, as indices; none of other languages."""
+    parser = _phrase_parser(language)
+    return frozenset(accumulate(map(len, parser.parse(text)))) if parser else frozenset()
+
+
+@cache
+def _phrase_parser(language: str) -> budoux.Parser | None:
+    if base(language) == "ja":
+        return budoux.load_default_japanese_parser()
+    if not is_chinese(language):
+        return None
+    if east_asian_script(language) == "Hant":
+        return budoux.load_default_traditional_chinese_parser()
+    return budoux.load_default_simplified_chinese_parser()
 
 
 def _ideograph(character: str) -> bool:
