@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from lxml import etree
@@ -36,13 +37,14 @@ class LayoutGround:
     def pixels(self, box: Box | None = None) -> list[Pixel]:
         """Return the pixels of a box in mm, or all."""
         data = (self.picture.crop(self._edges(box)) if box else self.picture).tobytes()
-        return [(data[at], data[at + 1], data[at + 2]) for at in range(0, len(data), 3)]
+        return list(zip(data[::3], data[1::3], data[2::3], strict=True))
 
     def color(self, box: Box) -> Pixel:
         """Return the middle color of a box in mm."""
-        pixels = self.pixels(box) or [_WHITE]
-        channels = (sorted(each[channel] for each in pixels)[len(pixels) // 2] for channel in range(3))
-        red, green, blue = channels
+        counts = self.picture.crop(self._edges(box)).histogram()
+        if not any(counts):
+            return _WHITE
+        red, green, blue = (_middle(counts[at : at + 256]) for at in (0, 256, 512))
         return red, green, blue
 
     def calm_share(self, box: Box) -> float:
@@ -87,6 +89,12 @@ class LayoutGround:
         edges = max(x, 0), max(y, 0), min(x + width, self.picture.width), min(y + height, HEIGHT)
         left, top, right, foot = map(round, edges)
         return left, top, max(right, left), max(foot, top)
+
+
+def _middle(counts: Sequence[int]) -> int:
+    """Return the middle of values that are counted from 0."""
+    half = sum(counts) // 2
+    return next(value for value, so_far in enumerate(accumulate(counts)) if so_far > half)
 
 
 def _below(difference: Image.Image, most: int) -> Image.Image:
