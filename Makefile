@@ -15,7 +15,7 @@ PYTHON    =
 
 .ONESHELL:
 .SHELLFLAGS = -ec
-.PHONY: publish print release office check-outputs proof preview test test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
+.PHONY: publish print release office check-outputs proof preview test test-thorough test-proof test-browser check format schema docs lock doctor verify sbom bench fuzz clean distclean help FORCE
 
 publish: .venv/.published ## publish the plan into dist/ (the default)
 	@$(if $(published),,echo "Nothing changed: $(DIST)/ is up to date.")
@@ -34,6 +34,9 @@ check-outputs: publish ## check the files in dist/ against the plan
 
 test: check-outputs .venv/.installed-dev ## check the published files, then run the tests
 	@.venv/bin/python -m pytest -n auto --dist worksteal
+
+test-thorough: .venv/.installed-dev ## run the cases that `make test` leaves out: more plans, languages, defects (10 minutes)
+	@.venv/bin/python -m pytest -n auto --dist worksteal -m thorough
 
 proof: publish .venv/.installed-proof ## validate with veraPDF, outloud, the Open XML SDK and LibreOffice; see dist/proof/
 	@.venv/bin/tmpublish proof --dist "$(DIST)" --source "$(PLAN)" --templates "$(TEMPLATES)" $(if $(DECK_TEMPLATE),--deck-template "$(DECK_TEMPLATE)")

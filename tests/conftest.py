@@ -1,15 +1,13 @@
 """What the tests share: a small plan, the repository's templates, and one real build of the real plan."""
 
-import os
 import signal
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 from booklet_boxes import Walk, walk
 from institutions import (
-    BOOKLETS,
     LIBRARY,
     RAIL,
     REAL,
@@ -70,16 +68,12 @@ def institutions(tmp_path_factory: pytest.TempPathFactory) -> Institutions:
 
 
 @pytest.fixture(scope="session")
-def walks(institutions: Institutions, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Key, Walk]:
-    """Each booklet, rendered once for all tests that measure it, side by side."""
+def walks(institutions: Institutions, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Key], Walk]:
+    """Each booklet by its key, rendered once for all tests that measure it."""
 
-    def rendered(folder: Path) -> Mapping[Key, Walk]:
-        def one(key: Key) -> Walk:
-            fonts = folder / "-".join(key)
-            fonts.mkdir()
-            return walk(*institutions[key[0]][:2], key[1], fonts)
+    @cache
+    def walk_of(key: Key) -> Walk:
+        source, templates, _ = institutions[key[0]]
+        return once(tmp_path_factory, "-".join(key), lambda folder: walk(source, templates, key[1], folder))
 
-        with ThreadPoolExecutor(os.cpu_count()) as room:
-            return dict(zip(BOOKLETS, room.map(one, BOOKLETS), strict=True))
-
-    return once(tmp_path_factory, "walks", rendered)
+    return walk_of

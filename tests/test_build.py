@@ -15,6 +15,7 @@ import pytest
 from custom_templates import DEFAULT
 from institutions import SUPPORT
 from published_plans import SMALL, TEMPLATES
+from suites import thorough
 
 from tmpublish import checks, renderers
 from tmpublish.build import BuildResult, build
@@ -259,7 +260,7 @@ def test_builds_side_by_side_leave_one_whole_set(small: Path, dist: Path, tmp_pa
     assert {path.name for path in dist.iterdir()} == {*FILES, "manifest.json"}
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), thorough(signal.SIGTERM, 143)])
 def test_a_build_that_is_stopped_leaves_all_as_it_was(
     number: int, code: int, again: Build, small: Path, dist: Path, tmp_path: Path
 ) -> None:

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from painted_paths import Corners, painted
-from published_plans import ROOT, SMALL, SOURCE, TEMPLATES, Run, run_command
+from published_plans import ROOT, SMALL, SMALLEST, SOURCE, TEMPLATES, Run, run_command
 from pypdf import PageObject, PdfReader, PdfWriter
 from shared_builds import once
+from suites import thorough
 
 from tmpublish import build, cli, loader, manifest
 from tmpublish.booklet.press_sheets import PT, order, printable
 
-SLUG = "tsinghua-medicine-strategic-plan-booklet-en"
 # A shape that ends in the bleed by its own outline must outlast a knife that slips, in mm.
 SLIP = 2.5
 # Fields of dots end where their lattice ends.
@@ -25,22 +25,29 @@ def run_print(dist: Path, source: Path, *words: str, **environment: str) -> Run:
     return run_command(dist, "print", source, "--templates", TEMPLATES, "--lang", "en", *words, **environment)
 
 
+@pytest.fixture(scope="session", params=[SMALLEST, thorough(SOURCE)], ids=["smallest", "real"])
+def source(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
 @pytest.fixture(scope="session")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The real plan in English, for the printer, with creep."""
-    run = once(tmp_path_factory, "print", lambda folder: run_print(folder / "dist", SOURCE, "--creep", "1.5"))
+def printed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A plan in English, for the printer, with creep."""
+    name = f"print-{source.stem}"
+    run = once(tmp_path_factory, name, lambda folder: run_print(folder / "dist", source, "--creep", "1.5"))
     assert run.code == 0, run.out + run.err
     return run
 
 
 @pytest.fixture(scope="session")
 def pages(printed: Run) -> PdfReader:
-    return PdfReader(printed.dist / f"{SLUG}-print.pdf")
+    return PdfReader(next(printed.dist.glob("*-print.pdf")))
 
 
 @pytest.fixture(scope="session")
 def sheets(printed: Run) -> PdfReader:
-    return PdfReader(printed.dist / f"{SLUG}-imposed.pdf")
+    return PdfReader(next(printed.dist.glob("*-imposed.pdf")))
 
 
 def near(*values: float) -> object:
@@ -61,8 +68,10 @@ def outside(box: Corners, number: int) -> Iterator[tuple[str, float]]:
     yield "foot", foot - 297
 
 
-def test_both_files_are_made_named_and_in_fours(printed: Run, pages: PdfReader, sheets: PdfReader) -> None:
-    names = [f"{SLUG}-print.pdf", f"{SLUG}-imposed.pdf"]
+def test_both_files_are_made_named_and_in_fours(
+    printed: Run, source: Path, pages: PdfReader, sheets: PdfReader
+) -> None:
+    names = [f"{loader.read_plan(source).slug}-booklet-en-{kind}.pdf" for kind in ("print", "imposed")]
     assert sorted(path.name for path in printed.dist.iterdir()) == sorted([*names, "manifest.json"])
     count = len(pages.pages)
     assert count % 4 == 0
@@ -81,10 +90,11 @@ def test_every_page_has_its_boxes(pages: PdfReader) -> None:
         assert tuple(page.bleedbox) == near(7 * PT, 7 * PT, 223 * PT, 310 * PT)
 
 
-def test_the_files_say_what_they_are(pages: PdfReader, sheets: PdfReader) -> None:
+def test_the_files_say_what_they_are(source: Path, pages: PdfReader, sheets: PdfReader) -> None:
+    title = loader.read_plan(source).identity.title["en"]
     for file in (pages, sheets):
         assert file.metadata is not None
-        assert file.metadata.title == "Tsinghua Medicine Strategic Plan"
+        assert str(file.metadata.title).endswith(title)
         assert file.metadata["/CreationDate"] == file.metadata["/ModDate"]
         assert file.root_object["/Lang"] == "en"
         assert "/StructTreeRoot" not in file.root_object
@@ -96,6 +106,7 @@ def test_the_ground_of_every_page_fills_the_bleed(pages: PdfReader) -> None:
         assert corners(ground.box, page) == near(-3, -3, 213, 300)
 
 
+@pytest.mark.parametrize("source", [thorough(SOURCE)], indirect=True, ids=["real"])
 def test_what_touches_the_cut_runs_into_the_bleed(pages: PdfReader) -> None:
     crossing = 0
     for number, page in enumerate(pages.pages, 1):

@@ -16,6 +16,7 @@ import fake_renderers
 import pytest
 from institutions import SUPPORT
 from published_plans import SMALL, TEMPLATES
+from suites import thorough
 from worker_jobs import STAMP, run, small_job
 
 from tmpublish import environment, render_pool, renderers
@@ -207,6 +208,7 @@ PARENT = """
 import os, pathlib, sys
 import fake_renderers
 from published_plans import SMALL, TEMPLATES
+from suites import thorough
 from worker_jobs import run, small_job
 folder = pathlib.Path(sys.argv[1])
 run(fake_renderers.slow, small_job(folder), HOME=str(folder))
@@ -214,7 +216,7 @@ run(fake_renderers.slow, small_job(folder), HOME=str(folder))
 
 
 @LINUX
-@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("end", [signal.SIGKILL, thorough(signal.SIGTERM), thorough(signal.SIGINT)])
 def test_nothing_outlives_the_parent(end: signal.Signals, tmp_path: Path) -> None:
     support = str(SUPPORT)
     parent = subprocess.Popen(

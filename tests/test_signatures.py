@@ -77,9 +77,9 @@ def test_what_cannot_sign_or_verify_is_answered_with_what_to_do(
         signer(dist, tmp_path / "missing")
 
 
-def test_the_commands(library: Run, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_commands(journey: Run, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dist = tmp_path / "set"
-    shutil.copytree(library.dist, dist)
+    shutil.copytree(journey.dist, dist)
     assert cli.main(["verify", str(dist), "--signers", str(signers(key))]) == 1
     assert cli.main(["sign", str(dist), "--key", str(key)]) == 0
     assert cli.main(["verify", str(dist), "--signers", str(signers(key)), "--strict"]) == 0

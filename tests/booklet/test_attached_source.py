@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from institutions import ROOT
 from published_plans import SMALL, TEMPLATES
+from suites import thorough
 
 from tmpublish import checks
 from tmpublish.build import build
@@ -40,7 +41,7 @@ def parts(data: bytes) -> Iterator[bytes]:
                 yield from parts(package.read(name))
 
 
-@pytest.mark.parametrize("attach", [True, False])
+@pytest.mark.parametrize("attach", [True, thorough(False)])
 def test_no_comment_of_the_plan_gets_out(attach: bool, small: Path, tmp_path: Path) -> None:
     small.write_text(PLANTED + ("" if attach else "attach_source: false\n"), "utf-8")
     assert small.read_bytes().count(NOTE) == 3

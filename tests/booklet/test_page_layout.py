@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -83,9 +83,9 @@ def key(request: pytest.FixtureRequest) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="session")
-def booklet(key: Key, institutions: Institutions, walks: Mapping[Key, Walk]) -> Booklet:
+def booklet(key: Key, institutions: Institutions, walks: Callable[[Key], Walk]) -> Booklet:
     given = institutions[key[0]][2]
-    return Booklet(given, walks[key].pdf, columns(given, key[1]))
+    return Booklet(given, walks(key).pdf, columns(given, key[1]))
 
 
 @pytest.fixture

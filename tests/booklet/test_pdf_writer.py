@@ -13,6 +13,7 @@ from published_plans import TEMPLATES
 from pypdf import PdfReader
 from pypdf._text_extraction import mult
 from structure_tree import read
+from suites import thorough
 
 from tmpublish.checks import CheckContext
 from tmpublish.design.theme import read_design
@@ -20,7 +21,7 @@ from tmpublish.design.theme import read_design
 Damage = Callable[[pikepdf.Pdf], None]
 
 
-@pytest.fixture(params=["en", "zh"])
+@pytest.fixture(params=[thorough("en"), "zh"])
 def booklet(request: pytest.FixtureRequest, published: CheckContext) -> bytes:
     """The real booklet in each language."""
     return published.files[name_of(published, "booklet", request.param)]
@@ -32,7 +33,7 @@ def test_the_real_booklet_conforms(booklet: bytes, profile: str) -> None:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", thorough("zh")])
 def test_the_smallest_plan_conforms(language: str, profile: str) -> None:
     assert failures(sample_pdfs.booklet(language), profile) == set()
 

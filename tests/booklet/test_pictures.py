@@ -1,6 +1,6 @@
 """Pictures of a plan in the booklet: where they stand, what they say to those who cannot see them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,12 @@ from institutions import LIBRARY, RAIL, Institutions, Key
 from published_plans import SMALL, TEMPLATES
 from sample_pictures import encoded, harbour, pictures_on
 from structure_tree import read
+from suites import thorough
 
 BLEED = 3.0
 
 
-@pytest.fixture(params=[(LIBRARY, "zh"), (RAIL, "en")], ids="-".join)
+@pytest.fixture(params=[(LIBRARY, "zh"), thorough((RAIL, "en"))], ids="-".join)
 def key(request: pytest.FixtureRequest) -> Key:
     """Institution and language of a booklet with a picture."""
     found: Key = request.param
@@ -22,14 +23,14 @@ def key(request: pytest.FixtureRequest) -> Key:
 
 
 @pytest.mark.parametrize("profile", PROFILES)
-def test_a_booklet_with_pictures_conforms(walks: Mapping[Key, Walk], key: Key, profile: str) -> None:
-    assert failures(walks[key].pdf, profile) == set()
+def test_a_booklet_with_pictures_conforms(walks: Callable[[Key], Walk], key: Key, profile: str) -> None:
+    assert failures(walks(key).pdf, profile) == set()
 
 
 def test_a_picture_faces_its_headline_and_says_what_it_shows(
-    walks: Mapping[Key, Walk], institutions: Institutions, key: Key
+    walks: Callable[[Key], Walk], institutions: Institutions, key: Key
 ) -> None:
-    found, spotlight = walks[key], institutions[key[0]][2].plan.spotlight
+    found, spotlight = walks(key), institutions[key[0]][2].plan.spotlight
     assert spotlight
     (picture,) = spotlight.pictures
     assert found.places[picture.path] == found.places[spotlight.path] + 1
@@ -43,12 +44,12 @@ def test_a_picture_faces_its_headline_and_says_what_it_shows(
 
 
 def test_the_picture_in_the_file_is_the_clean_one(
-    walks: Mapping[Key, Walk], institutions: Institutions, key: Key
+    walks: Callable[[Key], Walk], institutions: Institutions, key: Key
 ) -> None:
     given = institutions[key[0]][2]
     (clean,) = given.pictures.values()
-    page = walks[key].places["spotlight.pictures.1"]
-    shown = {number: data for number, data in enumerate(pictures_on(walks[key].pdf), 1) if data}
+    page = walks(key).places["spotlight.pictures.1"]
+    shown = {number: data for number, data in enumerate(pictures_on(walks(key).pdf), 1) if data}
     assert shown == {page: [clean.data]}
 
 

@@ -10,6 +10,7 @@ import pytest
 from decks import STAMP, A, P, design_of, members, words_of
 from lxml import etree
 from published_plans import TEMPLATES
+from suites import thorough
 
 from tmpublish.deck import build_template
 from tmpublish.deck.layouts import read_layouts
@@ -20,7 +21,7 @@ from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
 
 
-@pytest.fixture(scope="module", params=["en", "zh", "en zh"])
+@pytest.fixture(scope="module", params=[thorough("en"), thorough("zh"), "en zh"])
 def template(request: pytest.FixtureRequest) -> bytes:
     return build_template(design_of(""), request.param.split(), STAMP).pptx
 

@@ -9,11 +9,12 @@ from custom_templates import DEFAULT
 from decks import STAMP, deck_of, design_of, pictures_of, plan_of
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
+from suites import thorough
 
 from tmpublish.deck import build_deck, read_custom_template
 from tmpublish.deck.shape_writer import fit_box
 
-PICTURED = [("harbour-library", "en"), ("harbour-library", "zh"), ("meridian-rail", "en")]
+PICTURED = [("harbour-library", "zh"), thorough("harbour-library", "en"), thorough("meridian-rail", "en")]
 
 
 def shown(pptx: bytes) -> tuple[Any, Any]:

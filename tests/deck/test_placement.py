@@ -126,6 +126,7 @@ def test_one_kind_of_text_has_one_size_on_all_slides_of_a_layout() -> None:
     assert [each.texts[0].frame.step for each in slides] == [1, 1]
 
 
+@pytest.mark.thorough
 def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -> None:
     long = [goal("One", title="A title that goes on " * count) for count in (44, 56)]
     with pytest.raises(PublishError) as raised:
@@ -142,6 +143,7 @@ def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -
     assert f"Cut {found[1]} words" in alone.value.problems[0].message
 
 
+@pytest.mark.thorough
 def test_a_list_that_fits_nowhere_is_refused_at_its_longest_item() -> None:
     rows = [*["A priority that takes a line " * 20] * 24, "The longest priority of all " * 26]
     with pytest.raises(PublishError) as raised:
@@ -227,6 +229,7 @@ def test_texts_of_a_timeline_do_not_overlap(institution: str, language: str) -> 
                     assert apart or one[1] + one[3] <= two[1] + 0.5 or two[1] + two[3] <= one[1] + 0.5
 
 
+@pytest.mark.thorough
 def test_goals_are_numbered_in_every_row_of_a_long_plan() -> None:
     deck = deck_of("meridian-rail", "en")
     text = " ".join(words_of(slide) for _, slide in slides(deck.pptx))

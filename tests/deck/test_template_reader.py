@@ -4,12 +4,14 @@ import re
 import shutil
 import zipfile
 from collections.abc import Sequence
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
 import pytest
 from custom_templates import DEFAULT, changed, typed, with_object
 from decks import STAMP, design_of
+from suites import thorough
 
 from tmpublish.deck import CustomTemplate, build_template, read_custom_template, template_reader
 from tmpublish.deck.layout_scoring import NAMES, plain_name, standard_type
@@ -23,6 +25,11 @@ KIND = b"application/vnd.openxmlformats-officedocument.presentationml.%s.main+xm
 
 def template(path: Path, chart: Path | None = None) -> CustomTemplate:
     return read_custom_template(path, chart, design_of(""), ["en", "zh"])
+
+
+@cache
+def plain_template() -> CustomTemplate:
+    return template(DEFAULT)
 
 
 def refusal(path: Path, chart: Path | None = None) -> str:
@@ -43,10 +50,10 @@ def mapped(corporate: Path, text: str) -> Path:
     return corporate
 
 
-@pytest.mark.parametrize("kind", [b"template", b"slideshow"])
+@pytest.mark.parametrize("kind", [b"template", thorough(b"slideshow")])
 def test_templates_and_shows_are_as_good_as_presentations(kind: bytes, tmp_path: Path) -> None:
     (tmp_path / "corporate.potx").write_bytes(typed(KIND % kind))
-    found, plain = template(tmp_path / "corporate.potx"), template(DEFAULT)
+    found, plain = template(tmp_path / "corporate.potx"), plain_template()
     assert found.template.layouts == plain.template.layouts
     assert found.matches == plain.matches
 
@@ -92,7 +99,7 @@ def test_an_object_on_a_master_is_left_out_with_a_warning(corporate: Path) -> No
         "The slide master, shape “Data object”, contains an OLE object. The decks leave it out."
     )
     assert b"oleObj" not in read_package(found.template.data).members["ppt/slideMasters/slideMaster1.xml"]
-    assert found.template.layouts == template(DEFAULT).template.layouts
+    assert found.template.layouts == plain_template().template.layouts
 
 
 def test_a_missing_template_is_named(tmp_path: Path) -> None:
@@ -109,7 +116,7 @@ def test_an_encrypted_archive_is_refused(tmp_path: Path) -> None:
 
 
 def test_places_come_with_their_boxes_sizes_and_fonts() -> None:
-    layout = next(each for each in template(DEFAULT).template.layouts if each.kind == "obj")
+    layout = next(each for each in plain_template().template.layouts if each.kind == "obj")
     assert layout.title
     (body,) = layout.texts
     assert (
@@ -120,12 +127,12 @@ def test_places_come_with_their_boxes_sizes_and_fonts() -> None:
     assert [round(mm, 1) for mm in (*body.box, *body.inner)] == [12.7, 44.5, 228.6, 125.7, 223.5, 123.2]
     first = body.levels[0]
     assert (first.width_factor, first.indent, first.steps[0].spacing, first.bulleted) == (1, -9.525, 1, True)
-    vertical = next(each for each in template(DEFAULT).template.layouts if each.kind == "vertTx")
+    vertical = next(each for each in plain_template().template.layouts if each.kind == "vertTx")
     assert vertical.texts == ()
 
 
 def test_layouts_are_found_by_type_with_a_warning() -> None:
-    found = template(DEFAULT)
+    found = plain_template()
     names = {kind: (match.listed or match).layout.name for kind, match in found.matches.items()}
     assert (names["cover"], names["section"], names["goal"]) == (
         "Title Slide",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from published_plans import SOURCE, TEMPLATES
+from published_plans import SMALLEST, SOURCE, TEMPLATES
 from worker_jobs import run
 
 from tmpublish import loader, render_pool, renderers
@@ -48,9 +48,9 @@ def test_an_error_names_the_template_and_its_line(body: str, words: str, tmp_pat
     assert (problem.line, problem.code, words in problem.message) == (2, "template", True), problem
 
 
-def edited(folder: Path, name: str, old: str, new: str) -> renderers.Job:
+def edited(folder: Path, name: str, old: str, new: str, source: Path = SMALLEST) -> renderers.Job:
     """Return a job for a booklet whose theme has an edited template."""
-    inputs = loader.read(SOURCE, TEMPLATES)
+    inputs = loader.read(source, TEMPLATES)
     for file in inputs.design.folder.rglob("*"):
         if file.is_file():
             target = folder / "mine" / file.relative_to(inputs.design.folder)
@@ -73,7 +73,7 @@ def refusal(job: renderers.Job, limits: render_pool.Limits | None = None) -> Pro
 def test_an_endless_loop_is_found_in_its_template(tmp_path: Path) -> None:
     loop = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}<body"
     job = edited(tmp_path, "booklet/booklet.html.j2", "<body", loop)
-    problem = refusal(job, render_pool.Limits(processor=2))
+    problem = refusal(job, render_pool.Limits(processor=1))
     assert problem.path.endswith("mine/booklet/booklet.html.j2"), problem
     assert (problem.line > 0, "takes too long" in problem.message) == (True, True)
 
@@ -88,7 +88,7 @@ def test_a_css_error_names_the_style_sheet_and_its_line(tmp_path: Path) -> None:
 
 
 def test_a_text_that_is_too_high_is_named_with_what_to_do(tmp_path: Path) -> None:
-    job = edited(tmp_path, "booklet/summary.html.j2", "157.5, course, whole", "157.5, 1, whole")
+    job = edited(tmp_path, "booklet/summary.html.j2", "157.5, course, whole", "157.5, 1, whole", SOURCE)
     with pytest.raises(PublishError) as refused:
         summary_html(job.plan, job.design, "en", job.stamp)
     problem = loader.read(SOURCE, TEMPLATES).located(refused.value.problems[0])

@@ -14,6 +14,7 @@ from institutions import DATA
 from lxml import etree
 from published_plans import TEMPLATES
 from sample_pictures import encoded, harbour
+from suites import thorough
 
 from tmpublish import loader
 from tmpublish.checks.context import bare, finished
@@ -87,7 +88,7 @@ def given(source: Path) -> Inputs:
     return loader.read(source, TEMPLATES)
 
 
-@pytest.fixture(scope="module", params=["en", "zh"])
+@pytest.fixture(scope="module", params=[thorough("en"), "zh"])
 def language(request: pytest.FixtureRequest) -> str:
     """A language of it."""
     spoken: str = request.param

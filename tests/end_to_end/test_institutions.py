@@ -1,8 +1,7 @@
 """Test that any plan publishes with any brand: two invented institutions, and the real plan, page by page."""
 
-import os
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from booklet_boxes import Box, Walk, astray, clashes, walk
@@ -16,23 +15,7 @@ from tmpublish.plan import texts
 UNPRINTED = (".short", ".alt", "identity.description")
 
 
-@pytest.fixture(scope="module")
-def summaries(institutions: Institutions, tmp_path_factory: pytest.TempPathFactory) -> Mapping[Key, Walk]:
-    """Each plan on a page."""
-
-    def rendered(key: Key) -> Walk:
-        source, templates, _ = institutions[key[0]]
-        return walk(source, templates, key[1], tmp_path_factory.mktemp("fonts"), "summary")
-
-    with ThreadPoolExecutor(os.cpu_count()) as room:
-        return dict(zip(BOOKLETS, room.map(rendered, BOOKLETS), strict=True))
-
-
-@pytest.fixture(params=BOOKLETS, ids="-".join)
-def key(request: pytest.FixtureRequest) -> Key:
-    """Institution and language of a booklet."""
-    found: Key = request.param
-    return found
+each_booklet = pytest.mark.parametrize("key", BOOKLETS, ids="-".join)
 
 
 def test_the_plans_are_in_order_and_unlike_each_other(institutions: Institutions) -> None:
@@ -47,18 +30,20 @@ def test_the_plans_are_in_order_and_unlike_each_other(institutions: Institutions
     assert len({color for brand in colors for color in (brand["ground"], brand["here"])}) == 2 * len(colors)
 
 
-def test_no_text_leaves_its_page(walks: Mapping[Key, Walk], key: Key) -> None:
-    assert not list(astray(walks[key]))
+@each_booklet
+def test_no_text_leaves_its_page(walks: Callable[[Key], Walk], key: Key) -> None:
+    assert not list(astray(walks(key)))
 
 
-def test_nothing_clashes(walks: Mapping[Key, Walk], key: Key) -> None:
-    assert not list(clashes(walks[key]))
+@each_booklet
+def test_nothing_clashes(walks: Callable[[Key], Walk], key: Key) -> None:
+    assert not list(clashes(walks(key)))
 
 
-def test_a_summary_holds_every_goal_on_one_page(
-    summaries: Mapping[Key, Walk], institutions: Institutions, key: Key
-) -> None:
-    found, plan = summaries[key], institutions[key[0]][2].plan
+@each_booklet
+def test_a_summary_holds_every_goal_on_one_page(institutions: Institutions, key: Key, tmp_path: Path) -> None:
+    source, templates, given = institutions[key[0]]
+    found, plan = walk(source, templates, key[1], tmp_path, "summary"), given.plan
     assert found.pages == 1
     assert not [*astray(found), *clashes(found)]
     (page,) = (bare(page.text) for page in read_text(found.pdf, look=False))
@@ -66,10 +51,11 @@ def test_a_summary_holds_every_goal_on_one_page(
     assert not [name.path for name in names if bare(finished(name, key[1])) not in page]
 
 
+@each_booklet
 def test_every_text_stands_on_its_page(
-    walks: Mapping[Key, Walk], institutions: Institutions, key: Key
+    walks: Callable[[Key], Walk], institutions: Institutions, key: Key
 ) -> None:
-    found, language = walks[key], key[1]
+    found, language = walks(key), key[1]
     plan = institutions[key[0]][2].plan
     pages = [bare(page.text) for page in read_text(found.pdf, look=False)]
     assert len(pages) == found.pages
@@ -84,8 +70,11 @@ def test_every_text_stands_on_its_page(
     assert not lost
 
 
-def test_sections_open_on_left_pages(walks: Mapping[Key, Walk], institutions: Institutions, key: Key) -> None:
-    plan, places = institutions[key[0]][2].plan, walks[key].places
+@each_booklet
+def test_sections_open_on_left_pages(
+    walks: Callable[[Key], Walk], institutions: Institutions, key: Key
+) -> None:
+    plan, places = institutions[key[0]][2].plan, walks(key).places
     sections = [
         plan.vision,
         plan.approach,
@@ -98,11 +87,12 @@ def test_sections_open_on_left_pages(walks: Mapping[Key, Walk], institutions: In
     assert not [part.path for part in sections if part and places[part.path] % 2]
 
 
-def test_a_plan_takes_as_many_pages_as_it_needs(walks: Mapping[Key, Walk]) -> None:
+@pytest.mark.thorough
+def test_a_plan_takes_as_many_pages_as_it_needs(walks: Callable[[Key], Walk]) -> None:
     # Four of cover and contents, two each for vision, overview, goal and pictured spotlight; the back.
-    assert walks[LIBRARY, "zh"].pages == 3 + 2 + 2 + 2 * 2 + 2 + 1
+    assert walks((LIBRARY, "zh")).pages == 3 + 2 + 2 + 2 * 2 + 2 + 1
     # Ten goals and a long spotlight, and no page for every list that is long.
-    assert 40 <= walks[RAIL, "en"].pages <= 48
+    assert 40 <= walks((RAIL, "en")).pages <= 48
 
 
 def line(text: str, left: float, baseline: float, *, page: int = 4, block: int = 1, order: int = 1) -> Box:

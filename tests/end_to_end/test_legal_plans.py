@@ -7,6 +7,7 @@ from fuzz_plans import refusals
 from hypothesis import given, settings
 from institutions import DATA
 from legal_plans import Tree, legal_plan, legal_plans
+from suites import thorough
 
 from tmpublish.plan import Plan
 from tmpublish.yaml_source import parse_document
@@ -30,9 +31,9 @@ def test_written_plans_are_published() -> None:
 REFUSED = {18, 33}
 
 
-@pytest.mark.parametrize("first", [0, 25])
-def test_small_drawn_plans_are_published(first: int) -> None:
-    seeds = sorted({*range(first, first + 25)} - REFUSED)
+@pytest.mark.parametrize(("first", "after"), [(0, 8), thorough(8, 29), thorough(29, 50)])
+def test_small_drawn_plans_are_published(first: int, after: int) -> None:
+    seeds = sorted({*range(first, after)} - REFUSED)
     found = refusals([legal_plan(seed, small=True) for seed in seeds])
     assert [f"seed {seed}: {refusal}" for seed, refusal in zip(seeds, found, strict=True) if refusal] == []
 

@@ -1,6 +1,7 @@
 """Test that a plan is published whole with lists as long as they may be, and with the least that it needs."""
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 import yaml
 from institutions import SOURCE
 from published_plans import TEMPLATES, run_command
+from suites import thorough
 
 LONGEST = {
     "goals": 20,
@@ -72,17 +74,17 @@ def plan_with_least() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("plan", "part"),
     [
-        (plan_with_most(), ["--lang", "zh"]),
-        (plan_with_most(), ["--lang", "en", "--only", "summary"]),
-        (plan_with_least(), ["--lang", "en"]),
+        thorough(plan_with_most, ["--lang", "zh"]),
+        thorough(plan_with_most, ["--lang", "en", "--only", "summary"]),
+        (plan_with_least, ["--lang", "en"]),
     ],
     ids=["most", "most-on-a-page", "least"],
 )
 def test_a_plan_of_any_length_is_published_whole(
-    plan: dict[str, Any], part: list[str], tmp_path: Path
+    plan: Callable[[], dict[str, Any]], part: list[str], tmp_path: Path
 ) -> None:
     source = tmp_path / "plan.yaml"
-    source.write_text(yaml.safe_dump(plan, allow_unicode=True, sort_keys=False), "utf-8")
+    source.write_text(yaml.safe_dump(plan(), allow_unicode=True, sort_keys=False), "utf-8")
     words = ["build", source, "--templates", TEMPLATES, "--checks", "all", *part]
     done = run_command(tmp_path / "dist", *words)
     assert done.code == 0, done.err

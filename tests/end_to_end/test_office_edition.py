@@ -7,9 +7,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from fake_validators import report_of
-from institutions import SOURCE, TEMPLATES
+from institutions import TEMPLATES
 from lxml import html
 from PIL import ImageStat
+from published_plans import SMALLEST
 from pypdf import PdfReader
 from shared_builds import once
 
@@ -22,14 +23,14 @@ from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
 from tmpublish.validators.report import render
 
-SLUG = "tsinghua-medicine-strategic-plan-booklet-en"
+SLUG = "small-plan-booklet-en"
 MOST_DARKNESS = 0.07
 RESOLUTION = 20  # dpi
 
 
 def made(folder: Path) -> Path:
-    build(SOURCE, TEMPLATES, folder / "dist", languages=["en"], only=["booklet"])
-    build_booklets(SOURCE, TEMPLATES, folder / "dist", kind="office edition", languages=["en"])
+    build(SMALLEST, TEMPLATES, folder / "dist", languages=["en"], only=["booklet"])
+    build_booklets(SMALLEST, TEMPLATES, folder / "dist", kind="office edition", languages=["en"])
     return folder / "dist"
 
 
@@ -69,12 +70,12 @@ def test_check_builds_it_again(dist: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(dist, tmp_path / "dist")
     file = copy / f"{SLUG}-office.pdf"
     file.write_bytes(file.read_bytes() + b"\n")
-    found = check_set(read_published(copy, SOURCE, TEMPLATES))
+    found = check_set(read_published(copy, SMALLEST, TEMPLATES))
     assert {Path(problem.path).name for problem in found if problem.severity == "error"} == {file.name}
 
 
 def test_the_validation_report_counts_its_texts_and_links_to_none_of_its_pages(dist: Path) -> None:
-    page = html.document_fromstring(render(report_of(read_published(dist, SOURCE, TEMPLATES))))
+    page = html.document_fromstring(render(report_of(read_published(dist, SMALLEST, TEMPLATES))))
     assert page.xpath("//table[@class='counts']//th[starts-with(., 'Office edition')]")
     assert not [link for link in page.xpath("//a/@href") if "office" in link]
 

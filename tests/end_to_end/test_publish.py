@@ -45,6 +45,7 @@ def test_the_manifest_counts_pages_and_slides(journey: Run) -> None:
     assert files[template]["layouts"] >= 10
 
 
+@pytest.mark.thorough
 def test_check_finds_no_difference_from_a_fresh_build(
     library: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -54,6 +55,7 @@ def test_check_finds_no_difference_from_a_fresh_build(
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.thorough
 def test_another_place_locale_and_time_zone_give_the_same_bytes(library: Run, tmp_path: Path) -> None:
     folder = tmp_path / "一个 other folder"
     folder.mkdir()
@@ -64,6 +66,7 @@ def test_another_place_locale_and_time_zone_give_the_same_bytes(library: Run, tm
         assert (folder / "dist" / path.name).read_bytes() == path.read_bytes(), path.name
 
 
+@pytest.mark.thorough
 def test_another_institution_publishes_without_a_line_of_code_changed(library: Run) -> None:
     assert library.code == 0, library.out + library.err
     names = {path.name.removeprefix(f"{LIBRARY}-") for path in library.dist.iterdir()}

@@ -16,6 +16,7 @@ from tmpublish import cli, output_directory
 from tmpublish.cli import reporting
 
 BUILD = [sys.executable, "-m", "tmpublish", "build", "--templates", str(TEMPLATES)]
+LINT = [sys.executable, "-m", "tmpublish", "lint"]
 ONE = ["--only", "summary", "--lang", "zh"]
 ODD = {
     "LC_ALL": "xx_YY.UTF-8",
@@ -69,20 +70,20 @@ def bad(small: Path) -> Path:
 
 @pytest.mark.parametrize("shell", ["<&- 2>&-", "<&- >&- 2>&-"])
 def test_closed_streams_are_no_fault(shell: str, bad: Path) -> None:
-    done = run(bad, *BUILD, "plan.yaml", shell=shell)
+    done = run(bad, *LINT, "plan.yaml", shell=shell)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert bool(done.stdout) is (">&- " not in shell)
 
 
 def test_letters_that_the_locale_lacks_are_escaped(bad: Path) -> None:
-    done = run(bad, *BUILD, "plan.yaml", environment={"PYTHONIOENCODING": "ascii"})
+    done = run(bad, *LINT, "plan.yaml", environment={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 1
     assert "Add `zh: \\u2026`" in done.stdout
 
 
 def test_a_full_disk_behind_the_output_is_reported(bad: Path) -> None:
-    done = run(bad, *BUILD, "plan.yaml", shell=">/dev/full")
+    done = run(bad, *LINT, "plan.yaml", shell=">/dev/full")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "No space left on device" in done.stderr
@@ -111,7 +112,7 @@ def test_a_folder_that_is_no_more_is_reported(small: Path) -> None:
 
 def test_a_library_that_cannot_be_loaded_is_reported(small: Path) -> None:
     (small.parent / "yaml.py").write_text("raise ImportError('half installed')", "ascii")
-    done = run(small.parent, *BUILD, "plan.yaml", environment={"PYTHONPATH": str(small.parent)})
+    done = run(small.parent, *LINT, "plan.yaml", environment={"PYTHONPATH": str(small.parent)})
     assert done.returncode == 2
     assert "A library is missing (half installed). Run `rm -r .venv && make`." in done.stderr
 

@@ -11,6 +11,7 @@ import pytest
 from edited_decks import as_libreoffice, edited, words_changed
 from institutions import SOURCE
 from published_plans import Run
+from suites import thorough
 
 from tmpublish.cli import main
 from tmpublish.returned.identify import Identity, identify, sentence
@@ -39,7 +40,7 @@ def identity(journey: Run, folder: Path, data: bytes, name: str = "renamed.bin")
     return found
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", [thorough("en"), "zh"])
 def test_a_published_file_is_recognized_by_its_bytes(journey: Run, tmp_path: Path, language: str) -> None:
     for kind, suffix in (("booklet", "pdf"), ("deck", "pptx"), ("summary", "pdf")):
         found = identity(journey, tmp_path, file_of(journey, f"{kind}-{language}.{suffix}"))
@@ -51,8 +52,15 @@ def test_an_incremental_save_proves_itself(journey: Run, tmp_path: Path) -> None
     assert (found.state, found.language, found.edition) == ("extended", "en", "2026-03-13")
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("gone", "ground"), [((), "carries that plan"), (GONE, "edition mark")])
+@pytest.mark.parametrize(
+    ("language", "gone", "ground"),
+    [
+        ("zh", (), "carries that plan"),
+        ("en", GONE, "edition mark"),
+        thorough("en", (), "carries that plan"),
+        thorough("zh", GONE, "edition mark"),
+    ],
+)
 def test_a_rewritten_booklet_is_recognized_by_its_plan_or_its_mark(
     journey: Run, tmp_path: Path, language: str, gone: tuple[str, ...], ground: str
 ) -> None:
@@ -72,6 +80,7 @@ def test_extracted_pages_lack_texts_and_say_so(journey: Run, tmp_path: Path) -> 
     assert found.missing
 
 
+@pytest.mark.thorough
 def test_an_edited_deck_names_the_texts_that_changed(journey: Run, tmp_path: Path) -> None:
     deck = file_of(journey, "deck-en.pptx")
     found = identity(journey, tmp_path, edited(deck, as_libreoffice))
@@ -81,6 +90,7 @@ def test_an_edited_deck_names_the_texts_that_changed(journey: Run, tmp_path: Pat
     assert "about.short" in found.missing
 
 
+@pytest.mark.thorough
 def test_a_foreign_file_with_our_plan_attached_is_not_ours(journey: Run, tmp_path: Path) -> None:
     with pikepdf.open(io.BytesIO(file_of(journey, "booklet-en.pdf"))) as ours:
         (attached,) = ours.attachments.values()
@@ -95,6 +105,7 @@ def test_a_foreign_file_with_our_plan_attached_is_not_ours(journey: Run, tmp_pat
     assert any("but only" in each for each in found.grounds)
 
 
+@pytest.mark.thorough
 def test_an_older_edition_is_found_in_the_history_of_the_plan(journey: Run, tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
     plan.write_bytes(SOURCE.read_bytes())

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from institutions import SOURCE
 from manuscripts import Line, as_docx, as_markdown, as_text, invented, paragraph, run
+from suites import thorough
 
 from tmpublish import loader
 from tmpublish.cli import main
@@ -24,7 +25,7 @@ def plan() -> Plan:
     return loader.read_plan(SOURCE)
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", [thorough("en"), "zh"])
 @pytest.mark.parametrize("suffix", WAYS)
 def test_a_manuscript_gives_its_texts_and_nothing_else(
     plan: Plan, language: str, suffix: str, tmp_path: Path

@@ -20,6 +20,7 @@ from edited_decks import (
 )
 from institutions import INVENTED, SOURCE
 from published_plans import TEMPLATES, Run
+from suites import thorough
 
 from tmpublish import loader
 from tmpublish.cli import main
@@ -42,14 +43,15 @@ def slides(data: bytes) -> tuple[SlideText, ...]:
     return read_slides(Received("deck.pptx", data, {}))
 
 
-@pytest.fixture(params=["en", "zh"])
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=["powerpoint", "libreoffice"])
-def program(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+each_way = pytest.mark.parametrize(
+    ("language", "program"),
+    [
+        ("en", "powerpoint"),
+        thorough("en", "libreoffice"),
+        thorough("zh", "powerpoint"),
+        ("zh", "libreoffice"),
+    ],
+)
 
 
 def returned(journey: Run, language: str, program: str, *edits: object) -> bytes:
@@ -57,6 +59,7 @@ def returned(journey: Run, language: str, program: str, *edits: object) -> bytes
     return edited(deck_of(journey, language), *edits, *more)  # type: ignore[arg-type]
 
 
+@each_way
 def test_a_deck_that_was_only_saved_has_no_edits(journey: Run, language: str, program: str) -> None:
     back = slides(returned(journey, language, program))
     assert compare(slides(deck_of(journey, language)), back) == DeckEdits()
@@ -65,6 +68,7 @@ def test_a_deck_that_was_only_saved_has_no_edits(journey: Run, language: str, pr
 WORDS = {"en": "Vision of a new day", "zh": "崭新愿景"}
 
 
+@each_way
 def test_every_kind_of_edit_is_named_once(journey: Run, language: str, program: str) -> None:
     built = slides(deck_of(journey, language))
     last = len(built)
@@ -99,6 +103,7 @@ def test_every_kind_of_edit_is_named_once(journey: Run, language: str, program: 
     assert len(found.remarks) == 6, said
 
 
+@pytest.mark.parametrize("language", ["en", thorough("zh")])
 def test_a_deleted_box_is_named(journey: Run, language: str) -> None:
     built = slides(deck_of(journey, language))
     found = compare(built, slides(returned(journey, language, "", box_deleted("vision.title"))))
@@ -126,6 +131,7 @@ def pulled(journey: Run, source: Path, language: str, program: str, *edits: obje
     return pull(deck, source, TEMPLATES)
 
 
+@each_way
 @pytest.mark.usefixtures("built")
 def test_an_edit_changes_its_own_lines_alone(journey: Run, source: Path, language: str, program: str) -> None:
     found = pulled(journey, source, language, program, words_changed("vision.title", WORDS[language]))
@@ -148,6 +154,7 @@ def test_breaks_and_marks_of_the_plan_stay(journey: Run, source: Path) -> None:
     assert value == typed.replace("Future", "Years Ahead")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("built")
 def test_a_plan_that_moved_on_keeps_its_changes(journey: Run, source: Path) -> None:
     text = source.read_text("utf-8")
@@ -167,6 +174,7 @@ def test_a_plan_that_moved_on_keeps_its_changes(journey: Run, source: Path) -> N
     assert found.patch == ""
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("built")
 def test_autocorrection_is_not_taken(journey: Run, source: Path) -> None:
     name = "approach.title"
@@ -176,6 +184,7 @@ def test_autocorrection_is_not_taken(journey: Run, source: Path) -> None:
     assert found.after == found.before
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("built")
 def test_the_patch_is_one_that_git_applies(
     journey: Run, source: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -204,6 +213,7 @@ def test_what_is_no_deck_is_refused(journey: Run, source: Path) -> None:
         pull(source.parent / "x.pptx", source, TEMPLATES)
 
 
+@pytest.mark.thorough
 def test_build_and_pull_are_an_empty_patch(journey: Run) -> None:
     deck = next(journey.dist.glob("*deck-en.pptx"))
     found = pull(deck, SOURCE, TEMPLATES)
@@ -231,7 +241,7 @@ def test_typography_is_not_wording() -> None:
 
 
 @pytest.mark.parametrize(
-    "plan", [SOURCE, *sorted(INVENTED.glob("*/plan.yaml"))], ids=lambda path: path.parent.name
+    "plan", [SOURCE, *map(thorough, sorted(INVENTED.glob("*/plan.yaml")))], ids=lambda path: path.parent.name
 )
 def test_every_text_of_every_plan_can_be_rewritten_alone(plan: Path) -> None:
     data, read = plan.read_bytes(), loader.read_plan(plan)

@@ -13,6 +13,7 @@ from deck_comments import legacy_comments, modern_comments
 from institutions import SOURCE
 from published_plans import Run
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
+from suites import thorough
 
 from tmpublish import loader
 from tmpublish.cli import main
@@ -77,8 +78,15 @@ def distilled(pdf: bytes) -> bytes:
         return made.getvalue()
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("way", [bytes, turned, cropped, reordered, distilled])
+@pytest.mark.parametrize(
+    ("language", "way"),
+    [
+        ("en", turned),
+        ("zh", distilled),
+        *(thorough("en", way) for way in (bytes, cropped, reordered, distilled)),
+        *(thorough("zh", way) for way in (bytes, turned, cropped, reordered)),
+    ],
+)
 def test_comments_of_a_dozen_kinds_find_their_text(
     journey: Run, texts: Texts, language: str, way: Callable[[bytes], bytes]
 ) -> None:
@@ -91,7 +99,8 @@ def test_comments_of_a_dozen_kinds_find_their_text(
     assert len(right) >= RIGHT
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", [thorough("en"), "zh"])
 def test_the_first_letters_of_every_text_are_its_own(journey: Run, texts: Texts, language: str) -> None:
     pdf = booklet(journey, language)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
@@ -166,6 +175,7 @@ def test_a_replacement_of_two_annotations_is_one_finding(journey: Run, texts: Te
     assert found.words
 
 
+@pytest.mark.thorough
 def test_the_copies_of_several_reviewers_are_one_list_and_their_conflicts_are_named(
     journey: Run, texts: Texts, tmp_path: Path
 ) -> None:
@@ -245,6 +255,7 @@ def test_nothing_of_a_comment_is_markup_or_controls_a_terminal(
     assert "slide" not in found
 
 
+@pytest.mark.thorough
 def test_comments_that_make_no_sense_are_skipped(journey: Run, texts: Texts, tmp_path: Path) -> None:
     page, quad = target(journey, texts, VISION)
     loop = [
@@ -296,7 +307,7 @@ def test_scans_and_encrypted_files_are_refused(journey: Run, tmp_path: Path) -> 
     assert [each.code for each in refused.value.problems] == ["returned_unreadable"] * 2
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["en", thorough("zh")])
 def test_legacy_and_modern_comments_of_a_deck_find_their_text(
     journey: Run, texts: Texts, tmp_path: Path, language: str
 ) -> None:

@@ -4,6 +4,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from suites import thorough
+
 from tmpublish.loader import Inputs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -12,7 +14,7 @@ DATA, SUPPORT = ROOT / "tests" / "data", ROOT / "tests" / "support"
 REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
 Key = tuple[str, str]
 """Institution and language of a booklet."""
-BOOKLETS: list[Key] = [(LIBRARY, "zh"), (RAIL, "en"), (REAL, "en"), (REAL, "zh")]
+BOOKLETS = [(LIBRARY, "zh"), thorough((RAIL, "en")), (REAL, "en"), thorough((REAL, "zh"))]
 Institutions = Mapping[str, tuple[Path, Path, Inputs]]
 """Source, templates and what is read from them, by institution."""
 INVENTED = DATA / "institutions"

@@ -6,10 +6,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from institutions import ROOT, SOURCE, TEMPLATES
+from institutions import DATA, ROOT, SOURCE, TEMPLATES
 
-__all__ = ["ROOT", "SMALL", "SOURCE", "TEMPLATES", "Run", "publish", "run_command"]
+__all__ = ["ROOT", "SMALL", "SMALLEST", "SOURCE", "TEMPLATES", "Run", "publish", "run_command"]
 
+SMALLEST = DATA / "good" / "smallest.yaml"
+"""A plan of one language."""
 SMALL = """\
 slug: small-plan
 languages: [en, zh]
