@@ -247,6 +247,7 @@ sys.exit(cli.main(words))
     return [sys.executable, "-c", script]
 
 
+@pytest.mark.thorough
 def test_builds_side_by_side_leave_one_whole_set(small: Path, dist: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.yaml"
     other.write_text(SMALL.replace("sea", "lake"), "utf-8")

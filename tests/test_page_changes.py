@@ -47,6 +47,7 @@ def test_only_what_differs_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "No page and no slide" in (tmp_path / "none" / LIST).read_text("utf-8")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_slides_are_shown_by_libreoffice(tmp_path: Path) -> None:
     before = published(tmp_path / "before", SMALL, "deck")

@@ -112,7 +112,7 @@ def refuse(name: str, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         assert {path: path.lstat().st_mtime_ns for path in folder.iterdir()} == before, command
 
 
-@pytest.mark.parametrize("name", sampled(FILES, 3))
+@pytest.mark.parametrize("name", sampled(FILES, 6))
 def test_every_command_refuses_a_hostile_file(
     name: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
