@@ -215,6 +215,7 @@ def test_a_build_from_other_inputs_takes_the_printer_s_files_away(small: Path) -
     )
 
 
+@pytest.mark.thorough
 def test_the_printer_s_files_join_the_set_until_their_inputs_change(small: Path, tmp_path: Path) -> None:
     dist = tmp_path / "dist"
     assert run_print(dist, small).code == 0

@@ -21,6 +21,7 @@ def tree_of(path: Path) -> Tree:
     return data
 
 
+@pytest.mark.thorough
 def test_written_plans_are_published() -> None:
     assert len(GOOD) > 2
     found = refusals([tree_of(path) for path in GOOD])
