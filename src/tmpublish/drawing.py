@@ -256,6 +256,65 @@ def divide(weights: Sequence[float], start: float, end: float, gap: float, least
     return spans
 
 
+@dataclass(frozen=True)
+class Cell:
+    """The place of an item in a grid, in mm, and whether it is the last one."""
+
+    item: Any
+    x: float
+    y: float
+    width: float
+    height: float
+    column: int
+    last: bool
+
+    @property
+    def right(self) -> float:
+        """Return its right edge in mm."""
+        return self.x + self.width
+
+    @property
+    def foot(self) -> float:
+        """Return its lower edge in mm."""
+        return self.y + self.height
+
+
+def cells(
+    items: Sequence[Any],
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    columns: int | Sequence[float] = 1,
+    gap: float = 0.0,
+    row_gap: float | None = None,
+    *,
+    downward: bool = False,
+    most: float = inf,
+    above: float = 0.0,
+) -> list[Cell]:
+    """Return the places of items in a box: row by row, or `downward`, column by column.
+
+    `columns` is their number, or the weight of each; they are `gap` mm apart, and rows too unless `row_gap`
+    says otherwise. Rows are up to `most` mm high; `above` is the share of what is left that is above them.
+    """
+    weights = [1.0] * columns if isinstance(columns, int) else columns
+    lines = max(-(-len(items) // len(weights)), 1)
+    apart = gap if row_gap is None else row_gap
+    tall = min((height - apart * (lines - 1)) / lines, most)
+    top = y + (height - lines * tall - apart * (lines - 1)) * above
+    across = divide(weights, x, x + width, gap)
+    made = []
+    for number, item in enumerate(items):
+        row, column = divmod(number, len(weights))
+        if downward:
+            column, row = divmod(number, lines)
+        span = across[column]
+        place = span.start, top + row * (tall + apart), span.size, tall
+        made.append(Cell(item, *place, column, number == len(items) - 1))
+    return made
+
+
 def post_bars(
     months: Sequence[int], first: int, unit: float, gap: float, least: float, most: float
 ) -> list[Span]:

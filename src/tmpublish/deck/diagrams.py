@@ -8,32 +8,24 @@ from typing import Any
 
 from lxml import etree
 
+from tmpublish.deck.block_layout import BlockLayout, Steps, is_short_han
 from tmpublish.deck.layouts import Level
 from tmpublish.deck.slide_model import Figure, Paragraph
 from tmpublish.deck.text_fitting import SMALLER, TextFrame, TextStyle
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
-from tmpublish.drawing import Span
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.text.fonts import path_segments
-from tmpublish.text.inline_markup import Run, is_han, runs
+from tmpublish.text.inline_markup import Run, runs
 
 SVG = "{http://www.w3.org/2000/svg}"
 _LEAST_SIDE = 0.01  # mm, one unit of a freeform's own space
 _UNITS_PER_MM = 100  # of that space: hundredths of a millimeter keep its numbers short
 _HALF_TURN = 10_800_000  # angles are counted in 60,000ths of a degree
-_NO_ROOM = 10_000.0  # mm: the height of a text with a word that is wider than its column
-_SPARE = 0.3  # mm: boxes of measured texts are a little higher, for rounding
-_APART = 1.5  # mm between the texts of an item
 _SMALLER_FOR_BREAKS = 2  # steps
-_WHOLE = 6  # characters: a shorter Chinese name stays on one line
-_FEW = 4  # items that make no rows of different length
-_LEAST_COLUMN = 40.0  # mm of an item side by side with others
 _COMMANDS = {"M": "moveTo", "L": "lnTo", "Q": "quadBezTo", "C": "cubicBezTo", "Z": "close"}
 _ALIGN = {"start": "l", "middle": "ctr", "end": "r"}
 Point = tuple[float, float]
-Steps = Mapping[tuple[str, ...], int]
-"""The size steps of texts, by the sizes that they may take."""
 
 
 @dataclass(frozen=True)
@@ -168,17 +160,13 @@ def _fits(style: TextStyle, text: TextBox, foot: float) -> bool:
         return False
     frame = text.frame(style)
     words = "".join(run.text for run in text.runs)
-    if style.template and text.step < SMALLER - 1 and _is_short_han(words) and frame.is_parted():
+    if style.template and text.step < SMALLER - 1 and is_short_han(words) and frame.is_parted():
         return False
     if not (style.template and text.level.balanced):
         return frame.fits()
     # Chinese is set smaller before its lines end in the middle of a word.
     parted = style.script == "han" and text.step < _SMALLER_FOR_BREAKS and not frame.keeps_breaks()
     return frame.finished().fits() and not parted
-
-
-def _is_short_han(words: str) -> bool:
-    return len(words) <= _WHOLE and any(map(is_han, words))
 
 
 def _above(text: TextBox, foot: float) -> TextBox:
@@ -191,48 +179,10 @@ def _above(text: TextBox, foot: float) -> TextBox:
 
 def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, steps: Steps) -> Drawing:
     """Return a figure drawn by its template, which may measure texts at the sizes that are tried."""
-
-    def height(markup: str, look: str, width: float) -> float:
-        bold, sizes = "bold" in look.split(), [word for word in look.split() if word != "bold"]
-        level = Level.model_validate({"size": sizes, "bold": bold})
-        box = TextBox("", (0, 0, width, 0), runs(markup, language), level).at(steps)
-        return min(box.frame(style).height() + _SPARE, _NO_ROOM)
-
-    def callouts(
-        items: Iterable[Any],
-        posts: Sequence[Span],
-        top: float,
-        gap: float,
-        right: float,
-        most: float,
-        **looks: str,
-    ) -> Iterator[Mapping[str, Any]]:
-        """Yield the texts of each post, `width` mm wide: where they begin, and how high each is."""
-        y = top
-        for item, post in zip(items, posts, strict=True):
-            width = min(right - post.start, most)
-            heights = [height(item[part]["text"], look, width) for part, look in looks.items()]
-            yield {"item": item, "post": post, "y": y, "width": width, "heights": heights}
-            y = y + sum(heights) + gap
-
-    def stack(
-        item: Mapping[str, Any], y: float, foot: float, width: float, gap: float, **looks: str
-    ) -> Iterator[Mapping[str, Any]]:
-        """Yield the texts of an item one below the other, as `looks` names them, lists last.
-
-        A text that reaches below the foot gets no more height than is left, so that it does not fit.
-        """
-        for part, look in looks.items():
-            found = item.get(part)
-            for text in found if isinstance(found, list) else [found] if found else []:
-                tall = height(text["text"], look, width)
-                sizes = " ".join(word for word in look.split() if word != "bold")
-                room = max(min(tall, foot - y), 0.0)
-                yield {"text": text, "part": part, "y": y, "height": room, "sizes": sizes}
-                y += room + gap
-
-    def grid(items: Sequence[Any], width: float, height_of_all: float, **wanted: Any) -> Grid:
-        return _grid(height, items, (width, height_of_all), **wanted)
+    layout = BlockLayout(style, language, steps)
+    data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
+    svg = draw(design, language, figure.template, **layout.functions(), **data)
+    drawing = read_drawing(svg, language)
 
     def finished(part: Part) -> Part:
         if isinstance(part, Group):
@@ -242,73 +192,7 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
         text = part.at(steps)
         return replace(text, runs=text.frame(style).finished().paragraphs[0].runs)
 
-    data = {"first": 0, **figure.data, "items": figure.items, "alt": figure.alt}
-    drawing = read_drawing(
-        draw(
-            design,
-            language,
-            figure.template,
-            callouts=callouts,
-            stack=stack,
-            text_height=height,
-            grid=grid,
-            **data,
-        ),
-        language,
-    )
     return replace(drawing, parts=tuple(map(finished, drawing.parts)))
-
-
-@dataclass(frozen=True)
-class Grid:
-    """How items stand side by side: the height that each may have, and that the tallest needs, in mm."""
-
-    columns: int
-    rows: int
-    share: float
-    needed: float
-
-
-def _grid(
-    height: Callable[[str, str, float], float],
-    items: Sequence[Any],
-    size: tuple[float, float],
-    *,
-    look: str,
-    gap: float,
-    pad: float,
-    air: float,
-    part: str = "",
-    rows: int = 0,
-) -> Grid:
-    """Return the fewest rows of items in which all have room for their texts, else those that lack least.
-
-    Each item takes `pad` mm of its width and `air` mm of its height; `part` names the texts that count, else
-    all do.
-    """
-    found: list[Grid] = []
-    for count in [rows] if rows else range(1, len(items) + 1):
-        columns = -(-len(items) // count)
-        inner = (size[0] - gap * (columns - 1)) / columns - pad
-        spare = columns * count - len(items)
-        if found and (columns == found[-1].columns or inner <= 0 or spare > (len(items) > _FEW)):
-            continue
-        share = (size[1] - gap * (count - 1)) / count
-        texts = [[*([] if part else [each["name"]]), *each["texts"]] for each in items]
-        names = [each["name"]["text"] for each in items if not part and _is_short_han(each["name"]["text"])]
-        parted = any(height(name, look, max(inner, 1)) > height(name, look, _NO_ROOM) for name in names)
-        needed = (
-            _NO_ROOM
-            if parted
-            else max(
-                air + sum(height(text["text"], look, max(inner, 1)) + _APART for text in each)
-                for each in texts
-            )
-        )
-        found.append(Grid(columns, count, share, needed))
-        if needed <= share and inner + pad >= _LEAST_COLUMN:
-            return found[-1]
-    return min(found, key=lambda grid: grid.needed / max(grid.share, 1))
 
 
 @cache

@@ -144,7 +144,7 @@ def _goals(source: PlanTexts, goals: Sequence[parts.Goal]) -> Iterator[Slide]:
         name = source.drawn(goal.name, breaks=True)
         items.append({"name": name, "number": str(number), "link": goal.path})
     lead = glance.lead if glance else None
-    data = {"count": len(items), "lead": source.drawn(lead), "priorities": ()}
+    data = {"count": len(items), "lead": source.drawn(lead)}
     figure = Figure("deck/glance.svg.j2", source.listed(alt), tuple(items), data)
     summaries = [source.note(goal.name, goal.summary, number=f"{n}.") for n, goal in enumerate(goals, 1)]
     texts, notes = {"title": title}, [lead, *summaries]
@@ -158,12 +158,15 @@ def _goals(source: PlanTexts, goals: Sequence[parts.Goal]) -> Iterator[Slide]:
 def _with_priorities(source: PlanTexts, goals: Sequence[parts.Goal], short: Slide) -> Slide:
     """Return the overview of the goals with their priorities; without them if they do not fit."""
     assert short.figure
-    names = [[source.drawn(each.name) for each in goal.priorities] for goal in goals]
     items = tuple(
-        {**item, "name": source.drawn(goal.name)}
+        {
+            **item,
+            "name": source.drawn(goal.name),
+            "priorities": [source.drawn(p.name) for p in goal.priorities],
+        }
         for item, goal in zip(short.figure.items, goals, strict=True)
     )
-    figure = replace(short.figure, items=items, data={**short.figure.data, "priorities": names})
+    figure = replace(short.figure, items=items)
     return replace(short, figure=figure, otherwise=(short,))
 
 

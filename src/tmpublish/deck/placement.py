@@ -274,6 +274,9 @@ def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Figure
     }
     data = figure.data if figure else {}
     texts |= {key: _marked(_word(value, context.language)) for key, value in data.items() if _is_text(value)}
+    first, *others = texts.values() or [None]
+    x, y, width, height = (length / context.unit for length in match.area)
+    place = {"x": x, "y": y, "width": width, "height": height, "right": x + width, "foot": y + height}
     return Figure(
         match.kind.drawn,
         (figure.alt if figure else "") or slide.title,
@@ -281,7 +284,7 @@ def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Figure
             {"number": row[0].number, "name": _marked(row[0]), "texts": list(map(_marked, row[1:]))}
             for row in rows
         ),
-        {**data, "texts": texts, "area": [length / context.unit for length in match.area]},
+        {**data, **place, "texts": texts, "about": {"first": first, "others": others}},
     )
 
 

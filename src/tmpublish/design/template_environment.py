@@ -124,6 +124,7 @@ def environment(design: "Design", language: str) -> SandboxedEnvironment:
         circle=drawing.circle,
         arches=drawing.arches,
         divide=drawing.divide,
+        cells=drawing.cells,
         growing=drawing.growing,
         post_bars=drawing.post_bars,
         post_labels=drawing.post_labels,

@@ -1,0 +1,243 @@
+"""Texts of a drawing → blocks in their places in mm, measured at the sizes that are tried."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+from math import inf
+from typing import Any, NamedTuple
+
+from tmpublish.deck.layouts import Level
+from tmpublish.deck.slide_model import Paragraph
+from tmpublish.deck.text_fitting import TextFrame, TextStyle
+from tmpublish.drawing import Span
+from tmpublish.text.inline_markup import is_han, runs
+
+Steps = Mapping[tuple[str, ...], int]
+"""The size steps of texts, by the sizes that they may take."""
+Item = Mapping[str, Any]
+_NO_ROOM = 10_000.0  # mm: the height of a text with a word that is wider than its column
+_SPARE = 0.3  # mm: boxes of measured texts are a little higher, for rounding
+_APART = 1.5  # mm between the texts of an item
+_WHOLE = 6  # characters: a shorter Chinese name stays on one line
+_FEW = 4  # items that make no rows of different length
+_LEAST_COLUMN = 40.0  # mm of an item side by side with others
+_LOOKS = ("bold", "heading", "pairs")  # words of a look that are no sizes
+_PAIR_GAP = 3.0  # mm between two texts side by side
+_ONE_LINE = 1.5  # lines: what is lower has one
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text in its place; `part` is its key in the item that it belongs to."""
+
+    text: Item
+    part: str
+    x: float
+    y: float
+    width: float
+    height: float
+    sizes: str
+    bold: bool
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Blocks one below the other, as high as `height`, and where the next one begins."""
+
+    blocks: tuple[Block, ...]
+    height: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Grid:
+    """How items stand side by side: the size that each may have, and the height that the tallest needs."""
+
+    columns: int
+    rows: int
+    width: float
+    share: float
+    needed: float
+
+
+class Row(NamedTuple):
+    """An item in a column: where it begins, how high it is, and the air below it, in mm."""
+
+    item: Any
+    y: float
+    height: float
+    air: float
+
+    @property
+    def end(self) -> float:
+        """Return where the next item begins."""
+        return self.y + self.height + self.air
+
+
+class BlockLayout:
+    """The functions that place texts in a drawing.
+
+    A look is the sizes that a text may take, then `bold`, `heading` (bold if other texts of its item follow)
+    or `pairs` (lists of short texts are in two columns). All lengths are mm.
+    """
+
+    def __init__(self, style: TextStyle, language: str, steps: Steps) -> None:
+        self.style, self.language, self.steps = style, language, steps
+        self.text_height = cache(self._text_height)
+
+    def functions(self) -> dict[str, object]:
+        """Return the functions by the names that templates call."""
+        names = ("text_height", "stack", "heights", "tallest", "callouts", "grid")
+        return {name: getattr(self, name) for name in names} | {"spread": spread}
+
+    def _text_height(self, markup: str, look: str, width: float) -> float:
+        """Return the height of a box for a text; beyond any slide if a word is wider than the box."""
+        level = Level.model_validate({"size": _sizes(look), "bold": "bold" in look.split()})
+        levels, step = (self.style.level(level),), self.steps.get(tuple(level.size), 0)
+        paragraph = Paragraph(runs(markup, self.language))
+        return min(TextFrame(self.style, (paragraph,), levels, step, (width, 0)).height() + _SPARE, _NO_ROOM)
+
+    def stack(
+        self, item: Item, x: float, y: float, width: float, foot: float = inf, gap: float = 0, **looks: str
+    ) -> Stack:
+        """Return the texts of an item one below the other, in the order of `looks`.
+
+        A text that reaches below the foot gets no more height than is left, so that it does not fit.
+        """
+        found = [(part, look, _texts(item.get(part))) for part, look in looks.items()]
+        alone = sum(len(texts) for *_, texts in found) == 1
+        blocks: list[Block] = []
+        end = height = y
+        for part, look, texts in found:
+            bold = "bold" in look.split() or ("heading" in look.split() and not alone)
+            half = (width - _PAIR_GAP) / 2
+            paired = "pairs" in look.split() and self._are_short(texts, look, half)
+            wide, sizes = half if paired else width, " ".join(_sizes(look))
+            for index, text in enumerate(texts):
+                tall = self.text_height(text["text"], f"{sizes} bold" if bold else sizes, wide)
+                left = x + (half + _PAIR_GAP if paired and index % 2 else 0)
+                room = max(min(tall, foot - end), 0.0)
+                blocks.append(Block(text, part, left, end, wide, room, sizes, bold))
+                if not paired or index % 2 == 0:
+                    height += tall + gap
+                if not paired or index % 2:
+                    end += tall + gap
+        return Stack(tuple(blocks), height - y - gap if blocks else 0.0, end)
+
+    def _are_short(self, texts: Sequence[Item], look: str, width: float) -> bool:
+        """Return True if texts are several lines, but one each."""
+        sizes = " ".join(_sizes(look))
+        line = self.text_height("0", sizes, width) * _ONE_LINE
+        return len(texts) > 2 and all(self.text_height(each["text"], sizes, width) <= line for each in texts)
+
+    def heights(
+        self, items: Iterable[Item], width: float, gap: float = 0, after: float = 0, **looks: str
+    ) -> list[float]:
+        """Return the height of the texts of each item, with the space `after` them if there are any."""
+        stacks = [self.stack(item, 0, 0, width, inf, gap, **looks) for item in items]
+        return [each.height + after if each.blocks else 0.0 for each in stacks]
+
+    def tallest(self, *columns: Sequence[float]) -> list[float]:
+        """Return the largest height in each row of some columns."""
+        return [max(row) for row in zip_longest(*columns, fillvalue=0.0)]
+
+    def callouts(
+        self,
+        items: Iterable[Item],
+        posts: Sequence[Span],
+        top: float,
+        gap: float,
+        right: float,
+        most: float,
+        **looks: str,
+    ) -> Iterator[Mapping[str, Any]]:
+        """Yield the texts of each post, at most `most` wide, each lower than those of the post before."""
+        y = top
+        for item, post in zip(items, posts, strict=True):
+            width = min(right - post.start, most)
+            texts = self.stack(item, 0, y - 1, width, inf, 0, **looks)
+            yield {"post": post, "y": y, "blocks": texts.blocks, "item": item}
+            y += texts.height + gap
+
+    def grid(
+        self,
+        items: Sequence[Item],
+        width: float,
+        height: float,
+        *,
+        look: str,
+        gap: float,
+        pad: float,
+        air: float,
+        part: str = "",
+        rows: int = 0,
+    ) -> Grid:
+        """Return the fewest rows of items in which all have room for their texts, else those that lack least.
+
+        Each item takes `pad` mm of its width and `air` mm of its height; `part` names the texts that count,
+        else all do.
+        """
+        found: list[Grid] = []
+        for count in [rows] if rows else range(1, len(items) + 1):
+            columns = -(-len(items) // count)
+            wide = (width - gap * (columns - 1)) / columns
+            spare = columns * count - len(items)
+            if found and (columns == found[-1].columns or wide <= pad or spare > (len(items) > _FEW)):
+                continue
+            share = (height - gap * (count - 1)) / count
+            needed = self._needed(items, look, max(wide - pad, 1), air, part)
+            found.append(Grid(columns, count, wide, share, needed))
+            if found[-1].needed <= share and wide >= _LEAST_COLUMN:
+                return found[-1]
+        return min(found, key=lambda grid: grid.needed / max(grid.share, 1))
+
+    def _needed(self, items: Sequence[Item], look: str, width: float, air: float, part: str) -> float:
+        """Return the height of the tallest item; no height is enough if a short Chinese name is parted."""
+        names = [] if part else [item["name"]["text"] for item in items]
+        if any(
+            self.text_height(name, look, width) > self.text_height(name, look, _NO_ROOM)
+            for name in filter(is_short_han, names)
+        ):
+            return _NO_ROOM
+        texts = [[*([] if part else [item["name"]]), *item["texts"]] for item in items]
+        return air + max(
+            sum(self.text_height(text["text"], look, width) + _APART for text in each) for each in texts
+        )
+
+
+def spread(
+    items: Sequence[Any],
+    heights: Sequence[float],
+    start: float,
+    end: float,
+    least: float = 0.0,
+    most: float = inf,
+    more: float = 0.0,
+    low: float = 0.0,
+) -> list[Row]:
+    """Return items one below the other; each has an even share of what is left, from `least` to `most` mm.
+
+    Each takes `more` mm beside its height, and at least `low` mm.
+    """
+    heights = [max(height + more, low) for height in heights]
+    air = min(max((end - start - sum(heights)) / max(len(heights), 1), least), most)
+    return [
+        Row(item, start + sum(heights[:index]) + air * index, height, air)
+        for index, (item, height) in enumerate(zip(items, heights, strict=False))
+    ]
+
+
+def _sizes(look: str) -> list[str]:
+    return [word for word in look.split() if word not in _LOOKS]
+
+
+def _texts(found: Any) -> list[Item]:
+    if isinstance(found, list | tuple):
+        return list(found)
+    return [found] if found else []
+
+
+def is_short_han(words: str) -> bool:
+    """Return True if words are so short, and Chinese, that they stay on one line."""
+    return len(words) <= _WHOLE and any(map(is_han, words))
