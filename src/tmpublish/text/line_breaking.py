@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
@@ -46,6 +46,11 @@ class Setting:
     gap_em: float = 0.125
     language: str = ""
 
+    @cached_property
+    def em(self) -> "Setting":
+        """Return the setting at a size of 1, in which a text is measured once for all sizes."""
+        return replace(self, size=1.0)
+
 
 class _Cell(NamedTuple):
     """One character, with the run whose style it has."""
@@ -70,8 +75,8 @@ _Span = tuple[int, int]
 
 def width(runs: Sequence[Run], setting: Setting) -> float:
     """Return the width of runs on one line; emphasis counts as upright, which sets wider."""
-    pieces = _pieces(_cells(runs), setting)
-    return pieces[-1].ink if pieces else 0.0
+    _, pieces = _pieces(tuple(runs), setting.em)
+    return pieces[-1].ink * setting.size if pieces else 0.0
 
 
 @lru_cache(maxsize=65536)
@@ -86,7 +91,7 @@ def break_lines(runs: Sequence[Run], setting: Setting, width_pt: float) -> list[
     No line begins with a closing mark or ends with an opening one (kinsoku), Latin words break at hyphens,
     and a word wider than the measure has a line to itself, unless it may be parted (see `parted`).
     """
-    return [line for part in _parts(runs) for line in _filled(_cells(part), setting, width_pt)]
+    return [line for part in _parts(runs) for line in _filled(part, setting, width_pt)]
 
 
 def parted(runs: Sequence[Run], setting: Setting, width_pt: float, hyphenation: Hyphenation) -> Line:
@@ -98,7 +103,8 @@ def parted(runs: Sequence[Run], setting: Setting, width_pt: float, hyphenation: 
     ways = (partial(_at_syllable, hyphenation=hyphenation), _anywhere)
 
     def too_wide(cells: list[_Cell]) -> list[_Piece]:
-        return [each for each in _pieces(cells, setting) if each.ink - each.left > width_pt + _SLACK]
+        _, pieces = _pieces(tuple(_runs(cells)), setting.em)
+        return [each for each in pieces if (each.ink - each.left) * setting.size > width_pt + _SLACK]
 
     made: list[Run] = []
     for is_break, group in groupby(_spread(runs), key=lambda run: run.text == BREAK):
@@ -162,19 +168,19 @@ def balance(
     parts = _parts(runs)
     if explicit and all(width(part, setting) <= width_pt + _SLACK for part in parts):
         return [_line(_cells(part)) for part in parts]
-    cells = _cells(joined(runs))
-    pieces = _pieces(cells, setting)
+    cells, pieces = _pieces(joined(runs), setting.em)
+    room, slack = width_pt / setting.size, _SLACK / setting.size
 
     def long_enough(first: int, last: int) -> bool:
-        return pieces[last].ink - pieces[first].left >= width_pt * _LONG_ENOUGH and not_alone(first, last)
+        return pieces[last].ink - pieces[first].left >= room * _LONG_ENOUGH and not_alone(first, last)
 
     def not_alone(first: int, last: int) -> bool:
         held = cells[pieces[first].first : pieces[last].last]
         return sum(_ideograph(cell.character) or _letter(cell.character) for cell in held) > 1
 
-    spans = _quietest(pieces, width_pt, lambda _first, _last: True, even)
+    spans = _quietest(pieces, room, slack, lambda _first, _last: True, even)
     for accepts in (long_enough, not_alone):
-        better = _quietest(pieces, width_pt, accepts, even)
+        better = _quietest(pieces, room, slack, accepts, even)
         if better and len(better) == len(spans):
             spans = better
             break
@@ -182,24 +188,25 @@ def balance(
 
 
 def _quietest(
-    pieces: list[_Piece], width_pt: float, last_line: Callable[[int, int], bool], even: bool
+    pieces: list[_Piece], room: float, slack: float, last_line: Callable[[int, int], bool], even: bool
 ) -> list[_Span]:
     """Return each line's first and last piece: fewest lines, then least white; [] if none is accepted.
 
-    Works from the end: the best way to set what begins with a piece depends on nothing before it.
+    Measure and slack are in em. Works from the end: the best way to set what begins with a piece depends
+    on nothing before it.
     """
     end = len(pieces)
     best: list[tuple[int, float, int] | None] = [None] * end + [(0, 0.0, end)]
     for first in reversed(range(end)):
         for last in range(first, end):
-            white = width_pt - (pieces[last].ink - pieces[first].left)
-            if white < -_SLACK and last > first:
+            white = room - (pieces[last].ink - pieces[first].left)
+            if white < -slack and last > first:
                 break
             rest = best[last + 1]
             if rest is None or (last == end - 1 and not last_line(first, last)):
                 continue
             counts = even or last < end - 1
-            cost = (max(white, 0.0) / width_pt) ** 2 * counts + pieces[last].clings
+            cost = (max(white, 0.0) / room) ** 2 * counts + pieces[last].clings
             way = (rest[0] + 1, rest[1] + cost, last + 1)
             best[first] = min(best[first] or way, way)
     spans: list[_Span] = []
@@ -210,11 +217,12 @@ def _quietest(
     return spans
 
 
-def _filled(cells: list[_Cell], setting: Setting, width_pt: float) -> Iterator[Line]:
-    pieces = _pieces(cells, setting)
+def _filled(runs: Line, setting: Setting, width_pt: float) -> Iterator[Line]:
+    cells, pieces = _pieces(runs, setting.em)
+    room = (width_pt + _SLACK) / setting.size
     first = 0
     for last in range(len(pieces)):
-        if last + 1 == len(pieces) or pieces[last + 1].ink - pieces[first].left > width_pt + _SLACK:
+        if last + 1 == len(pieces) or pieces[last + 1].ink - pieces[first].left > room:
             yield _line(cells[pieces[first].first : pieces[last].last])
             first = last + 1
 
@@ -268,8 +276,10 @@ def _runs(cells: list[_Cell]) -> list[Run]:
     ]
 
 
-def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
-    """Return what cannot be broken, each piece with its place on an endless line."""
+@lru_cache(maxsize=16384)
+def _pieces(runs: Line, setting: Setting) -> tuple[list[_Cell], list[_Piece]]:
+    """Return the characters and the pieces that cannot be broken, each with its place on an endless line."""
+    cells = _cells(runs)
     pieces: list[_Piece] = []
     at, first = 0.0, 0
     phrases = phrase_ends("".join(cell.character for cell in cells), setting.language)
@@ -285,7 +295,7 @@ def _pieces(cells: list[_Cell], setting: Setting) -> list[_Piece]:
         pieces.append(_Piece(first, index + 1, at, at + ink + hyphen, _clings(cells, index, phrases)))
         at += _measure(held, setting) if held[-1].character == " " else ink
         first = index + 1
-    return pieces
+    return cells, pieces
 
 
 def _measure(cells: list[_Cell], setting: Setting) -> float:
