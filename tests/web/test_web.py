@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import html
+from tinyhtml5.parser import HTMLParser
 
 from tmpublish.checks import CheckContext
 from tmpublish.checks.coverage import read_page
 from tmpublish.design.palette import contrast
 from tmpublish.plan import texts
+from tmpublish.plan.fields import Moment
 from tmpublish.text.inline_markup import plain
+from tmpublish.web import time_scale
 from tmpublish.web.colors import PAIRS, screen_colors
+from tmpublish.web.words import Words
 
 LARGEST = {"en": 150_000, "zh": 350_000}
 FONT = re.compile(r"font-family:([\w-]+);font-weight:([\d ]+);[^}]*?base64,([^)]+)\)")
@@ -50,6 +54,12 @@ def test_every_text_with_an_element_stands_under_its_id(
     for path in shown:
         words = "".join(words for _, words in pieces[path])
         assert "".join(known[path].split())[:12] in "".join(words.split()), path
+
+
+def test_a_page_is_valid_html(page: tuple[str, bytes]) -> None:
+    parser = HTMLParser()
+    parser.parse(page[1].decode())
+    assert parser.errors == []
 
 
 def test_headings_leave_out_no_level(tree: Any) -> None:
@@ -99,6 +109,27 @@ def test_every_color_has_contrast_in_light_and_dark(published: CheckContext) -> 
     for name, colors in screen_colors(published.given.design.brand.colors).items():
         for role, least in PAIRS:
             assert contrast(colors[role], colors["page"]) >= least, (name, role)
+
+
+def test_long_words_may_break_at_syllables(published: CheckContext) -> None:
+    plan, design = published.given.plan, published.given.design
+    words = Words(plan, design, "en").words("internationalization of care")
+    assert words.replace("\u00ad", "-") == "inter-na-tion-al-iz-a-tion of care"
+    assert Words(plan, design, "en").words("interdisciplinary") == "interdisciplinary"
+
+
+def test_chinese_headings_may_break_after_a_clause(published: CheckContext) -> None:
+    words = Words(published.given.plan, published.given.design, "zh")
+    assert words.words("探索创新，改善健康", heading=True) == (
+        '<span class="c">探索创新，</span><span class="c">改善健康</span>'
+    )
+
+
+def test_dates_are_on_a_line_to_scale() -> None:
+    line = time_scale([Moment(2024, 10), Moment(2025, 4, 1), Moment(2026, 9, 1)])
+    assert line.months == 24
+    assert line.places == [2.02, 25.0, 95.83]
+    assert line.years == [(2024, 0.0), (2025, 12.5), (2026, 62.5)]
 
 
 def test_hidden_texts_are_not_read() -> None:

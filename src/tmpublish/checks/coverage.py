@@ -21,7 +21,7 @@ from tmpublish.ooxml.deck_reader import Deck, Slide, read_deck
 from tmpublish.pdf_reading.glyphs import PageText, read_text
 from tmpublish.plan import Plan, texts
 from tmpublish.plan.fields import Part, Text
-from tmpublish.text.inline_markup import runs
+from tmpublish.text.inline_markup import SOFT_HYPHEN, runs
 from tmpublish.yaml_source import Place, read_document
 from tmpublish.yaml_source.validation import Keys, error, validate
 
@@ -421,8 +421,8 @@ def read_page(data: bytes) -> WebText:
 def _shown(element: Any, left_out: Collection[str] = ()) -> Iterator[str]:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN or element.get("hidden") is not None:
         return
-    yield element.text or ""
+    yield (element.text or "").replace(SOFT_HYPHEN, "")
     for child in element:
         if child.tag not in left_out:
             yield from _shown(child, left_out)
-        yield child.tail or ""
+        yield (child.tail or "").replace(SOFT_HYPHEN, "")

@@ -17,6 +17,7 @@ from tmpublish.design.theme import Design, render
 from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, table_values, walk
+from tmpublish.plan.fields import Moment
 from tmpublish.web.colors import screen_colors
 from tmpublish.web.fonts import font_faces
 from tmpublish.web.words import Words
@@ -29,6 +30,7 @@ FONTS = "/* fonts */"
 """Where a theme's style sheet takes the fonts."""
 SOCIAL = "social-{language}.jpg"
 """The picture that social media show of an edition, beside its files."""
+YEAR_WIDTH = 12  # percent of a phone's line that the digits of a year take
 PICTURE_SIDE, PICTURE_QUALITY = 1_280, 76  # px of the long side: a phone at 3 dots a pixel; JPEG
 
 
@@ -39,6 +41,15 @@ class WebPage:
     data: bytes
     count: int
     places: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class TimeScale:
+    """A line of whole months: how many, and where dates are and years begin, in percent of its length."""
+
+    months: int
+    places: Sequence[float]
+    years: Sequence[tuple[int, float]]
 
 
 @dataclass(frozen=True)
@@ -117,6 +128,7 @@ def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Envi
         "chart": chart,
         "around_goals": around_goals,
         "months_between": months_between,
+        "time_scale": time_scale,
     }
     for name in ("is_number", "has_numbers", "numbers", "total", "charted"):
         made.globals[name] = getattr(table_values, name)
@@ -127,6 +139,28 @@ def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Envi
 def months_between(one: datetime.date, other: datetime.date) -> int:
     """Return how many months later `other` is."""
     return (other.year - one.year) * 12 + other.month - one.month
+
+
+def time_scale(dates: Sequence[Moment]) -> TimeScale:
+    """Return the line from the first of these dates to the last; years too near to the next have no label.
+
+    A date without a day is in the middle of its month, one without a month in the middle of its year.
+    """
+    months = [
+        12 * each.year + (each.month - 1 + (each.day - 1 if each.day else 15) / 31 if each.month else 6)
+        for each in dates
+    ]
+    first, count = int(min(months)), int(max(months)) - int(min(months)) + 1
+    places = [round(100 * (month - first) / count, 2) for month in months]
+    starts = {
+        year: 100 * max(12 * year - first, 0) / count
+        for year in range(first // 12, int(max(months)) // 12 + 1)
+    }
+    years: list[tuple[int, float]] = []
+    for year, at in reversed(starts.items()):
+        if at <= 100 - YEAR_WIDTH and (not years or years[-1][1] - at >= YEAR_WIDTH):
+            years.append((year, round(at, 2)))
+    return TimeScale(count, places, years[::-1])
 
 
 def svg_uri(svg: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from tmpublish.design.brand import Brand
 from tmpublish.text.fonts import Face, covers, web_font
-from tmpublish.text.inline_markup import is_han
+from tmpublish.text.inline_markup import SOFT_HYPHEN, is_han
 
 _SHARED = frozenset("“”‘’—…·")  # set in squares in a Han text
 _PLAIN = frozenset(" \n\t\u00a0")
@@ -38,7 +38,7 @@ def font_faces(tree: Any, brand: Brand, script: str) -> str:
     for style, around, text in _texts(tree, Style(), script):
         latin = brand.face(style.voice, "latin", style.weight, style.italic)
         han = brand.face(style.voice, "han", style.weight)
-        for letter in set(text) - _PLAIN:
+        for letter in set(text.replace(SOFT_HYPHEN, "-")) - _PLAIN:
             wide = is_han(letter) or (around != "latin" and letter in _SHARED)
             face = han if wide or ord(letter) not in covers(latin) else latin
             key = face, f"{style.voice}-{'han' if face is han else 'latin'}"

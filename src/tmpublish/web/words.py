@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup, escape
 
@@ -10,13 +11,15 @@ from tmpublish.design.theme import Design
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.fields import Part, Text
 from tmpublish.plan.parts import Source
-from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs, with_links
-from tmpublish.text.language_rules import Script, is_han_language, with_quotes
+from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run, is_han, literal, plain, runs, with_links
+from tmpublish.text.language_rules import Script, is_han_language, parting_places, with_quotes
 
 # Two words in a Chinese text are English; one, or letters such as AI, are the reader's own.
 _WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,}")
 _LAST = 4  # characters of a Han paragraph that stay on one line: fewer on the last look forgotten
 _LEAST = 12  # characters: what is shorter is no paragraph
+_CLAUSE = re.compile(r"(?<=[，；：、])(?=.)")  # where a heading may break before it breaks a word
+_LONG = re.compile(r"[^\W\d_]{18,}")  # what may be too long for a line of a phone; few browsers hyphenate
 
 
 class Words:
@@ -75,6 +78,11 @@ class Words:
         return html
 
     def _line(self, line: Sequence[Run], heading: bool) -> Markup:
+        if heading and is_han_language(self.language) and len(line) == 1 and _CLAUSE.search(line[0].text):
+            clauses = (replace(line[0], text=each) for each in _CLAUSE.split(line[0].text))
+            return Markup("").join(
+                Markup('<span class="c">{}</span>').format(self._run(each)) for each in clauses
+            )
         html = Markup("").join(self._run(run) for run in line[:-1])
         if not line:
             return html
@@ -87,13 +95,17 @@ class Words:
         return html + self._run(final)
 
     def _run(self, run: Run) -> Markup:
-        html = escape(run.text)
+        html = escape(_LONG.sub(self._parted, run.text) if run.script == "latin" else run.text)
         if run.script != self.pack.script and (run.script != "latin" or _WORDS.search(run.text)):
             beside = self.design.beside.get("latin" if run.script == "latin" else "han")
             if beside and beside.tag != self.pack.tag:
                 html = Markup('<span lang="{}">{}</span>').format(beside.tag, html)
         html = Markup("<em>{}</em>").format(html) if run.emphasis else html
         return Markup('<a href="{}">{}</a>').format(run.link, html) if run.link else html
+
+    def _parted(self, word: re.Match[str]) -> str:
+        places = parting_places(word[0], self.pack.hyphenation) or frozenset()
+        return "".join(SOFT_HYPHEN * (at in places) + letter for at, letter in enumerate(word[0]))
 
     def notes(self, sources: Sequence[str]) -> Markup:
         """Return the marks of the notes of some sources, each a link to the note."""
