@@ -109,14 +109,6 @@ class Drawing:
                 yield part
 
 
-def place_figure(
-    design: Design, language: str, style: TextStyle, figure: Figure, smaller: bool
-) -> Drawing | TextBox:
-    """Return a figure whose texts all fit their boxes and stay above its foot; else a text that does not."""
-    placed = place_figures(design, language, style, [figure], smaller)
-    return placed if isinstance(placed, TextBox) else placed[0]
-
-
 def place_figures(
     design: Design, language: str, style: TextStyle, figures: Sequence[Figure], smaller: bool
 ) -> tuple[Drawing, ...] | TextBox:
@@ -260,14 +252,14 @@ def _path(element: etree._Element) -> Shape | None:
     """Return a path as a freeform, moved by `translate(x y)`, the one transform that is supported."""
     transform = element.get("transform", "translate(0 0)").removeprefix("translate(").removesuffix(")")
     dx, dy = map(float, transform.split())
-    path = element.get("d", "")
-    return Shape(*_freeform(path, dx, dy)) if path_segments(path) else None
+    found = _freeform(element.get("d", ""), dx, dy)
+    return Shape(*found) if found else None
 
 
 # Ornaments are on layouts of all languages, and in every plan that one process publishes with a theme.
 @lru_cache(maxsize=1024)
-def _freeform(path: str, dx: float, dy: float) -> tuple[Box, str]:
-    """Return the box of a moved path, and its geometry (ECMA-376 part 1, 20.1.9.8)."""
+def _freeform(path: str, dx: float, dy: float) -> tuple[Box, str] | None:
+    """Return the box of a moved path, and its geometry (ECMA-376 part 1, 20.1.9.8); None if it is empty."""
     drawn, extremes, at = [], [], (0.0, 0.0)
     for command, values in path_segments(path):
         arc, ends = (values[:2], values[2:]) if command == "A" else ((), values)
@@ -278,6 +270,8 @@ def _freeform(path: str, dx: float, dy: float) -> tuple[Box, str]:
             x, y = ((one + other) / 2 for one, other in zip(at, points[0], strict=True))
             extremes += [(x, y - arc[0]), (x, y + arc[0])]
         at = points[-1] if points else at
+    if not extremes:
+        return None
     left, top = (min(point[axis] for point in extremes) for axis in (0, 1))
     right, foot = (max(point[axis] for point in extremes) for axis in (0, 1))
     width, height = max(right - left, _LEAST_SIDE), max(foot - top, _LEAST_SIDE)

@@ -12,7 +12,6 @@ from tmpublish.deck.diagrams import (
     Shape,
     TextBox,
     moved,
-    place_figure,
     place_figures,
     read_drawing,
 )
@@ -601,8 +600,10 @@ class _Placer:
             return None
         key = id(figure), context.smaller
         if key not in context.figures:
-            placed = place_figure(context.design, context.language, context.style, figure, context.smaller)
-            context.figures[key] = figure, placed  # kept, so that no other figure takes its id
+            setting = context.design, context.language, context.style
+            placed = place_figures(*setting, [figure], context.smaller)
+            drawing = placed if isinstance(placed, TextBox) else placed[0]
+            context.figures[key] = figure, drawing  # kept, so that no other figure takes its id
         return context.figures[key][1]
 
     # What does not fit
