@@ -106,7 +106,6 @@ def test_the_ground_of_every_page_fills_the_bleed(pages: PdfReader) -> None:
         assert corners(ground.box, page) == near(-3, -3, 213, 300)
 
 
-@pytest.mark.parametrize("source", [thorough(SOURCE)], indirect=True, ids=["real"])
 def test_what_touches_the_cut_runs_into_the_bleed(pages: PdfReader) -> None:
     crossing = 0
     for number, page in enumerate(pages.pages, 1):
@@ -117,7 +116,7 @@ def test_what_touches_the_cut_runs_into_the_bleed(pages: PdfReader) -> None:
                 if beyond > -0.3 and shape.pieces <= DOTS:
                     crossing += 1
                     assert beyond > least, f"page {number}, {side}: {box} ends {beyond:.2f} mm beyond the cut"
-    assert crossing > 100
+    assert crossing > len(pages.pages)
 
 
 def test_nothing_is_painted_beyond_the_bleed(pages: PdfReader) -> None:
