@@ -10,10 +10,10 @@ from decks import BUILDS, deck_of, design_of, plan_of, slides, words_of
 
 from tmpublish.deck import font_warnings, place_deck
 from tmpublish.deck.layouts import Level, read_layouts
-from tmpublish.deck.placement import LayoutContext, PlacedSlide, _shares, place_slides
+from tmpublish.deck.placement import LayoutContext, PlacedSlide, _shares, place_slides, placement_warnings
 from tmpublish.deck.slide_model import Paragraph, Row, Slide
 from tmpublish.deck.text_fitting import TextFrame, TextStyle, text_style
-from tmpublish.diagnostics import PublishError
+from tmpublish.diagnostics import Problem
 from tmpublish.text.inline_markup import BREAK, runs
 
 TEXT = Level(size=["text"])
@@ -48,6 +48,16 @@ def placed(institution: str, language: str, *made: Slide) -> tuple[PlacedSlide, 
         return whole
     fresh = LayoutContext(context.design, context.language, context.style, context.matches, context.drawn)
     return place_slides(made, fresh)
+
+
+def gave_way(*made: Slide) -> tuple[tuple[PlacedSlide, ...], Problem]:
+    """Return the slides of some made for a test, and the warning of what does not fit them."""
+    context = whole_deck("", "en")[1]
+    fresh = LayoutContext(context.design, context.language, context.style, context.matches, context.drawn)
+    slides = place_slides(made, fresh)
+    (problem,) = placement_warnings(fresh)
+    assert (problem.path, problem.code, problem.severity) == ("vision.line", "slide_overflow", "warning")
+    return slides, problem
 
 
 def goal(*rows: str, title: str = "A goal") -> Slide:
@@ -127,31 +137,31 @@ def test_one_kind_of_text_has_one_size_on_all_slides_of_a_layout() -> None:
 
 
 @pytest.mark.thorough
-def test_a_text_that_fits_nowhere_is_refused_with_its_slides_and_by_how_much() -> None:
+def test_a_text_that_fits_nowhere_is_cut_and_whole_in_the_notes() -> None:
     long = [goal("One", title="A title that goes on " * count) for count in (44, 56)]
-    with pytest.raises(PublishError) as raised:
-        placed("", "en", *long)
-    (problem,) = raised.value.problems
-    assert (problem.path, problem.code) == ("vision.line", "slide_overflow")
+    slides, problem = gave_way(*long)
     found = re.fullmatch(
-        r"`vision.line` \(en\) does not fit slides 1 and 2, even at 12 pt\. Cut (\d+) words\.",
+        r"`vision.line` \(en\) does not fit slides 1 and 2, even at 12 pt\. Cut (\d+) words; until then, "
+        r"its beginning is there and all of it is in the notes\.",
         problem.message,
     )
     assert found
-    with pytest.raises(PublishError) as alone:
-        placed("", "en", long[1])
-    assert f"Cut {found[1]} words" in alone.value.problems[0].message
+    _, alone = gave_way(long[1])
+    assert f"Cut {found[1]} words" in alone.message
+    for each, whole in zip(slides, long, strict=True):
+        title = "".join(run.text for run in each.texts[0].frame.paragraphs[0].runs)
+        assert title.endswith("…")
+        assert [note.words for note in each.slide.notes] == [whole.title]
 
 
 @pytest.mark.thorough
-def test_a_list_that_fits_nowhere_is_refused_at_its_longest_item() -> None:
+def test_a_list_that_fits_nowhere_is_cut_at_its_longest_item() -> None:
     rows = [*["A priority that takes a line " * 20] * 24, "The longest priority of all " * 26]
-    with pytest.raises(PublishError) as raised:
-        placed("", "en", goal(*rows))
+    _, problem = gave_way(goal(*rows))
     assert re.search(
         r"^The list with `vision.line` \(en\) does not fit slide 1, even at 14\.4 pt on 6 slides\. "
-        r"Cut \d+ words here or drop items\.$",
-        raised.value.problems[0].message,
+        r"Cut \d+ words here or drop items; until then, ",
+        problem.message,
     )
 
 

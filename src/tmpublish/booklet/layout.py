@@ -122,6 +122,7 @@ def row(item: Any, look: Look, typesetter: Texts, number: int = 1, widest: float
         starts[part] = _next(columns[-1], begin, box, box.gap)
         texts = _listed(words[part])
         placed: list[Block] = []
+        owners: list[Block] = []
         for index, text in enumerate(texts):
             column, first = divmod(index, max(1, ceil(len(texts) / box.columns)))
             if column and not first:
@@ -138,8 +139,15 @@ def row(item: Any, look: Look, typesetter: Texts, number: int = 1, widest: float
             block = replace(block, x=box.x + column * box.step, y=y, tag=slot.tag, cls=slot.cls)
             placed.append(block)
             columns[-1].append(block)
+            if box.owners and (owner := typesetter.owners(item, part)[index]):
+                below = typesetter.block(owner, replace(slot, look=box.owners), [])
+                y = block.y + block.drop + below.leading
+                owners.append(replace(below, x=block.x, y=y, tag="p", cls="quiet"))
+                columns[-1].append(owners[-1])
             fits &= block.width <= width + box.over and not 0 < box.lines < block.lines
         parts[part] = placed if isinstance(words[part], list) else placed[0] if placed else None
+        if owners:
+            parts[f"{part}_owners"] = owners
     return Row(item, look, number, parts, starts, fits, _height(look, columns))
 
 
@@ -238,7 +246,8 @@ def _fewest_pages(tried: Sequence[Rows], room: float) -> Rows:
 
 def fit_row(item: Any, looks: Sequence[Look], room: float, typesetter: Texts) -> Row:
     """Return an item as a row in the first look that stays within `room` mm, else in the last one."""
-    return fit_rows([item], looks, room, typesetter)[0]
+    made = fit_rows([item], looks, room, typesetter)
+    return made[0] if made.fits else row(item, looks[-1], typesetter)
 
 
 def fit_lists(

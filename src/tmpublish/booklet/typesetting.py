@@ -43,7 +43,7 @@ class TextSlot:
     Texts of a list follow each other as closely as the first one follows what is above it, or `between` mm
     apart; they go into `columns`, each `step` mm to the right. Names of parts are set as a `list`, in one
     `running` text, or as a `count`: the `form`. `strong` is the look of strong labels, `marks` the width that
-    a text shares with the marks of its notes.
+    a text shares with the marks of its notes, `owners` the look of the owners below the names of measures.
 
     If `look` is a list, the text is in the first one that stays within `height` and above `foot`. A row does
     not fit if a text needs more than `lines`, or if a word sticks out by more than `over`.
@@ -67,6 +67,7 @@ class TextSlot:
     step: float = 0.0
     marks: float | None = None
     strong: str = ""
+    owners: str = ""
     form: str = "list"
     here: bool = True
     plain: bool = False
@@ -244,6 +245,15 @@ class Texts:
         if form == "running":
             return self.listed(found)
         return self.pack.day(found) if isinstance(found, Day) else found or None
+
+    def owners(self, item: Any, part: str) -> list[Words | None]:
+        """Return the owner of each measure in a part of an item, if it is not that of the item as well."""
+        above = getattr(item, "owner", None)
+        owners = [one.owner for one in getattr(item, part, None) or []]
+        return [
+            owner if owner and (above is None or owner[self.language] != above[self.language]) else None
+            for owner in owners
+        ]
 
     def block(self, words: Words, box: TextSlot, sources: Sequence[str]) -> Block:
         """Return words set in a box of a row, with the marks of the notes of their sources behind them."""

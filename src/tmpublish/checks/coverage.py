@@ -35,6 +35,7 @@ OUTPUTS = {
 """Where texts are looked for, and the kind of file that holds it."""
 SEEN = ("booklet", "office edition", "summary", "deck")
 """The outputs in which a text may be hidden; what hides one in a web page, only a browser knows."""
+_ELLIPSIS = bare("…")
 COUNTED = "goals.*.priorities"
 """How many priorities a goal has, as a label gives it."""
 State = Literal["present", "shortened", "left out", "missing"]
@@ -209,16 +210,28 @@ class _Printed:
     language: str
     pages: tuple[str, ...]
     pieces: Mapping[str, Pieces]
+    notes: tuple[str, ...] = ()
+    """Of each slide of a deck."""
 
     def find(self, path: str, words: str) -> int:
         """Return the page or slide, from 1, on which a text is whole, or 0."""
         wanted, pieces = bare(words), self.pieces.get(path, ())
         said = "".join(bare(piece.words) for piece in pieces)
         if said:
-            return pieces[0].page if wanted in said else 0
+            return pieces[0].page if wanted in said else self._elided(wanted)
         likely = [piece.page for piece in pieces if piece.page <= len(self.pages)]
         order = dict.fromkeys([*likely, *range(1, len(self.pages) + 1)])
-        return next((number for number in order if wanted in self.pages[number - 1]), 0)
+        found = next((number for number in order if wanted in self.pages[number - 1]), 0)
+        return found or self._elided(wanted)
+
+    def _elided(self, wanted: str) -> int:
+        """Return the slide, from 1, that has the beginning of a text, if its notes have all of it; else 0."""
+        for number, (slide, notes) in enumerate(zip(self.pages, self.notes, strict=False), 1):
+            if wanted in notes and any(
+                wanted[:end] + _ELLIPSIS in slide for end in range(len(wanted), 0, -1)
+            ):
+                return number
+        return 0
 
 
 def matrix(context: CheckContext) -> Matrix:
@@ -246,10 +259,11 @@ def _purpose(rules: OutputRules, context: CheckContext, output: str) -> Rules:
 
 
 def _read(context: CheckContext, output: str, language: str, name: str) -> _Printed:
-    pieces = context.printed.get((output, language), {})
+    pieces, notes = context.printed.get((output, language), {}), [""]
     if OUTPUTS[output] == "deck":
         slides = _deck(context, name).slides
-        pages = [slide.text if output == "deck" else "\n".join(slide.notes) for slide in slides]
+        notes = ["\n".join(slide.notes) for slide in slides]
+        pages = [slide.text for slide in slides] if output == "deck" else notes
         pieces = _boxes(slides) if output == "deck" else {}
     elif output == "web":
         read = read_page(context.files[name])
@@ -257,7 +271,7 @@ def _read(context: CheckContext, output: str, language: str, name: str) -> _Prin
         pieces = {key: [Piece(at, -1, words) for at, words in each] for key, each in read.pieces.items()}
     else:
         pages = [page.text for page in _pages(context, name)]
-    return _Printed(output, language, tuple(map(bare, pages)), pieces)
+    return _Printed(output, language, tuple(map(bare, pages)), pieces, tuple(map(bare, notes)))
 
 
 def _boxes(slides: Sequence[Slide]) -> Mapping[str, Pieces]:

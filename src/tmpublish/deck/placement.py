@@ -18,7 +18,7 @@ from tmpublish.deck.diagrams import (
 from tmpublish.deck.layout_matching import LayoutMatch, Matches
 from tmpublish.deck.layouts import Level, RowsSpec
 from tmpublish.deck.slide_model import Chart, Figure, Paragraph, Row, Slide
-from tmpublish.deck.tables import PlacedTable, place_table, too_long
+from tmpublish.deck.tables import PlacedTable, longest_cells, place_table
 from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import MM_PER_PT, SMALLER, TextFrame, TextLevel, TextStyle, unit
 from tmpublish.design.theme import Design, draw
@@ -131,19 +131,21 @@ class _Excess:
 def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[PlacedSlide, ...]:
     """Return the placed slides, more of them if a list was spread.
 
-    A placeholder of a layout has one size in the whole deck: the one that the longest text needs. Raises
-    PublishError for the texts that fit nowhere on the theme's own template; the path of each Problem is the
-    text's id. On a custom template no text is refused: `placement_warnings` says what gave way.
+    A placeholder of a layout has one size in the whole deck: the one that the longest text needs. No text of
+    a plan is refused: `placement_warnings` says what gave way. Raises PublishError for a label of the theme
+    that fits nowhere; the path of the Problem is its id.
     """
     placed: list[PlacedSlide] = []
     failed = 0
     slides = [each for slide in slides for each in _chosen(context, slide)]
-    for slide in slides:
+    for index, slide in enumerate(slides):
         found, number = _spread(context, slide), len(placed) + failed + 1
-        if not found:
-            _note_excesses(context, slide, number)
-            found = _crowded(context, slide)
+        if not found and context.matches[slide.layout].native:
+            slides[index], found = _elided(context, slide, number)
             failed += not found
+        elif not found:
+            _note_excesses(context, _excesses(context, slide), number)
+            found = _crowded(context, slide)
         gone = slide.texts.keys() - found[0].slide.texts.keys() if found else ()
         context.noted |= {p.path: number for key in gone for p in slide.texts[key] if p.path}
         placed += found
@@ -168,7 +170,7 @@ def _chosen(context: LayoutContext, slide: Slide) -> list[Slide]:
 
 
 def placement_warnings(context: LayoutContext) -> tuple[Problem, ...]:
-    """Return what gave way on a custom template: texts in the notes alone, and texts that do not fit."""
+    """Return what gave way: texts that do not fit, and on a custom template texts in the notes alone."""
     warnings = [replace(_problem(context, each), severity="warning") for each in context.excesses.values()]
     if context.noted:
         listed = ", ".join(f"`{path}` (slide {number})" for path, number in sorted(context.noted.items()))
@@ -313,9 +315,7 @@ def _shortened(context: LayoutContext, slide: Slide) -> list[Slide]:
 
 
 def _crowded(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
-    """Return a slide that does not fit a custom template, at its smallest sizes; none on the theme's own."""
-    if context.matches[slide.layout].native:
-        return []
+    """Return a slide that does not fit a custom template, at its smallest sizes."""
     context.smaller = True
     shortest = _shortened(context, slide)[-1].as_list()
     parts = _parts(context, shortest, _most_parts(shortest))
@@ -765,9 +765,27 @@ def _held(match: LayoutMatch, kind: str, texts: bool = True) -> tuple[Placeholde
 # What does not fit
 
 
-def _note_excesses(context: LayoutContext, slide: Slide, number: int) -> None:
+def _elided(context: LayoutContext, slide: Slide, number: int) -> tuple[Slide, list[PlacedSlide]]:
+    """Return a slide with its long texts cut, all of them in its notes, and the slides that it takes."""
+    cuts: dict[str, _Excess] = {}
+    found: list[PlacedSlide] = []
+    shorter = slide
+    while not found:
+        before = shorter
+        for excess in _excesses(context, shorter):
+            shorter = shorter.elided(excess.path, excess.count, context.language)
+            excess.count += cuts[excess.path].count if excess.path in cuts else 0
+            cuts[excess.path] = excess
+        if shorter == before:
+            break
+        found = _spread(context, shorter)
+    _note_excesses(context, cuts.values(), number)
+    return (shorter if found else slide), found
+
+
+def _note_excesses(context: LayoutContext, excesses: Iterable["_Excess"], number: int) -> None:
     """Note each text of a slide that does not fit, with the larger cut if it is on several slides."""
-    for excess in _excesses(context, slide):
+    for excess in excesses:
         known = context.excesses.setdefault(excess.path, excess)
         known.count, known.word = max(known.count, excess.count), known.word or excess.word
         known.slides.append(number)
@@ -779,8 +797,12 @@ def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
     if slide.table and (held := parts[0].held):
         setting = slide.table, held, context.style, parts[0].match.native
         if not place_table(*setting):
-            cell, size = too_long(*setting)
-            return [_Excess(cell.path or slide.key, 1, size, slide.layout, in_list=True)]
+            cells, size = longest_cells(*setting)
+            if not setting[-1]:
+                cells = cells[:1]
+            return [
+                _Excess(cell.path or slide.key, cut, size, slide.layout, in_list=True) for cell, cut in cells
+            ]
     singles = [frame for part in parts for frame in part.frames(single=True) if not frame.fits()]
     lists = [] if singles else [frame for part in parts for frame in part.frames(False) if not frame.fits()]
     found = []
@@ -811,6 +833,8 @@ def _problem(context: LayoutContext, excess: _Excess) -> Problem:
         advice = f"Cut {excess.count} {unit(context.language, excess.count)}"
         if excess.path.endswith((".text", ".lead")):
             advice += " or add `short`"
-    if not context.matches[excess.kind].native:
+    if context.matches[excess.kind].native:
+        advice += "; until then, its beginning is there and all of it is in the notes"
+    else:
         advice += f", or choose a larger layout for `{excess.kind}` in the map"
     return Problem(excess.path, 0, 0, "slide_overflow", f"{message} {advice}.")

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from tmpublish.text.inline_markup import BREAK, Run, plain
+from tmpublish.text.inline_markup import BREAK, Run, literal, plain, runs
 
 SLIDE_NUMBER = "@"  # a number that is known only when all slides are placed
+_ELLIPSIS = "…"
+_BEFORE_ELLIPSIS = " ,;:，、；："  # what goes before one
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,44 @@ class Slide:
                 notes.append(Note(one_line(paragraphs), paths))
         return replace(self, texts=texts, notes=tuple(notes))
 
+    def elided(self, path: str, count: int, language: str) -> "Slide":
+        """Return the slide with words, or Han characters, cut from a text that its notes have in full."""
+        whole: list[str] = []
+
+        def cut(paragraph: Paragraph) -> Paragraph:
+            if paragraph.path != path or not paragraph.runs:
+                return paragraph
+            whole.append(one_line([paragraph]))
+            return replace(paragraph, runs=_elided(paragraph.runs, count))
+
+        def cut_drawn(value: Any) -> Any:
+            if isinstance(value, list | tuple):
+                return type(value)(map(cut_drawn, value))
+            if not isinstance(value, Mapping):
+                return value
+            if value.get("path") != path or "text" not in value:
+                return {key: cut_drawn(each) for key, each in value.items()}
+            whole.append(plain(value["text"]))
+            kept = _elided(runs(value["text"], language), count)
+            return {**value, "text": literal("".join(run.text for run in kept).replace(BREAK, " "))}
+
+        figure, table = self.figure, self.table
+        shorter = replace(
+            self,
+            texts={key: tuple(map(cut, texts)) for key, texts in self.texts.items()},
+            rows=tuple(replace(row, paragraphs=tuple(map(cut, row.paragraphs))) for row in self.rows),
+            figure=figure and replace(figure, items=cut_drawn(figure.items), data=cut_drawn(figure.data)),
+            table=table
+            and replace(
+                table,
+                heads=tuple(map(cut, table.heads)),
+                rows=tuple(tuple(map(cut, row)) for row in table.rows),
+            ),
+        )
+        if not whole or any(path in note.paths for note in self.notes):
+            return shorter
+        return replace(shorter, notes=(*self.notes, Note(whole[0], (path,))))
+
     def as_list(self) -> "Slide":
         """Return the slide with the rows of its table as a list, without its chart."""
         if not self.table:
@@ -160,6 +200,26 @@ class Slide:
     def items(self) -> int:
         """Return the number of items of its list or figure, which may be spread over several slides."""
         return len(self.rows) + (len(self.figure.items) if self.figure else 0)
+
+
+def shorter(text: tuple[Run, ...]) -> tuple[Run, ...]:
+    """Return runs without their last word or character."""
+    last = text[-1]
+    cut = last.text[:-1] if last.script == "han" else last.text.rstrip().rpartition(" ")[0]
+    return (*text[:-1], replace(last, text=cut)) if cut else text[:-1]
+
+
+def _elided(text: tuple[Run, ...], count: int) -> tuple[Run, ...]:
+    """Return runs without their last words or characters, with an ellipsis; of a single word, letters go."""
+    last = text[-1]
+    kept = (*text[:-1], replace(last, text=last.text.removesuffix(_ELLIPSIS)))
+    for _ in range(count):
+        less = shorter(kept)
+        while less and not less[-1].text.strip():
+            less = less[:-1]
+        kept = less or (replace(kept[0], text=kept[0].text[: max(1, len(kept[0].text) * 2 // 3)]),)
+    last = kept[-1]
+    return (*kept[:-1], replace(last, text=last.text.rstrip(_BEFORE_ELLIPSIS) + _ELLIPSIS))
 
 
 def one_line(paragraphs: Iterable[Paragraph]) -> str:

@@ -10,6 +10,7 @@ from tmpublish.deck.slide_model import Paragraph, Table
 from tmpublish.deck.template_reader import Placeholder
 from tmpublish.deck.text_fitting import MM_PER_PT, SizeStep, TextFrame, TextLevel, TextStyle
 from tmpublish.ooxml.drawingml import Box
+from tmpublish.text.inline_markup import length
 from tmpublish.text.line_breaking import width
 
 SIZES = (16.0, 14.0, 12.0)  # pt, below those of the brand
@@ -79,11 +80,22 @@ def place_table(
     return None
 
 
-def too_long(table: Table, holder: Placeholder, style: TextStyle, native: bool) -> tuple[Paragraph, float]:
-    """Return the cell that keeps a table off its slide, and the size in pt that it was tried in."""
+def longest_cells(
+    table: Table, holder: Placeholder, style: TextStyle, native: bool
+) -> tuple[list[tuple[Paragraph, int]], float]:
+    """Return the cells that keep a table off its slide, with a third of their lengths, and the size in pt.
+
+    Lengths are in words or Han characters; the longest cell is the first.
+    """
     setting = _Setting(table, holder, style, native, SIZES[-1])
-    cells = [cell for row in (table.heads, *table.rows) for cell in row]
-    return max(cells, key=lambda cell: sum(len(run.text) for run in cell.runs)), setting.size
+    cells = [cell for row in (table.heads, *table.rows) for cell in row if cell.runs]
+    lengths = [length("".join(run.text for run in cell.runs), style.office) for cell in cells]
+    found = [
+        (cell, max(size // 3, 1))
+        for cell, size in zip(cells, lengths, strict=True)
+        if size * 2 > max(lengths)
+    ]
+    return sorted(found, key=lambda pair: -pair[1]), setting.size
 
 
 def _sizes(style: TextStyle, native: bool) -> list[float]:

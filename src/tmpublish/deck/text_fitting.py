@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from math import inf
 
 from tmpublish.deck.layouts import STEPS, Layouts, Level, OtherFonts, Step
-from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph
+from tmpublish.deck.slide_model import SLIDE_NUMBER, Paragraph, shorter
 from tmpublish.design.brand import Brand
 from tmpublish.design.theme import Design
 from tmpublish.design.typefaces import Step as FontStep
@@ -466,7 +466,7 @@ class TextFrame:
         before, whole, after = self.paragraphs[:index], self.paragraphs[index], self.paragraphs[index + 1 :]
         cut, frame = whole, self
         while cut.runs and not frame.fits():
-            cut = replace(cut, runs=_shorter(cut.runs))
+            cut = replace(cut, runs=shorter(cut.runs))
             frame = replace(self, paragraphs=(*before, cut, *after))
         return self._length(whole) - self._length(cut)
 
@@ -511,10 +511,3 @@ def _preferred(text: Sequence[Run], setting: Setting, room: float) -> list[Line]
                 found = (count, -evenness, lines)
                 best = min(best or found, found, key=lambda choice: choice[:2])
     return best[2] if best else []
-
-
-def _shorter(text: tuple[Run, ...]) -> tuple[Run, ...]:
-    """Return runs without their last word or character."""
-    last = text[-1]
-    cut = last.text[:-1] if last.script == "han" else last.text.rstrip().rpartition(" ")[0]
-    return (*text[:-1], replace(last, text=cut)) if cut else text[:-1]

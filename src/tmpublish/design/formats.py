@@ -44,10 +44,10 @@ def quantity(pack: LanguagePack, value: Decimal, unit: Text | None = None) -> st
 
 
 def value_of(pack: LanguagePack, measure: Measure, value: Decimal) -> str:
-    """Return a value of a measure: with its unit, or with the whole that it is a part of."""
+    """Return a value of a measure with its unit, and with the whole that it is a part of, if it is one."""
     if measure.of is None:
         return quantity(pack, value, measure.unit)
-    whole = amount(pack, measure.of)
+    whole = quantity(pack, measure.of, measure.unit)
     return pack.label("part_of", value=amount(pack, value), whole=whole)
 
 
