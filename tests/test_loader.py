@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from institutions import read_plan
 from published_plans import SMALL, SOURCE, TEMPLATES
 from sample_pictures import encoded, harbour
 
@@ -127,5 +128,5 @@ def test_the_plan_of_one_language_has_all_its_texts_and_no_other(tmp_path: Path)
         assert one.plan.languages == [language]
         file = tmp_path / f"{language}.yaml"
         file.write_bytes(one.source)
-        assert loader.read_plan(file) == one.plan
+        assert read_plan(file) == one.plan
         assert one.plan.vision.text[language] == inputs.plan.vision.text[language]

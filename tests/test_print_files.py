@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from institutions import read_plan
 from painted_paths import Corners, painted
 from published_plans import ROOT, SMALL, SMALLEST, SOURCE, TEMPLATES, Run, run_command
 from pypdf import PageObject, PdfReader, PdfWriter
@@ -71,7 +72,7 @@ def outside(box: Corners, number: int) -> Iterator[tuple[str, float]]:
 def test_both_files_are_made_named_and_in_fours(
     printed: Run, source: Path, pages: PdfReader, sheets: PdfReader
 ) -> None:
-    names = [f"{loader.read_plan(source).slug}-booklet-en-{kind}.pdf" for kind in ("print", "imposed")]
+    names = [f"{read_plan(source).slug}-booklet-en-{kind}.pdf" for kind in ("print", "imposed")]
     assert sorted(path.name for path in printed.dist.iterdir()) == sorted([*names, "manifest.json"])
     count = len(pages.pages)
     assert count % 4 == 0
@@ -91,7 +92,7 @@ def test_every_page_has_its_boxes(pages: PdfReader) -> None:
 
 
 def test_the_files_say_what_they_are(source: Path, pages: PdfReader, sheets: PdfReader) -> None:
-    title = loader.read_plan(source).identity.title["en"]
+    title = read_plan(source).identity.title["en"]
     for file in (pages, sheets):
         assert file.metadata is not None
         assert str(file.metadata.title).endswith(title)

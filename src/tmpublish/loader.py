@@ -164,14 +164,6 @@ def _document(source: Path) -> Document:
         raise PublishError([Problem(first.path, 0, 0, "missing_file", message)]) from None
 
 
-def read_plan(path: Path, shown: str | None = None) -> Plan:
-    """Return the plan of a file; raise PublishError with every problem of the file."""
-    plan, problems = examine(read_document(path, shown))
-    if plan is None or any(problem.severity == "error" for problem in problems):
-        raise PublishError(problems)
-    return plan
-
-
 def lint_problems(source: Path) -> tuple[Problem, ...]:
     """Return the problems of a plan file by itself, without brand and pictures, sorted by place."""
     try:

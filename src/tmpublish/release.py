@@ -2,13 +2,19 @@
 
 import base64
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from lxml import html as lxml_html
+from markupsafe import Markup
 
 from tmpublish import manifest, output_directory
 from tmpublish.checks import CheckContext
 from tmpublish.design.language_packs import LanguagePack
+from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import Entry
 from tmpublish.pdf_reading import document
@@ -16,8 +22,9 @@ from tmpublish.plan import Plan, walk
 from tmpublish.renderers import KINDS
 from tmpublish.returned.plan_diff import Change, differences, read_plan_of, word_runs
 from tmpublish.text.inline_markup import plain
-from tmpublish.web import SOCIAL
-from tmpublish.web.release import Card, Changed, mail_text, release_page
+from tmpublish.web import FONTS, SOCIAL, template_environment
+from tmpublish.web.style import font_faces, screen_colors
+from tmpublish.web.words import Words
 
 INDEX, MAIL = "index.html", "mail.txt"
 ORDER = ("web", "booklet", "summary", "deck", "template")
@@ -26,6 +33,99 @@ FORMS = {"html": "HTML", "pdf": "PDF", "pptx": "PowerPoint"}
 SOCIAL_SIZE = (1200, 630)
 """Pixels of the picture for social media, in the proportion that they show."""
 PICTURE_WIDTH = 420  # px, of a first page: 210 on a screen with two dots a pixel
+_PAGE, _FILES, _MAIL = "web/release.html.j2", "web/release_files.html.j2", "web/mail.txt.j2"
+MOST_CHANGES = 60
+
+
+@dataclass(frozen=True)
+class Card:
+    """A file of the edition: its kind, name and form (type, size), and its first page as a data URI."""
+
+    kind: str
+    name: str
+    form: str
+    picture: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A text that changed since another edition: its language, where it is, the kind of change, its words.
+
+    `runs` are words with `=`, `+` or `-`; `kind` is empty if words in the text changed.
+    """
+
+    tag: str
+    script: str
+    heading: str
+    kind: str
+    runs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """How to cite the plan in a language, and the tag of this language."""
+
+    tag: str
+    text: str
+
+
+def release_page(
+    plan: Plan,
+    design: Design,
+    cards: Mapping[str, Sequence[Card]],
+    hashes: Sequence[tuple[str, str]],
+    changes: Sequence[Changed] = (),
+) -> bytes:
+    """Return the page of an edition; `cards` are its files by language, `hashes` the SHA-256 of each name."""
+    speaking = {language: _speaking(plan, design, language) for language in plan.languages}
+    parts = [
+        Markup(
+            render(words.design, template_environment(words, {}), _FILES, plan=plan, files=cards[language])
+        )
+        for language, words in speaking.items()
+    ]
+    first = speaking[plan.languages[0]]
+    page = render(
+        first.design,
+        template_environment(first, {}),
+        _PAGE,
+        plan=plan,
+        parts=parts,
+        citations=[_citation(words) for words in speaking.values()],
+        hashes=hashes,
+        changes=changes[:MOST_CHANGES],
+        more=len(changes[MOST_CHANGES:]),
+        picture=SOCIAL.format(language=plan.languages[0]),
+        colors=screen_colors(design.brand.colors),
+    )
+    page = re.sub(r"\n\s*\n+", "\n", page)
+    tree = lxml_html.document_fromstring(page)
+    return page.replace(FONTS, font_faces(tree, first.design.brand, first.pack.script)).encode()
+
+
+def mail_text(plan: Plan, design: Design, cards: Mapping[str, Sequence[Card]]) -> bytes:
+    """Return the text of an e-mail in every language; `{ADDRESS}` stands for where the files are."""
+    texts = []
+    for language in plan.languages:
+        words = _speaking(plan, design, language)
+        made = template_environment(words, {})
+        made.autoescape = False
+        texts.append(render(words.design, made, _MAIL, plan=plan, files=cards[language]).strip())
+    return ("\n\n".join(texts) + "\n").encode()
+
+
+def _speaking(plan: Plan, design: Design, language: str) -> Words:
+    return Words(plan, design.speaking([language, *plan.languages]), language)
+
+
+def _citation(words: Words) -> Citation:
+    pack, identity = words.pack, words.plan.identity
+    named = (words.plain(each) for each in (identity.institution, identity.parent) if each)
+    edition = pack.label("edition", date=pack.day(words.plan.date))
+    title = words.plain(identity.title)
+    return Citation(pack.tag, pack.label("citation", name=pack.listed(named), title=title, edition=edition))
 
 
 def write_release(context: CheckContext, folder: Path, changes: Sequence[Changed] = ()) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ _RESULT_TYPES |= {
     ("tmpublish.returned.copy_reader", "Reviewed"),
     ("tmpublish.returned.deck_edits", "BoxText"),
     ("tmpublish.returned.deck_edits", "SlideText"),
-    ("tmpublish.returned.manuscript", "Block"),
+    ("tmpublish.returned.import_manuscript", "Block"),
     ("tmpublish.returned.marked_texts", "Marked"),
 }
 _starting = threading.Lock()

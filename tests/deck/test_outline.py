@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 from decks import deck_of, design_of, plan_of
+from institutions import read_plan
 from published_plans import ROOT
 
 from tmpublish.deck import outline
 from tmpublish.deck.slide_model import Slide
-from tmpublish.loader import read_plan
 from tmpublish.plan import Plan, texts
 
 GOLDEN = ROOT / "tests" / "golden"

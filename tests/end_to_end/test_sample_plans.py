@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from institutions import DATA
+from institutions import DATA, read_plan
 from published_plans import TEMPLATES
 
 from tmpublish.diagnostics import Problem, PublishError, in_order, render
-from tmpublish.loader import examine, read, read_plan
+from tmpublish.loader import examine, read
 from tmpublish.yaml_source import parse_document
 
 GOOD = sorted((DATA / "good").glob("*.yaml"))

@@ -1,8 +1,8 @@
 """Test that the texts of a plan are found again among the letters of a page."""
 
 import pytest
+from institutions import read_plan
 
-from tmpublish.loader import read_plan
 from tmpublish.pdf_reading.document import Letter
 from tmpublish.pdf_reading.text_regions import find_regions
 from tmpublish.plan import plan_texts

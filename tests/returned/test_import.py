@@ -4,17 +4,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from institutions import SOURCE
+from institutions import SOURCE, read_plan
 from manuscripts import Line, as_docx, as_markdown, as_text, invented, paragraph, run
 from suites import thorough
 
-from tmpublish import loader
 from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import Plan, plan_texts
 from tmpublish.returned.copy_reader import Received
-from tmpublish.returned.import_manuscript import import_manuscript, report
-from tmpublish.returned.manuscript import read_manuscript
+from tmpublish.returned.import_manuscript import import_manuscript, read_manuscript, report
 from tmpublish.yaml_source import find, parse_document
 
 WAYS = {"txt": as_text, "md": as_markdown, "docx": as_docx}
@@ -22,7 +20,7 @@ WAYS = {"txt": as_text, "md": as_markdown, "docx": as_docx}
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return loader.read_plan(SOURCE)
+    return read_plan(SOURCE)
 
 
 @pytest.mark.parametrize("language", [thorough("en"), "zh"])

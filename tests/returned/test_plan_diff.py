@@ -7,14 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from institutions import SOURCE
+from institutions import SOURCE, read_plan
 from published_plans import Run
 
-from tmpublish import loader
 from tmpublish.cli import main
+from tmpublish.page_changes import changed_texts, with_bars
 from tmpublish.pdf_reading.document import letters_in_points, read_objects
 from tmpublish.plan import plan_texts
-from tmpublish.returned.change_bars import changed_texts, with_bars
 from tmpublish.returned.plan_diff import (
     Change,
     as_markdown,
@@ -126,7 +125,7 @@ def test_figures_and_names_come_first(plan: Any) -> None:
 
 def test_bars_are_beside_the_texts_that_changed_and_nothing_moves(journey: Run) -> None:
     pdf = next(journey.dist.glob("*booklet-en.pdf")).read_bytes()
-    texts = {path: each.text for path, each in plan_texts(loader.read_plan(SOURCE), "en").items()}
+    texts = {path: each.text for path, each in plan_texts(read_plan(SOURCE), "en").items()}
     changes = [Change("text", "vision.text", "en"), Change("text", "mission.title", "zh")]
     changes.append(Change("added", "closing"))
     paths = changed_texts(changes, texts, "en")

@@ -18,11 +18,10 @@ from edited_decks import (
     slide_moved,
     words_changed,
 )
-from institutions import INVENTED, SOURCE
+from institutions import INVENTED, SOURCE, read_plan
 from published_plans import TEMPLATES, Run
 from suites import thorough
 
-from tmpublish import loader
 from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import plan_texts
@@ -145,7 +144,7 @@ def test_an_edit_changes_its_own_lines_alone(journey: Run, source: Path, languag
 
 @pytest.mark.usefixtures("built")
 def test_breaks_and_marks_of_the_plan_stay(journey: Run, source: Path) -> None:
-    title = plan_texts(loader.read_plan(source), "en")["closing.title"].text
+    title = plan_texts(read_plan(source), "en")["closing.title"].text
     found = pulled(
         journey, source, "en", "", words_changed("closing.title", title.replace("Future", "Years Ahead"))
     )
@@ -178,7 +177,7 @@ def test_a_plan_that_moved_on_keeps_its_changes(journey: Run, source: Path) -> N
 @pytest.mark.usefixtures("built")
 def test_autocorrection_is_not_taken(journey: Run, source: Path) -> None:
     name = "approach.title"
-    words = plan_texts(loader.read_plan(source), "en")[name].text
+    words = plan_texts(read_plan(source), "en")[name].text
     found = pulled(journey, source, "en", "", words_changed(name, words.replace("“", '"').replace("”", '"')))
     assert [problem.code for problem in found.problems] == ["pull_typography"]
     assert found.after == found.before
@@ -244,7 +243,7 @@ def test_typography_is_not_wording() -> None:
     "plan", [SOURCE, *map(thorough, sorted(INVENTED.glob("*/plan.yaml")))], ids=lambda path: path.parent.name
 )
 def test_every_text_of_every_plan_can_be_rewritten_alone(plan: Path) -> None:
-    data, read = plan.read_bytes(), loader.read_plan(plan)
+    data, read = plan.read_bytes(), read_plan(plan)
     tree = parse_document(data, "plan").data
     places = [
         typed_place(tree, each.place) for tag in read.languages for each in plan_texts(read, tag).values()

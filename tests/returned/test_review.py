@@ -10,12 +10,11 @@ import pypdf
 import pytest
 from annotations import COUNT, annotate, annotation, commented, quad_points, targets
 from deck_comments import legacy_comments, modern_comments
-from institutions import SOURCE
+from institutions import SOURCE, read_plan
 from published_plans import Run
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, TextStringObject
 from suites import thorough
 
-from tmpublish import loader
 from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
 from tmpublish.pdf_reading.document import letters_in_points
@@ -31,7 +30,7 @@ RIGHT = 67  # of 69
 
 @pytest.fixture(scope="module")
 def texts() -> Texts:
-    plan = loader.read_plan(SOURCE)
+    plan = read_plan(SOURCE)
     return {tag: {path: each.text for path, each in plan_texts(plan, tag).items()} for tag in plan.languages}
 
 

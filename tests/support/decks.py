@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from institutions import read_plan
 from lxml import etree
 from published_plans import ROOT, SOURCE, TEMPLATES
 from suites import thorough
 
 from tmpublish.deck import Deck, build_deck
 from tmpublish.design.theme import Design, read_design
-from tmpublish.loader import read_plan
 from tmpublish.pictures import Picture, decoded
 from tmpublish.plan import Plan
 

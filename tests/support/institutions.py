@@ -6,7 +6,10 @@ from pathlib import Path
 
 from suites import thorough
 
-from tmpublish.loader import Inputs
+from tmpublish.diagnostics import PublishError
+from tmpublish.loader import Inputs, examine
+from tmpublish.plan import Plan
+from tmpublish.yaml_source import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE, TEMPLATES = ROOT / "source" / "plan.yaml", ROOT / "templates"
@@ -18,6 +21,14 @@ BOOKLETS = [(LIBRARY, "zh"), thorough((RAIL, "en")), (REAL, "en"), thorough((REA
 Institutions = Mapping[str, tuple[Path, Path, Inputs]]
 """Source, templates and what is read from them, by institution."""
 INVENTED = DATA / "institutions"
+
+
+def read_plan(path: Path, shown: str | None = None) -> Plan:
+    """Return the plan of a file; raise PublishError with every problem of the file."""
+    plan, problems = examine(read_document(path, shown))
+    if plan is None or any(problem.severity == "error" for problem in problems):
+        raise PublishError(problems)
+    return plan
 
 
 def outfit(name: str, folder: Path) -> tuple[Path, Path]:

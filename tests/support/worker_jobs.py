@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from institutions import read_plan
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import renderers
 from tmpublish.design.theme import read_design
-from tmpublish.loader import read_plan
 from tmpublish.render_pool import Limits, RenderPool
 from tmpublish.renderers import Job
 

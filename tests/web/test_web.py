@@ -18,7 +18,7 @@ from tmpublish.plan import texts
 from tmpublish.plan.fields import Moment
 from tmpublish.text.inline_markup import plain
 from tmpublish.web import time_scale
-from tmpublish.web.colors import PAIRS, screen_colors
+from tmpublish.web.style import PAIRS, screen_colors
 from tmpublish.web.words import Words
 
 LARGEST = {"en": 150_000, "zh": 350_000}

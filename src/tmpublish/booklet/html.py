@@ -16,9 +16,8 @@ from markupsafe import Markup
 from tmpublish.booklet import layout, tables, word_figures
 from tmpublish.booklet.roadmap import texts_below, years_axis
 from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
-from tmpublish.design import formats
 from tmpublish.design.logo import Logo, read_logo
-from tmpublish.design.sections import around_goals, chart, entries, with_reachable_links
+from tmpublish.design.sections import entries, with_reachable_links
 from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import edition_mark
@@ -163,18 +162,11 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
         layout.lines,
         layout.below,
     )
-    data = (layout.each, months_of, years_axis, texts_below, chart, around_goals)
+    data = (layout.each, months_of, years_axis, texts_below)
     made.globals |= {function.__name__: function for function in (*placing, *data)}
     drawn = (tables.set_table, tables.bars, word_figures.figure_posts, word_figures.figure_rings)
     made.globals |= {function.__name__: partial(function, texts) for function in drawn}
-    made.globals |= {
-        "text": TextSlot,
-        "tightened": tightened,
-        "readings": partial(formats.readings, texts.pack, texts.plan),
-        "reading": partial(formats.reading, texts.pack),
-        "moment": partial(formats.moment, texts.pack),
-        "span": partial(formats.span, texts.pack),
-    }
+    made.globals |= {"text": TextSlot, "tightened": tightened}
     made.filters.update(svg_uri=svg_uri, css_string=css_string)
     return made
 

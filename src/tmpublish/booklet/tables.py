@@ -10,8 +10,7 @@ from tmpublish.booklet.typesetting import Texts, TextSlot
 from tmpublish.design import formats
 from tmpublish.drawing import Span, divide
 from tmpublish.plan.fields import Text
-from tmpublish.plan.sections import Table
-from tmpublish.plan.table_values import charted, is_number, numbers, total
+from tmpublish.plan.sections import Table, charted, is_number, numbers, total
 
 STEPS = {"lead": (10.0, 6.25), "text": (7.5, 5.0), "note": (6.25, 3.75)}
 """The steps that a table is set in: mm from its rule to the first baseline, and below the last one."""

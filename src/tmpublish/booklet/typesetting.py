@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, reduce
+from functools import cache
 from itertools import product
 from math import ceil, inf
 from string import ascii_lowercase
@@ -11,9 +11,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from tmpublish.design import formats
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem
-from tmpublish.plan import Plan, walk
+from tmpublish.plan import Plan, paths_of_ids
 from tmpublish.plan.fields import Day, Part, Text
 from tmpublish.plan.parts import Chain, Merge, Reach, Scale, Source
 from tmpublish.text import line_breaking
@@ -123,8 +124,7 @@ class Texts:
         self.script = self.pack.script
         self.tags = _TAGS | {script: pack.tag for script, pack in design.beside.items()}
         self.scale = design.brand.scale[self.script]
-        parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
-        self.paths = {part.id: part.path for part in parts}
+        self.paths = paths_of_ids(plan)
         self.problems: dict[str, Problem] = {}
         # Kept, since a booklet is set twice.
         self.in_lines = cache(self._in_lines)
@@ -230,12 +230,7 @@ class Texts:
         """Return the words of a part of an item; those of a figure are its labels, with their strength."""
         found: Any = item.get(part) if isinstance(item, Mapping) else getattr(item, part, None)
         if isinstance(item, Source) and part == "note":
-            return self.pack.label(
-                "reported" if item.reported else "source",
-                publisher=self.plain(item.publisher),
-                date=self.pack.day(item.date),
-                says=self.plain(item.says),
-            )
+            return formats.source_note(self.pack, item, self.plain)
         if isinstance(found, Chain | Scale | Reach | Merge):
             return found.labels
         if form == "count":
@@ -274,8 +269,7 @@ class Texts:
 
     def listed(self, names: Sequence[Words]) -> str:
         """Return names in one running text."""
-        words = [self.plain(name) for name in names] or [""]
-        return reduce(lambda first, name: self.pack.label("listed", first=first, next=name), words)
+        return self.pack.listed(map(self.plain, names))
 
     def linked(self, block: Block, path: str, title: Words) -> Block:
         """Return a block that links to a part of the plan."""

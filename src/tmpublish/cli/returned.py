@@ -211,7 +211,7 @@ def diff(asked: argparse.Namespace) -> int:
         listed = ", ".join(alone[:8]) + (" …" if len(alone) > 8 else "")
         print(f"Changed in one language alone: {listed}.", file=sys.stderr)
     if asked.folder:
-        from tmpublish.returned.change_bars import write_booklets
+        from tmpublish.page_changes import write_booklets
 
         with progress(sys.stderr) as show:
             for path in write_booklets(changes, Path(asked.new), asked.templates, asked.folder, show):

@@ -61,13 +61,7 @@ class PlanTexts:
         if cited:
             yield Note(self.label("sources"))
         for source in cited:
-            words = self.label(
-                "reported" if source.reported else "source",
-                publisher=self.plain(source.publisher),
-                date=self.pack.day(source.date),
-                says=self.plain(source.says),
-            )
-            yield Note(words, (source.says.path,))
+            yield Note(formats.source_note(self.pack, source, self.plain), (source.says.path,))
 
     @property
     def pack(self) -> LanguagePack:
@@ -88,10 +82,7 @@ class PlanTexts:
 
     def listed(self, items: Iterable[str]) -> str:
         """Return items as a list in running text."""
-        joined = ""
-        for item in items:
-            joined = self.label("listed", first=joined, next=item) if joined else item
-        return joined
+        return self.pack.listed(items)
 
     def entry(self, name: Text, text: Text) -> str:
         """Return a text after its name, on one line."""

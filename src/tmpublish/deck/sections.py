@@ -8,7 +8,7 @@ from typing import Any
 from tmpublish.deck.plan_texts import PlanTexts, paths_of
 from tmpublish.deck.slide_model import Chart, Figure, Note, Paragraph, Row, Slide, SlidePicture, Table
 from tmpublish.design import formats
-from tmpublish.plan import parts, table_values
+from tmpublish.plan import parts
 from tmpublish.plan import sections as model
 from tmpublish.plan.fields import Text
 from tmpublish.plan.sections import Measure
@@ -361,7 +361,7 @@ def _table(source: PlanTexts, part: model.Table) -> Iterator[Slide]:
     texts: dict[str, Any] = {"title": _title(part), "unit": part.unit, "note": part.note}
     notes = [*_heads(part), *rows, part.unit, part.note]
     if table.rows:
-        found = table_values.charted(part) if part.chart else []
+        found = model.charted(part) if part.chart else []
         chart = _chart(source, part, found) if found else None
         notes += [Note(chart.alt)] if chart else []
         yield source.slide(part.path, "table", texts, notes, table=table, chart=chart, cites=[part])
@@ -389,7 +389,7 @@ def _given_table(source: PlanTexts, part: model.Table, alt: str) -> Table:
     columns = range(len(part.columns))
     rows = [tuple(_cell(source, part, index, cell) for index, cell in enumerate(row)) for row in part.rows]
     if part.total:
-        sums = [table_values.total(part, index) for index in columns]
+        sums = [model.total(part, index) for index in columns]
         words = Paragraph(source.runs(source.label("total")))
         rows.append((words, *(_cell(source, part, index, sums[index]) for index in columns[1:])))
     return Table(
@@ -397,7 +397,7 @@ def _given_table(source: PlanTexts, part: model.Table, alt: str) -> Table:
         alt=alt,
         heads=tuple(map(source.paragraph, part.columns)),
         rows=tuple(rows),
-        numbers=tuple(table_values.is_number(part, index) for index in columns),
+        numbers=tuple(model.is_number(part, index) for index in columns),
         total=part.total,
     )
 
@@ -407,7 +407,7 @@ def _cell(source: PlanTexts, part: model.Table, column: int, cell: Text | Decima
         return Paragraph(())
     if isinstance(cell, Text):
         return source.paragraph(cell, breaks=False)
-    places = formats.places(table_values.numbers(part, column))
+    places = formats.places(model.numbers(part, column))
     return Paragraph(source.runs(formats.amount(source.pack, cell, places)))
 
 

@@ -1,12 +1,13 @@
 """Numbers, moments, spans and measures of a plan → the words of a language, by CLDR and its pack."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from tmpublish.design.language_packs import LanguagePack
 from tmpublish.plan import Plan
 from tmpublish.plan.fields import Day, Moment, Text
+from tmpublish.plan.parts import Source
 from tmpublish.plan.sections import Measure
 from tmpublish.text.inline_markup import plain
 
@@ -57,10 +58,17 @@ def sentence(pack: LanguagePack, measure: Measure) -> str:
         pack.label("in_year", value=value_of(pack, measure, value), year=str(year))
         for year, value in [*sorted(measure.start.items()), *sorted(measure.target.items())]
     ]
-    joined = steps[0]
-    for step in steps[1:]:
-        joined = pack.label("listed", first=joined, next=step)
-    return pack.label("entry", name=plain(measure.name[pack.key]), text=joined)
+    return pack.label("entry", name=plain(measure.name[pack.key]), text=pack.listed(steps))
+
+
+def source_note(pack: LanguagePack, source: Source, plain: Callable[[Text], str]) -> str:
+    """Return a note: who published or reported what, and when; `plain` returns a text on one line."""
+    return pack.label(
+        "reported" if source.reported else "source",
+        publisher=plain(source.publisher),
+        date=pack.day(source.date),
+        says=plain(source.says),
+    )
 
 
 def moment(pack: LanguagePack, value: Moment | Day) -> str:

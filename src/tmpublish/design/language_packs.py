@@ -1,7 +1,7 @@
 """The file of language packs (`_languages.yml`) → LanguagePacks: tags, script, dates, numbers, labels."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -118,6 +118,13 @@ class LanguagePack(Keys):
             values = {"n": self.number(n), "digits": str(n)} | values
         text = form.format(**values)
         return text if inside else text[:1].upper() + text[1:]
+
+    def listed(self, items: Iterable[str]) -> str:
+        """Return items as a list in running text, such as “one, two, three”."""
+        joined = ""
+        for item in items:
+            joined = self.label("listed", first=joined, next=item) if joined else item
+        return joined
 
     def day(self, value: Day) -> str:
         """Return a day or month as the language writes it (CLDR)."""

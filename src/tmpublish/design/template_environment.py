@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.util import cache_from_source
 from math import isfinite
 from pathlib import Path, PurePath
@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from tmpublish import drawing
 from tmpublish.design import formats
+from tmpublish.design.sections import around_goals, chart
 from tmpublish.plan.fields import Text
 from tmpublish.safe_files import FileError, read_inside, write_whole
 from tmpublish.text import fonts
@@ -120,6 +121,12 @@ def environment(design: "Design", language: str) -> SandboxedEnvironment:
         number=pack.number,
         day=pack.day,
         month=pack.month,
+        moment=partial(formats.moment, pack),
+        span=partial(formats.span, pack),
+        reading=partial(formats.reading, pack),
+        readings=partial(formats.readings, pack),
+        chart=chart,
+        around_goals=around_goals,
         dots=drawing.dots,
         circle=drawing.circle,
         arches=drawing.arches,

@@ -158,6 +158,12 @@ def walk(plan: Plan) -> Iterator[tuple[Part | Text, str, tuple[str | int, ...]]]
     yield from _walk(plan, (), ())
 
 
+def paths_of_ids(plan: Plan) -> dict[str, str]:
+    """Return the text id of each part with an id of its own, as links inside the plan name it."""
+    parts = (part for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id"))
+    return {part.id: part.path for part in parts}
+
+
 def _walk(
     value: object, names: tuple[str, ...], place: tuple[str | int, ...]
 ) -> Iterator[tuple[Part | Text, str, tuple[str | int, ...]]]:

@@ -9,8 +9,8 @@ from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.manifest import Entry, sha256
 from tmpublish.pdf_reading.text_regions import bare
 from tmpublish.returned.copy_reader import Copy, Received, named_file, read_copy, run
-from tmpublish.returned.editions import Edition, edition, history
 from tmpublish.returned.marked_texts import Texts
+from tmpublish.returned.plan_diff import Edition, edition, history
 from tmpublish.yaml_source import read_document, shown_path
 
 _MOST_LIKE = 0.5  # of the texts of an edition; below, a file is none of this plan

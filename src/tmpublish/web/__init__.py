@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from lxml import html as lxml_html
 
 from tmpublish.design import formats
-from tmpublish.design.sections import around_goals, chart, entries, with_reachable_links
+from tmpublish.design.sections import entries, with_reachable_links
 from tmpublish.design.theme import Design, render
 from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
-from tmpublish.plan import Plan, table_values, walk
+from tmpublish.plan import Plan, walk
+from tmpublish.plan import sections as model
 from tmpublish.plan.fields import Moment
-from tmpublish.web.colors import screen_colors
-from tmpublish.web.fonts import font_faces
+from tmpublish.web.style import font_faces, screen_colors
 from tmpublish.web.words import Words
 
 if TYPE_CHECKING:
@@ -119,19 +119,13 @@ def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Envi
     made.globals |= {
         "image": lambda file: picture_uri(pictures[file]),
         "image_of": lambda file: pictures[file],
-        "moment": partial(formats.moment, pack),
-        "span": partial(formats.span, pack),
         "amount": partial(formats.amount, pack),
         "places": formats.places,
-        "reading": partial(formats.reading, pack),
-        "readings": partial(formats.readings, pack),
-        "chart": chart,
-        "around_goals": around_goals,
         "months_between": months_between,
         "time_scale": time_scale,
     }
     for name in ("is_number", "has_numbers", "numbers", "total", "charted"):
-        made.globals[name] = getattr(table_values, name)
+        made.globals[name] = getattr(model, name)
     made.filters["uri"] = svg_uri
     return made
 

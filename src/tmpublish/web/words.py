@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from markupsafe import Markup, escape
 
+from tmpublish.design import formats
 from tmpublish.design.theme import Design
-from tmpublish.plan import Plan, walk
-from tmpublish.plan.fields import Part, Text
+from tmpublish.plan import Plan, paths_of_ids
+from tmpublish.plan.fields import Text
 from tmpublish.plan.parts import Source
 from tmpublish.text.inline_markup import BREAK, SOFT_HYPHEN, Run, is_han, literal, plain, runs, with_links
 from tmpublish.text.language_rules import Script, is_han_language, parting_places, with_quotes
@@ -29,9 +30,7 @@ class Words:
         """Keep what texts are set from."""
         self.plan, self.design, self.language = plan, design, language
         self.pack = design.languages[language]
-        self.paths = {
-            part.id: part.path for part, _, _ in walk(plan) if isinstance(part, Part) and hasattr(part, "id")
-        }
+        self.paths = paths_of_ids(plan)
         self._calls: dict[str, list[str]] = defaultdict(list)
 
     def el(
@@ -125,12 +124,7 @@ class Words:
 
     def source(self, source: Source) -> str:
         """Return a note: who published what, and when."""
-        return self.pack.label(
-            "reported" if source.reported else "source",
-            publisher=self.plain(source.publisher),
-            date=self.pack.day(source.date),
-            says=self.plain(source.says),
-        )
+        return formats.source_note(self.pack, source, self.plain)
 
     def plain(self, text: Text) -> str:
         """Return a text on one line, without markup, in the quotes of its language."""
