@@ -65,7 +65,7 @@ def read(source: Path, templates: Path, design: str | None = None) -> Inputs:
     document = _document(source)
     problems, theme = list[Problem](), None
     try:
-        theme = read_design(templates, design).covering(lint.languages_of(document.data))
+        theme = read_design(templates, design, lint.languages_of(document.data))
     except PublishError as refused:
         problems += refused.problems
     plan, found = examine(document, theme.languages if theme else {})
@@ -167,7 +167,9 @@ def _document(source: Path) -> Document:
 def lint_problems(source: Path) -> tuple[Problem, ...]:
     """Return the problems of a plan file by itself, without brand and pictures, sorted by place."""
     try:
-        return examine(_document(source), read_languages(BUNDLED / LANGUAGES_FILE))[1]
+        document = _document(source)
+        packs = read_languages(BUNDLED / LANGUAGES_FILE, languages=lint.languages_of(document.data))
+        return examine(document, packs)[1]
     except PublishError as refused:
         return refused.problems
 

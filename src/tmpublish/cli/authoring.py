@@ -98,7 +98,7 @@ def template(asked: argparse.Namespace) -> int:
     from tmpublish.design.theme import read_design
     from tmpublish.template_guide import write_guide
 
-    design = read_design(asked.templates).covering(asked.lang)
+    design = read_design(asked.templates, languages=asked.lang)
     if unknown := [each for each in asked.lang if each not in design.languages]:
         raise UsageError(
             f"--lang: there is no language pack `{unknown[0]}`. Use {', '.join(design.languages)}."

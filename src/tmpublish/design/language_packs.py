@@ -1,7 +1,7 @@
 """The file of language packs (`_languages.yml`) → LanguagePacks: tags, script, dates, numbers, labels."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,7 @@ from tmpublish.text.language_rules import (
     base,
     has_dictionary,
     is_korean,
+    keys_of,
     with_quotes,
     with_space_sets,
 )
@@ -137,17 +138,21 @@ class LanguagePack(Keys):
         return str(get_month_names(width, context="stand-alone", locale=self.locale)[value])
 
 
-def read_languages(*paths: Path) -> Mapping[str, LanguagePack]:
-    """Return the language packs by key, the last of each; raise PublishError if a pack lacks something."""
+def read_languages(*paths: Path, languages: Collection[str] = ()) -> Mapping[str, LanguagePack]:
+    """Return the language packs by key, the last of each; raise PublishError if a pack lacks something.
+
+    With `languages`, plural forms are looked up for these alone, since each language takes its time.
+    """
+    spoken = {tag for language in languages for tag in keys_of(language)}
     packs: dict[str, LanguagePack] = {}
     for path in paths:
         labels = {label for pack in packs.values() for label in pack.labels}
-        packs |= _read(path, labels)
+        packs |= _read(path, labels, spoken)
     return packs
 
 
-def _read(path: Path, labels: set[str]) -> Mapping[str, LanguagePack]:
-    """Return the packs of one file, each of which needs these labels."""
+def _read(path: Path, labels: set[str], spoken: set[str]) -> Mapping[str, LanguagePack]:
+    """Return the packs of one file, each with these labels and, if it is spoken, its plural forms."""
     document = read_document(path)
     keys = list(document.data) if isinstance(document.data, dict) else []
     # The keys of the file are those of its languages, so its model has a field for each.
@@ -157,7 +162,8 @@ def _read(path: Path, labels: set[str]) -> Mapping[str, LanguagePack]:
     if problems or packs is None:
         raise PublishError(problems)
     held = dict(zip(keys, (getattr(packs, name) for name in fields), strict=True))
-    if problems := list(_plural_problems(document, held)):
+    counting = {key: pack for key, pack in held.items() if not spoken or key in spoken}
+    if problems := list(_plural_problems(document, counting)):
         raise PublishError(problems)
     return {
         key: pack.model_copy(update={"key": key, "file": path, "script": _script(pack)})

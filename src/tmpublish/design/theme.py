@@ -60,10 +60,11 @@ class Design:
         return replace(self, brand=self.brand.speaking(first), beside=beside)
 
 
-def read_design(templates: Path, name: str | None = None) -> Design:
+def read_design(templates: Path, name: str | None = None, languages: Sequence[str] = ()) -> Design:
     """Return the theme called `name`, else the one that the brand names; raise PublishError with lines.
 
     Themes and language packs that `templates` has replace those of the same name that come with tmpublish.
+    With `languages`, the design covers them.
     """
     brand = read_brand(templates / BRAND_FILE)
     homes = [templates] if templates.resolve() == BUNDLED else [BUNDLED, templates]
@@ -75,7 +76,7 @@ def read_design(templates: Path, name: str | None = None) -> Design:
         if name:
             raise UsageError(f"--design: {message}")
         raise PublishError([Problem(brand.file, *brand.design_position, "unknown_design", message)])
-    return Design(folder, brand, read_languages(*files))
+    return Design(folder, brand, read_languages(*files, languages=languages)).covering(languages)
 
 
 @lru_cache(maxsize=8)
