@@ -188,7 +188,12 @@ def assemble(
     plan = plans.inputs.plan
     names = {key: file_name(plan, key) for key in made}
     kept = {name: entry for name, entry in plans.current(old).items() if name not in names.values()}
-    entries = kept | {
+    sizes = {name: len(old[name]) for name in kept} | {
+        names[key]: len(each.data) for key, each in made.items()
+    }
+    made = renderers.all_with_sizes(made, sizes)
+    stay = {name: renderers.with_sizes(entry.kind, old[name], sizes) for name, entry in kept.items()}
+    entries = {name: manifest.resealed(entry, stay[name]) for name, entry in kept.items()} | {
         names[key]: renderers.entry(plans.inputs, plans.record, key, each) for key, each in made.items()
     }
     order = {file_name(plan, key): n for n, key in enumerate(renderers.all_keys(plan))}
@@ -198,6 +203,7 @@ def assemble(
     places += manifest.places_of(before, kept) if before else []
     whole = manifest.compose(plan, plans.record, entries, manifest.texts(places))
     new = {names[key]: each.data for key, each in made.items()}
+    new |= {name: data for name, data in stay.items() if data != old[name]}
     gone = {*(before.files if before else {}), *(name for name in old if _is_ours(plan.slug, name))}
     stale = tuple(name for name in old if name in gone - entries.keys())
     files = {name: new.get(name, old.get(name, b"")) for name in entries}

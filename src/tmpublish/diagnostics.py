@@ -111,6 +111,11 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def file_size(size: int) -> str:
+    """Return a size in bytes as people read it: “144 kB”, “1.2 MB”."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size / 1000, 1):.0f} kB"
+
+
 def total(problems: Sequence[Problem]) -> str:
     """Return how many errors and warnings there are: “1 error, 12 warnings”."""
     errors = sum(problem.severity == "error" for problem in problems)

@@ -182,6 +182,11 @@ def entry(
     return entry.model_copy(update={unit: count, "creep_mm": creep_mm})
 
 
+def resealed(entry: Entry, data: bytes) -> Entry:
+    """Return the entry of a file whose bytes are others now."""
+    return entry.model_copy(update={"sha256": sha256(data), "size": len(data)})
+
+
 def inputs_hash(inputs: BuildInputs, kind: str, language: str, source: bytes) -> Sha256:
     """Return the hash of all that shapes one file; `source` is the plan in its language."""
     left_out = {"source", "source_sha256", *(() if kind in ("deck", "template") else ("deck_template",))}

@@ -15,7 +15,7 @@ from tmpublish import manifest, output_directory
 from tmpublish.checks import CheckContext
 from tmpublish.design.language_packs import LanguagePack
 from tmpublish.design.theme import Design, render
-from tmpublish.diagnostics import PublishError
+from tmpublish.diagnostics import PublishError, file_size
 from tmpublish.manifest import Entry
 from tmpublish.pdf_reading import document
 from tmpublish.plan import Plan, walk
@@ -253,8 +253,7 @@ def _card(pack: LanguagePack, name: str, entry: Entry, data: bytes) -> Card:
     suffix = Path(name).suffix[1:]
     counts = {"pages": entry.pages, "slides": entry.slides}
     length = [pack.label(unit, number, inside=True) for unit, number in counts.items() if number]
-    size = f"{entry.size / 1_000_000:.1f} MB" if entry.size >= 1_000_000 else f"{entry.size / 1000:.0f} kB"
-    form = " · ".join([FORMS[suffix], *length, size])
+    form = " · ".join([FORMS[suffix], *length, file_size(entry.size)])
     if suffix != "pdf":
         return Card(entry.kind, name, form)
     from PIL import Image

@@ -225,6 +225,18 @@ def hashes(inputs: "Inputs", record: "BuildInputs", key: Key) -> tuple[str, str]
     return manifest.inputs_hash(record, kind, language, source + beside + others), manifest.sha256(source)
 
 
+def with_sizes(kind: str, data: bytes, sizes: Mapping[str, int]) -> bytes:
+    """Return a file; a web edition says how large, in bytes by name, the files are that it links to."""
+    from tmpublish.web import with_sizes as sized
+
+    return sized(data, sizes) if kind == "web" else data
+
+
+def all_with_sizes(made: Mapping[Key, RenderedFile], sizes: Mapping[str, int]) -> dict[Key, RenderedFile]:
+    """Return rendered files, web editions with the sizes of the files that they link to."""
+    return {key: replace(each, data=with_sizes(key[0], each.data, sizes)) for key, each in made.items()}
+
+
 def entry(inputs: "Inputs", record: "BuildInputs", key: Key, made: RenderedFile) -> "Entry":
     """Return the manifest's entry of a rendered file."""
     from tmpublish import manifest

@@ -4,16 +4,20 @@ import base64
 import io
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
 from lxml import html
+from published_plans import SMALLEST, TEMPLATES
 from tinyhtml5.parser import HTMLParser
 
+from tmpublish.build import build
 from tmpublish.checks import CheckContext
 from tmpublish.checks.coverage import read_page
 from tmpublish.design.palette import contrast
+from tmpublish.diagnostics import file_size
 from tmpublish.plan import texts
 from tmpublish.plan.fields import Moment
 from tmpublish.text.inline_markup import plain
@@ -41,6 +45,19 @@ def tree(page: tuple[str, bytes]) -> Any:
 def test_a_page_is_no_heavier_than_a_phone_should_load(page: tuple[str, bytes]) -> None:
     language, data = page
     assert len(data) <= LARGEST[language]
+
+
+def test_links_say_type_and_size_of_the_files_that_are_there(tmp_path: Path) -> None:
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    build(SMALLEST, TEMPLATES, whole, checks="quick")
+    page = next(whole.glob("*-web-en.html"))
+    [deck] = whole.glob("*-deck-en.pptx")
+    assert f"PPTX · {file_size(deck.stat().st_size)}<" in page.read_text("utf-8")
+    build(SMALLEST, TEMPLATES, parts, only=["web"])
+    assert "PPTX<" in (parts / page.name).read_text("utf-8")
+    made = build(SMALLEST, TEMPLATES, parts, only=["deck", "booklet", "summary"])
+    assert page.name in made.made
+    assert (parts / page.name).read_bytes() == page.read_bytes()
 
 
 def test_every_text_with_an_element_stands_under_its_id(

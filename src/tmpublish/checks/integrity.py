@@ -231,6 +231,7 @@ def rebuild(context: CheckContext, progress: Progress = no_progress) -> CheckCon
     keys = {name: key for name, key in keys.items() if _is_known(given, name, key)}
     todo = {("print edition", key[1]) if key[0] == "imposed sheets" else key: None for key in keys.values()}
     made = dict(renderers.render(given, [*todo], stamp, context.shown, progress, context.custom_template))
+    made = renderers.all_with_sizes(made, {name: len(data) for name, data in context.files.items()})
     inputs = context.inputs or context.manifest.inputs
     entries = {}
     for name, key in keys.items():

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tmpublish import environment
-from tmpublish.diagnostics import Form, Problem, count, described, render, total
+from tmpublish.diagnostics import Form, Problem, count, described, file_size, render, total
 from tmpublish.render_pool import Progress
 
 if TYPE_CHECKING:
@@ -135,13 +135,9 @@ def table(folder: Path, files: Mapping[str, "Entry"]) -> str:
             "layout": entry.layouts,
         }
         length = next((count(n, unit) for unit, n in units.items() if n is not None), "")
-        rows.append(((folder / name).as_posix(), length, _size(entry.size)))
+        rows.append(((folder / name).as_posix(), length, file_size(entry.size)))
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
     return "\n".join(f"{row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}" for row in rows)
-
-
-def _size(size: int) -> str:
-    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size / 1000, 1):.0f} kB"
 
 
 def print_problems(problems: Sequence[Problem], form: Form, outcome: str = "") -> None:

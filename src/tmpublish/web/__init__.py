@@ -14,12 +14,13 @@ from lxml import html as lxml_html
 from tmpublish.design import formats
 from tmpublish.design.sections import entries, with_reachable_links
 from tmpublish.design.theme import Design, render
+from tmpublish.diagnostics import file_size
 from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
 from tmpublish.plan import sections as model
 from tmpublish.plan.fields import Moment
-from tmpublish.web.style import font_faces, screen_colors
+from tmpublish.web.style import SIZE_OF, font_faces, screen_colors
 from tmpublish.web.words import Words
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ FONTS = "/* fonts */"
 """Where a theme's style sheet takes the fonts."""
 SOCIAL = "social-{language}.jpg"
 """The picture that social media show of an edition, beside its files."""
+_FORM = re.compile(
+    rb'(?P<form> %b="(?P<name>[^"]+)">[^<\xc2]*)(?: \xc2\xb7 [0-9.]+ [kM]B)?(?=<)' % SIZE_OF.encode()
+)
 YEAR_WIDTH = 12  # percent of a phone's line that the digits of a year take
 PICTURE_SIDE, PICTURE_QUALITY = 1_280, 76  # px of the long side: a phone at 3 dots a pixel; JPEG
 
@@ -106,6 +110,16 @@ def build_web(
         if (path := part.get("id")) in known
     }
     return WebPage(page.encode(), len(sections), places)
+
+
+def with_sizes(page: bytes, sizes: Mapping[str, int]) -> bytes:
+    """Return a page in which each form of a linked file (`data-size-of`) ends in its size, if it is there."""
+
+    def form(found: re.Match[bytes]) -> bytes:
+        size = sizes.get(found["name"].decode())
+        return found["form"] + (f" · {file_size(size)}".encode() if size else b"")
+
+    return _FORM.sub(form, page)
 
 
 def template_environment(words: Words, pictures: Mapping[str, Picture]) -> "Environment":

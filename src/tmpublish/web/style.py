@@ -91,6 +91,8 @@ class Style(NamedTuple):
 
 CLASSES = {"s4": Style("sans", 400), "s6": Style("sans", 600), "s7": Style("sans", 700)}
 SCRIPTS = ("latin", "han")
+SIZE_OF = "data-size-of"
+"""The attribute of an element that ends in the size of the file that it names."""
 _UNSEEN = {"style", "script", "title", "desc", "head"}
 
 
@@ -123,8 +125,9 @@ def _texts(node: Any, style: Style, script: str) -> Iterator[tuple[Style, str, s
         script = name if name in SCRIPTS else script
     if node.tag == "em":
         style = style._replace(italic=True) if script == "latin" else style._replace(weight=700)
-    # A list's number is set in the face of its item.
-    yield style, script, (node.text or "") + ("0123456789." if node.tag == "li" else "")
+    # A list's number is set in the face of its item; the size of a linked file is written last.
+    later = "0123456789." * (node.tag == "li") + "0123456789. · kMB" * (SIZE_OF in node.attrib)
+    yield style, script, (node.text or "") + later
     for child in node:
         yield from _texts(child, style, script)
         yield style, script, child.tail or ""
