@@ -10,7 +10,8 @@ from published_plans import Run
 from tmpublish import cli
 from tmpublish.diagnostics import PublishError
 from tmpublish.environment import UsageError
-from tmpublish.manifest import NAME, SIGNATURE, sign, signer
+from tmpublish.manifest import NAME, SIGNATURE
+from tmpublish.signatures import sign, signer
 
 pytestmark = pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="OpenSSH is not installed")
 

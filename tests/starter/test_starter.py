@@ -89,11 +89,12 @@ def test_new_and_lint_as_commands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["new", "plan", "--lang", "zh"]) == 0
+    assert cli.main(["new", "plan", "--lang", "zh", "--lang", "en"]) == 0
     assert (
         capsys.readouterr().out == "Wrote a sample plan to plan/. To publish it: cd plan && tmpublish build\n"
     )
     monkeypatch.chdir("plan")
+    assert "languages: [zh, en]" in Path(SOURCE).read_text("utf-8")
     assert cli.main(["lint"]) == 0
     assert capsys.readouterr().err == "1 plan checked, no problems.\n"
     Path(SOURCE).write_text(Path(SOURCE).read_text("utf-8") + "foo: 1\n", "utf-8")

@@ -10,6 +10,7 @@ from tmpublish.cli.options import (
     STRICT,
     TEMPLATES,
     TEMPLATES_OPTION,
+    Joined,
     command,
     option,
     path_option,
@@ -20,7 +21,12 @@ from tmpublish.diagnostics import count
 from tmpublish.environment import UsageError
 
 _LANGUAGES = option(
-    "--lang", type=words, default=("en",), metavar="en,zh", help="languages of the plan (default: en)"
+    "--lang",
+    type=words,
+    action=Joined,
+    default=("en",),
+    metavar="en,zh",
+    help="languages of the plan (default: en)",
 )
 
 

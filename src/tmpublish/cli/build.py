@@ -17,6 +17,7 @@ from tmpublish.cli.options import (
     PLAN,
     STRICT,
     TEMPLATES_OPTION,
+    Joined,
     checks_option,
     command,
     number,
@@ -69,7 +70,14 @@ def _memory(typed: str) -> int:
 @command(
     "build",
     *MAKING,
-    option("--only", type=_kinds, default=(), metavar=",".join(KINDS), help="only these kinds of file"),
+    option(
+        "--only",
+        type=_kinds,
+        action=Joined,
+        default=(),
+        metavar=",".join(KINDS),
+        help="only these kinds of file",
+    ),
     option(
         "--deck-template",
         type=Path,

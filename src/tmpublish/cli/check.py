@@ -115,14 +115,14 @@ def release(asked: argparse.Namespace) -> int:
 )
 def sign(asked: argparse.Namespace) -> int:
     """Sign the published files with an SSH key."""
-    from tmpublish import manifest
+    from tmpublish import signatures
     from tmpublish.checks import verify as compare
 
     if found := compare(asked.dist).problems:
         print_problems(found, "text", "Nothing was signed.")
         if exit_code(found, strict=False):
             return PROBLEMS
-    print(f"Wrote {manifest.sign(asked.dist, asked.key)}.")
+    print(f"Wrote {signatures.sign(asked.dist, asked.key)}.")
     return CLEAN
 
 
@@ -149,7 +149,7 @@ def verify(asked: argparse.Namespace) -> int:
         return PROBLEMS
     files = count(verified.count, "file")
     if asked.signers:
-        from tmpublish.manifest import signer
+        from tmpublish.signatures import signer
 
         who = signer(asked.dist, asked.signers)
         print(f"{asked.dist}: {files}, each as in the manifest, which {who} signed.", file=sys.stderr)

@@ -69,6 +69,15 @@ def words(typed: str) -> tuple[str, ...]:
     return items
 
 
+class Joined(argparse.Action):
+    """Joins the lists of an option that is given several times: `--lang en --lang zh` is `--lang en,zh`."""
+
+    def __call__(self, _parser: Any, namespace: Any, values: Any, _name: str | None = None) -> None:
+        """Add the values of one more option to those before it."""
+        before = getattr(namespace, self.dest)
+        setattr(namespace, self.dest, values if before is self.default else (*before, *values))
+
+
 def number(typed: str) -> int:
     """Return a whole number from 1; raise ArgumentTypeError for anything else."""
     with contextlib.suppress(ValueError):
@@ -99,7 +108,7 @@ PLAN = (
 MAKING = (
     *PLAN,
     TARGET,
-    option("--lang", type=words, default=(), metavar="en,zh", help="only these languages"),
+    option("--lang", type=words, action=Joined, default=(), metavar="en,zh", help="only these languages"),
     FORMAT,
 )
 # What reads published files back.
