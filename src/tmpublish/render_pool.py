@@ -49,6 +49,7 @@ _PRELOADED = (
     "tmpublish.renderers",
     "tmpublish.booklet",
     "tmpublish.deck",
+    "tmpublish.booklet.weasyprint_patches",
     "weasyprint.svg",
     "jinja2.ext",
     "uharfbuzz",

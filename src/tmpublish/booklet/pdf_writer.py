@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import Element
 
-from tmpublish.booklet import pdf_conformance, weasyprint_patches
+from tmpublish.booklet import pdf_conformance
 from tmpublish.booklet.pdf_conformance import VARIANT
 from tmpublish.design.theme import shown_template
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.pictures import Picture
 from tmpublish.text.fonts import Face
+
+if TYPE_CHECKING:
+    from tmpublish.booklet.weasyprint_patches import Painted
 
 _DRAWINGS = ("data:image/svg+xml;base64,", "data:image/svg+xml,")  # what is drawn goes with the page
 _QUOTED = re.compile(r"[`“'\"]([^`”'\"]+)[`”'\"]")
@@ -87,7 +90,7 @@ def render_pdf(
     `theme` is the folder of the templates that the document comes from, to name them in problems. `edition`
     is what the metadata says of the edition.
     """
-    import weasyprint
+    from tmpublish.booklet import weasyprint_patches
 
     attached = source and {
         "string": source.data,
@@ -98,7 +101,7 @@ def render_pdf(
         "relationship": "Source",  # as ISO 19005-3, 6.8 asks for
     }
     with _engine_problems(shown, theme):
-        parsed = weasyprint.HTML(string=html, url_fetcher=_fetcher(pictures))
+        parsed = weasyprint_patches.HTML(string=html, url_fetcher=_fetcher(pictures))
         document = parsed.render(pdf_variant=variant)
         pages: dict[str, int] = {}
         for number, page in enumerate(document.pages, 1):
@@ -109,7 +112,7 @@ def render_pdf(
             pdf = document.write_pdf(
                 pdf_variant=variant,
                 finisher=partial(pdf_conformance.finish, edition=edition) if variant else None,
-                attachments=[weasyprint.Attachment(**attached)] if attached else None,
+                attachments=[weasyprint_patches.Attachment(**attached)] if attached else None,
             )
     return RenderedPdf(pdf, len(document.pages), pages, _pieces(parsed.etree_element, painted))
 
@@ -139,7 +142,7 @@ def _fetcher(pictures: Iterable[Picture]) -> Any:
     return Carried(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
 
 
-def _pieces(root: Element, painted: Iterable[weasyprint_patches.Painted]) -> Mapping[str, Pieces]:
+def _pieces(root: Element, painted: "Iterable[Painted]") -> Mapping[str, Pieces]:
     """Return what is painted of each id, in the element that has it or that lists it in `data-texts`."""
     parents = {child: parent for parent in root.iter() for child in parent}
     found: dict[str, list[tuple[int, int, str]]] = {}

@@ -4,6 +4,8 @@ The engine's own tree has a node for every line and box, no languages, no notes,
 Written for WeasyPrint 70.0; `tests/booklet/test_weasyprint_patches.py` fails where another release differs.
 """
 
+import ctypes.util
+import sys
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from functools import partial
@@ -15,6 +17,26 @@ import pydyf
 from tmpublish.booklet import pdf_conformance, pdf_tagging
 from tmpublish.booklet.pdf_tagging import Area, Mark, Node
 
+
+@contextmanager
+def _without_search() -> Iterator[None]:
+    """Load libraries by the names that Linux knows: for others, cffi runs compilers and linkers 50 times."""
+    module: Any = ctypes.util
+    search = module.find_library
+    if sys.platform == "linux":
+        module.find_library = lambda _name: None
+    try:
+        yield
+    finally:
+        module.find_library = search
+
+
+with _without_search():
+    import weasyprint.pdf
+    from weasyprint import HTML, Attachment
+    from weasyprint.pdf.stream import Stream
+
+__all__ = ["HTML", "Attachment", "mend_links", "tagged"]
 Painted = tuple[Element, Mark, str]
 """The element of a box with text, its marked content, the text."""
 PT_PER_PX = 0.75
@@ -27,19 +49,16 @@ def tagged(root: Element, shown: str) -> Iterator[list[Painted]]:
 
     Yields a list that then holds what is painted. Raises PublishError for what cannot be tagged.
     """
-    import weasyprint.pdf as engine
-    from weasyprint.pdf.stream import Stream
-
     silent = pdf_tagging.ornaments(root, shown)
-    kept = Stream.marked, engine.add_tags, pydyf.Stream.data
+    kept = Stream.marked, weasyprint.pdf.add_tags, pydyf.Stream.data
     Stream.marked = lambda stream, box, tag: _marked(stream, box, tag, silent)
     painted: list[Painted] = []
-    engine.add_tags = partial(_add_tags, painted=painted)
+    weasyprint.pdf.add_tags = partial(_add_tags, painted=painted)
     pydyf.Stream.data = property(lambda stream: _written(stream, kept[2].fget))
     try:
         yield painted
     finally:
-        Stream.marked, engine.add_tags, pydyf.Stream.data = kept
+        Stream.marked, weasyprint.pdf.add_tags, pydyf.Stream.data = kept
 
 
 @contextmanager
