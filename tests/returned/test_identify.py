@@ -9,6 +9,7 @@ import pikepdf
 import pypdf
 import pytest
 from edited_decks import as_libreoffice, edited, words_changed
+from fontTools.ttLib import TTFont
 from institutions import SOURCE
 from published_plans import Run
 from suites import thorough
@@ -67,6 +68,20 @@ def test_a_rewritten_booklet_is_recognized_by_its_plan_or_its_mark(
     found = identity(journey, tmp_path, saved(file_of(journey, f"booklet-{language}.pdf"), gone))
     assert (found.state, found.language, found.age) == ("saved", language, 0)
     assert any(ground in each for each in found.grounds)
+
+
+@pytest.mark.parametrize("language", ["en", thorough("zh")])
+def test_embedded_fonts_keep_characters_for_programs_that_write_pages_again(
+    journey: Run, language: str
+) -> None:
+    with pikepdf.open(io.BytesIO(file_of(journey, f"booklet-{language}.pdf"))) as document:
+        programs = [each.FontFile2 for each in document.objects if "/FontFile2" in _keys(each)]
+        assert programs
+        assert all(TTFont(io.BytesIO(each.read_bytes())).getBestCmap() for each in programs)
+
+
+def _keys(each: object) -> set[str]:
+    return set(each.keys()) if isinstance(each, pikepdf.Dictionary) else set()
 
 
 def test_extracted_pages_lack_texts_and_say_so(journey: Run, tmp_path: Path) -> None:

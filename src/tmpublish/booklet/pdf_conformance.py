@@ -38,8 +38,12 @@ _PROPERTY = """<rdf:li rdf:parseType="Resource">
 <pdfaProperty:description>{meaning}</pdfaProperty:description>
 </rdf:li>"""
 _OF_EDITION = {"date": "Date of the edition", "plan": "SHA-256 hash of the plan that the file is made from"}
-# What a composite font needs (ISO 32000-1, 9.9). For Chinese, the rest makes one byte in twenty of a booklet.
-TRUETYPE_TABLES = {"head", "hhea", "loca", "maxp", "cvt ", "prep", "glyf", "hmtx", "fpgm", "GlyphOrder"}
+# What a composite font needs (ISO 32000-1, 9.9), and its characters: programs that write pages again, such as
+# `mutool convert`, take text from there. For Chinese, the rest makes one byte in twenty of a booklet.
+TRUETYPE_TABLES = {
+    *("head", "hhea", "loca", "maxp", "cvt ", "prep"),
+    *("glyf", "hmtx", "fpgm", "cmap", "GlyphOrder"),
+}
 YAML = "/application#2fyaml"  # RFC 9512; the engine asks the machine, and machines differ
 
 

@@ -34,7 +34,8 @@ from tmpublish.yaml_source import MOST_BYTES, parse_document
 
 MOST_FILE = 100_000_000  # bytes
 LIMITS = Limits(processor=40, clock=120.0)
-MARK = re.compile(r"(\d{4}-\d{2}(?:-\d{2})?)\s*·\s*([0-9a-f]{8})(?![0-9a-f])")
+# Programs that take characters from fonts find another hyphen and dot of the same form.
+MARK = re.compile(r"(\d{4}[-‐‑]\d{2}(?:[-‐‑]\d{2})?)\s*[·・]\s*([0-9a-f]{8})(?![0-9a-f])")
 _XMP = re.compile(rb'edition:(date|plan)\s*(?:=\s*["\']|>)\s*(?:sha256:)?([0-9a-f-]{7,64})')
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})*")
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")  # [MS-CFB] 2.2
