@@ -4,7 +4,7 @@ import pytest
 from institutions import read_plan
 
 from tmpublish.pdf_reading.document import Letter
-from tmpublish.pdf_reading.text_regions import find_regions
+from tmpublish.pdf_reading.text_regions import bare, find_regions, is_in
 from tmpublish.plan import plan_texts
 
 SIZE, LEADING = 0.01, 0.02
@@ -40,6 +40,8 @@ def test_a_text_is_found_over_its_lines_with_a_box_for_each() -> None:
         (["“Quoted” text"], '"Quoted" text'),
         (["hyphen-", "ated words"], "hyphenated words"),
         (["ﬁnancial"], "financial"),
+        (["Fi昀琀een o昀케ces"], "Fifteen offices"),
+        (["fiƥh"], "fifth"),
         (["TITLE IN CAPITALS"], "Title in Capitals"),
         (["为更健康的", "未来育人"], "为更健康的未来育人"),
         (["全角，标点。"], "全角,标点"),
@@ -47,6 +49,12 @@ def test_a_text_is_found_over_its_lines_with_a_box_for_each() -> None:
 )
 def test_what_the_setting_changes_does_not_hide_a_text(lines: list[str], said: str) -> None:
     assert found(lines, {"a": said}) == ["a"]
+
+
+def test_other_letters_than_those_of_ligatures_are_other_words() -> None:
+    assert found(["Fifty offices"], {"a": "Fifteen offices"}) == []
+    assert is_in("Fifteen offices", bare("All fi昀琀een o昀케ces"))
+    assert not is_in("Fifteen offices", bare("All fifty offices"))
 
 
 def test_a_name_inside_a_sentence_is_the_sentences() -> None:

@@ -1,5 +1,6 @@
 """Letters of a page + texts → the region of each text, with a box for each of its lines."""
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -9,6 +10,9 @@ from itertools import pairwise
 from tmpublish.pdf_reading.document import Box, Letter
 from tmpublish.text.inline_markup import is_han
 
+# Programs that write pages again lose these: Ghostscript 10.00 swaps the bytes of their characters, and
+# others find no character for such a glyph.
+_LIGATURE = re.compile("ff?[bhijklt]|ff|tt")
 _SHORT = 4  # letters; a shorter text is only matched if it is known to be there
 _WIDE_GAP = 3.0  # heights of a letter; parts of a line further apart have separate boxes
 
@@ -42,11 +46,11 @@ def find_regions(
         if not known and len(bare) * (1 + is_han(bare[0])) < _SHORT:
             continue
         queue = known or paths[bare]
-        for start in _places(whole, bare):
-            stretch = slice(start, start + len(bare))
-            if any(taken[stretch]) or not _alone(letters, line, start, len(bare)):
+        for start, end in _places(whole, bare):
+            stretch = slice(start, end)
+            if any(taken[stretch]) or not _alone(letters, line, start, end):
                 continue
-            taken[stretch] = [True] * len(bare)
+            taken[stretch] = [True] * (end - start)
             boxes = _boxes([letters[at].box for at in dict.fromkeys(at for _, at in line[stretch])])
             found.append((start, TextRegion(queue[0], tuple(boxes))))
             queue = queue[1:] or queue
@@ -63,16 +67,24 @@ def _bare(text: str) -> list[str]:
     return [character for character in folded if character.isalnum()]
 
 
-def _places(whole: str, part: str) -> Iterator[int]:
+def is_in(text: str, whole: str) -> bool:
+    """Return True if a text is in what `bare` returned, whatever became of its ligatures."""
+    return next(_places(whole, bare(text)), None) is not None
+
+
+def _places(whole: str, part: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text begins and ends; if it is nowhere, where it is but for the letters of ligatures."""
     at = whole.find(part)
+    if at < 0 and _LIGATURE.search(part):
+        yield from (found.span() for found in re.finditer(_LIGATURE.sub(".{0,3}", part), whole))
     while at >= 0:
-        yield at
+        yield at, at + len(part)
         at = whole.find(part, at + 1)
 
 
-def _alone(letters: Sequence[Letter], line: Sequence[tuple[str, int]], start: int, count: int) -> bool:
+def _alone(letters: Sequence[Letter], line: Sequence[tuple[str, int]], start: int, end: int) -> bool:
     """Return True unless the stretch is a part of a Latin word, as “AI” is of “training”."""
-    for inside, outside in ((start, start - 1), (start + count - 1, start + count)):
+    for inside, outside in ((start, start - 1), (end - 1, end)):
         if not 0 <= outside < len(line):
             continue
         a, b = letters[line[inside][1]], letters[line[outside][1]]

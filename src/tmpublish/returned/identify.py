@@ -7,7 +7,7 @@ from pathlib import Path
 from tmpublish import checks
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.manifest import Entry, sha256
-from tmpublish.pdf_reading.text_regions import bare
+from tmpublish.pdf_reading.text_regions import bare, is_in
 from tmpublish.returned.copy_reader import Copy, Received, named_file, read_copy, run
 from tmpublish.returned.marked_texts import Texts
 from tmpublish.returned.plan_diff import Edition, edition, history
@@ -161,7 +161,7 @@ def _by_likeness(shown: str, copy: Copy, known: _Known) -> Identity:
     best: tuple[float, int, Edition, str] | None = None
     for age, each in enumerate(known.editions):
         for language, texts in each.texts.items():
-            share = sum(bare(text) in words for text in texts.values()) / max(len(texts), 1)
+            share = sum(is_in(text, words) for text in texts.values()) / max(len(texts), 1)
             if best is None or share > best[0]:
                 best = share, age, each, language
     if best is None or best[0] < _MOST_LIKE:
@@ -183,7 +183,7 @@ def _kind(copy: Copy) -> str:
 def _missing(copy: Copy, texts: Texts, known: _Known, digest: str) -> tuple[list[str], int]:
     """Return the ids of texts that a copy lacks and that the published file has, and how many that has."""
     words = bare("".join(copy.words))
-    missing = [path for path, text in texts.items() if bare(text) not in words]
+    missing = [path for path, text in texts.items() if not is_in(text, words)]
     published = next(
         (
             output.files[name]
