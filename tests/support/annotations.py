@@ -10,7 +10,7 @@ import pypdf
 from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, TextStringObject
 
 from tmpublish.pdf_reading.document import Letter, letters_in_points
-from tmpublish.pdf_reading.text_regions import find_regions
+from tmpublish.pdf_reading.text_regions import bare, find_regions
 
 Quad = tuple[float, float, float, float]
 """Left, bottom, right and top in pt."""
@@ -38,13 +38,13 @@ class Written:
 def targets(pdf: bytes, texts: Mapping[str, str], least: int) -> list[Target]:
     """Return the texts of at least so many letters that are once on their page."""
     found = []
-    counts = Counter(texts.values())
+    counts = Counter(map(bare, texts.values()))
     for number, letters in enumerate(letters_in_points(pdf)):
         regions = find_regions(letters, texts, ())
         on_page = Counter(region.path for region in regions)
         for region in regions:
             words = texts[region.path]
-            if len(words) >= least and on_page[region.path] == counts[words] == 1:
+            if len(words) >= least and on_page[region.path] == counts[bare(words)] == 1:
                 lines = tuple((x, -y - h, x + w, -y) for x, y, w, h in region.boxes)
                 found.append(Target(region.path, number, lines))
     return found

@@ -14,7 +14,9 @@ from tmpublish.text.inline_markup import is_han
 Texts = Mapping[str, str]
 """The words of each text by its id."""
 _FAR = 100.0  # pt; a comment further from any text is about its page
-_SIDEWAYS = 0.25  # a note in the margin is beside its text, so what is beside counts as near
+# A note in the margin is beside its text, so what is beside counts as near; between two columns, people write
+# before the line that they mean rather than behind it.
+_BEFORE, _BEHIND = 0.2, 0.25
 _LEAST_VOTES = 2  # letters; a region often touches one letter of the next text
 
 
@@ -119,9 +121,10 @@ def _area(box: Box) -> float:
 
 
 def _distance(one: Box, other: Box) -> float:
-    across = max(other[0] - one[2], one[0] - other[2], 0.0)
+    """Return how far `one` is from `other`, the box of a line."""
+    across = max((other[0] - one[2]) * _BEFORE, (one[0] - other[2]) * _BEHIND, 0.0)
     down = max(other[1] - one[3], one[1] - other[3], 0.0)
-    return across * _SIDEWAYS + down
+    return across + down
 
 
 # --- slides
