@@ -1,21 +1,23 @@
 """Test that an approved manuscript comes into the plan, and that nothing of it is lost in silence."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from institutions import SOURCE, read_plan
-from manuscripts import Line, as_docx, as_markdown, as_text, invented, paragraph, run
+from institutions import INVENTED, REAL, SOURCE, read_plan
+from manuscripts import Line, approved, as_docx, as_markdown, as_text, invented, paragraph, run
 from suites import thorough
 
 from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import Plan, plan_texts
 from tmpublish.returned.copy_reader import Received
-from tmpublish.returned.import_manuscript import import_manuscript, read_manuscript, report
+from tmpublish.returned.import_manuscript import import_manuscript, ledger, read_manuscript, report
 from tmpublish.yaml_source import find, parse_document
 
-WAYS = {"txt": as_text, "md": as_markdown, "docx": as_docx}
+FJORD = "north-fjord-university"
+WAYS: dict[str, Callable[[Sequence[Line]], bytes]] = {"txt": as_text, "md": as_markdown, "docx": as_docx}
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,7 @@ def test_a_manuscript_gives_its_texts_and_nothing_else(
     plan: Plan, language: str, suffix: str, tmp_path: Path
 ) -> None:
     blocks, wanted = invented(plan, language)
-    way: Callable[[Sequence[Line]], bytes] = WAYS[suffix]
-    (tmp_path / f"m.{suffix}").write_bytes(way(blocks))
+    (tmp_path / f"m.{suffix}").write_bytes(WAYS[suffix](blocks))
     found = import_manuscript(tmp_path / f"m.{suffix}", SOURCE, language)
     assert [each.block.text for each in found.entries] == [words for _, words in blocks]
     assert {each.state for each in found.entries} == {"placed"}
@@ -40,6 +41,51 @@ def test_a_manuscript_gives_its_texts_and_nothing_else(
     assert {path: find(tree, places[path].place) for path in wanted} == wanted
     assert "Check these short forms" in report(found)
     assert "vision.text" in found.without_source
+
+
+COUNT = 80
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("suffix", WAYS)
+@pytest.mark.parametrize(
+    ("institution", "language"),
+    [
+        (REAL, "en"),
+        (REAL, "zh"),
+        (FJORD, "de"),
+        (FJORD, "en"),
+        ("ten-goals", "zh"),
+        ("taipei-faculty", "zh-Hant"),
+    ],
+)
+def test_the_ledger_of_a_long_manuscript_covers_every_block(
+    institution: str, language: str, suffix: str, tmp_path: Path
+) -> None:
+    source = SOURCE if institution == REAL else INVENTED / institution / "plan.yaml"
+    plan = read_plan(source)
+    wanted = approved(plan, language, COUNT)
+
+    (tmp_path / f"m.{suffix}").write_bytes(WAYS[suffix]([each.line for each in wanted]))
+    found = import_manuscript(tmp_path / f"m.{suffix}", source, language)
+    assert len(found.entries) == COUNT
+    assert [each.block.text for each in found.entries] == [each.line[1] for each in wanted]
+    states = {each.line[1]: each.state for each in wanted}
+    assert {each.block.text: each.state for each in found.entries} == states
+    placed = {each.path: each.block.text for each in found.entries if each.state == "placed"}
+    assert list(placed) == [each.path for each in wanted if each.state == "placed"]
+    tree, texts = parse_document(found.after, "x").data, plan_texts(plan, language)
+    assert {path: find(tree, texts[path].place) for path in found.changed} == {
+        path: words for path, words in placed.items() if path.endswith((".lead", ".text"))
+    }
+    assert set(placed).isdisjoint(found.without_source)
+    words = {path: each.text for path, each in texts.items()}
+    for lost, each in enumerate(wanted):
+        # In plain text no line is a heading, so that the next line takes the place of a lost one.
+        if suffix != "txt" and re.fullmatch(r"goals\..*\.(lead|text)", each.path):
+            less = ledger([entry.block for entry in found.entries[:lost] + found.entries[lost + 1 :]], words)
+            assert len(less) == COUNT - 1
+            assert len([entry for entry in less if entry.state == "placed"]) == len(placed) - 1
 
 
 def test_a_sentence_without_a_place_is_listed(plan: Plan, tmp_path: Path) -> None:

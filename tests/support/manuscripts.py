@@ -1,8 +1,10 @@
 """A plan → a manuscript of it with other words, as text, Markdown or a document of Word."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from tmpublish.plan import Plan, plan_texts
@@ -26,6 +28,58 @@ def invented(plan: Plan, language: str) -> tuple[list[Line], Mapping[str, str]]:
             wanted[path] = texts[path].rstrip(".。") + end
             blocks.append(("paragraph" if path.endswith("lead") else "item", wanted[path]))
     return blocks, wanted
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A block of a manuscript, and what the ledger has to say of it."""
+
+    line: Line
+    state: str
+    path: str = ""
+
+
+def approved(plan: Plan, language: str, count: int) -> list[Expected]:
+    """Return a manuscript of so many blocks: texts worded otherwise, with what no plan has in between."""
+    texts = {path: each.text for path, each in plan_texts(plan, language).items()}
+    is_chinese = language.startswith("zh")
+
+    def other(path: str) -> str:
+        return texts[path].rstrip(".。") + ("，并不止于此。" if is_chinese else " and more.")
+
+    goals: list[Expected] = []
+    for number, goal in enumerate(plan.goals, 1):
+        title = f"目标{number}：" if is_chinese else f"Ziel {number}: "
+        made = [
+            Expected(("heading", title + texts[f"{goal.path}.name"]), "placed", f"{goal.path}.name"),
+            Expected(("paragraph", other(f"{goal.path}.lead")), "placed", f"{goal.path}.lead"),
+        ]
+        for item, priority in enumerate(goal.priorities, 1):
+            path, kind = f"{priority.path}.name", "item"
+            if number % 2 and path in texts:
+                made.append(Expected(("heading", f"{number}.{item}. {texts[path]}"), "placed", path))
+                kind = "paragraph"
+            path = f"{priority.path}.text"
+            made.append(Expected((kind, other(path)), "placed", path))
+        made.append(Expected(("heading", f"Appendix to {title}".strip()), "unplaced"))
+        if len(goals) + len(made) + number + 5 > count:
+            break
+        goals += made
+    names = [texts[each.path] for each in goals if re.fullmatch(r"goals\.[^.]+\.name", each.path)]
+    note = "本文件经批准。" if is_chinese else "As approved in spring."
+    start = [
+        Expected(("heading", texts["identity.title"]), "placed", "identity.title"),
+        Expected(("paragraph", note), "unplaced", "identity"),
+        *(Expected(("item", name), "repeat") for name in names),
+        Expected(("paragraph", "———"), "decoration"),
+    ]
+    end = [
+        Expected(("heading", texts["vision.title"]), "placed", "vision.title"),
+        Expected(("paragraph", other("vision.text")), "placed", "vision.text"),
+    ]
+    rest = count - len(start) - len(goals) - len(end)
+    more = (Expected(("paragraph", f"{n} more of this"), "unplaced", "vision") for n in range(rest))
+    return [*start, *goals, *end, *more]
 
 
 def as_text(blocks: Sequence[Line]) -> bytes:
