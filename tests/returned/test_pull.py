@@ -8,8 +8,10 @@ from edited_decks import (
     as_libreoffice,
     box_deleted,
     box_pasted,
+    cell_changed,
     edited,
     notes_changed,
+    point_changed,
     run_split,
     slide_added,
     slide_copied,
@@ -18,10 +20,11 @@ from edited_decks import (
     slide_moved,
     words_changed,
 )
-from institutions import INVENTED, SOURCE, read_plan
+from institutions import INVENTED, REAL, SOURCE, outfit, read_plan
 from published_plans import TEMPLATES, Run
 from suites import thorough
 
+from tmpublish import loader, renderers
 from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import plan_texts
@@ -213,10 +216,44 @@ def test_what_is_no_deck_is_refused(journey: Run, source: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_build_and_pull_are_an_empty_patch(journey: Run) -> None:
-    deck = next(journey.dist.glob("*deck-en.pptx"))
-    found = pull(deck, SOURCE, TEMPLATES)
-    assert (found.patch, found.problems) == ("", [])
+@pytest.mark.parametrize("institution", [REAL, *sorted(each.name for each in INVENTED.iterdir())])
+def test_build_and_pull_are_an_empty_patch(
+    institution: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, templates = outfit(institution, tmp_path)
+    given = loader.read(source, templates)
+    keys = [("deck", language) for language in given.plan.languages]
+    made = renderers.render(given, keys, loader.stamp(given), "decks")
+    monkeypatch.setattr(renderers, "render", lambda *_: made)
+    for (_, language), deck in made.items():
+        for program in ("powerpoint", "libreoffice"):
+            back = tmp_path / f"{program}-{language}.pptx"
+            back.write_bytes(edited(deck.data, *((as_libreoffice,) if program == "libreoffice" else ())))
+            found = pull(back, source, templates)
+            assert (found.patch, found.problems) == ("", []), back.name
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("program", ["powerpoint", "libreoffice"])
+def test_edits_of_table_cells_and_chart_values_are_listed(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, templates = outfit("taipei-faculty", tmp_path)
+    given = loader.read(source, templates)
+    made = renderers.render(given, [("deck", "en")], loader.stamp(given), "decks")
+    monkeypatch.setattr(renderers, "render", lambda *_: made)
+    edits = [
+        cell_changed("sections.budget", 0, 1, "The year 2027"),
+        cell_changed("sections.budget", 1, 2, "99.5"),
+        point_changed(1, 65.5),
+        *((as_libreoffice,) if program == "libreoffice" else ()),
+    ]
+    (tmp_path / "back.pptx").write_bytes(edited(made["deck", "en"].data, *edits))
+    found = pull(tmp_path / "back.pptx", source, templates)
+    said = "\n".join(problem.message for problem in found.problems)
+    assert [problem.code for problem in found.problems] == ["pull_taken", *["pull_not_in_plan"] * 2], said
+    assert "is now “99.5”" in said
+    assert "2028: 65.5" in said
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 from pptx import Presentation
 from pptx.util import Emu, Mm
 
+from tmpublish.ooxml.charts import CHART
 from tmpublish.ooxml.drawingml import A, P
 
 Edited = Callable[[Any], None]
@@ -51,6 +52,24 @@ def run_split(name: str) -> Edited:
         half = len(run.text) // 2
         other.find(f"{A}t").text = run.text[half:]
         run.text = run.text[:half]
+
+    return edit
+
+
+def cell_changed(name: str, row: int, column: int, words: str) -> Edited:
+    """Give a cell of a table (from 0) other words."""
+    return lambda presentation: set_words(
+        shape(presentation, name).table.cell(row, column).text_frame.paragraphs[0], words
+    )
+
+
+def point_changed(row: int, value: float) -> Edited:
+    """Give a point (from 0) of the first series of the first chart another value."""
+
+    def edit(presentation: Any) -> None:
+        charts = (each for slide in presentation.slides for each in slide.shapes if each.has_chart)
+        series = next(charts).chart.plots[0].series[0]._element
+        series.findall(".//c:val//c:v", {"c": CHART})[row].text = str(value)
 
     return edit
 

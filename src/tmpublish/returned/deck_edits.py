@@ -5,17 +5,21 @@ their properties, the most certain first. Positions and colors are not compared:
 """
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lxml import etree
+
+from tmpublish.ooxml.charts import CHART
 from tmpublish.ooxml.deck_reader import read_deck
-from tmpublish.ooxml.drawingml import P
-from tmpublish.ooxml.opc import read_package
+from tmpublish.ooxml.drawingml import NOTHING, P, R
+from tmpublish.ooxml.opc import Package, read_package
 from tmpublish.ooxml.style_inheritance import placeholder
 from tmpublish.returned.comments import FAULTS_OF_PDF
 from tmpublish.returned.copy_reader import Received, refused
 from tmpublish.returned.likeness import best_pairs, finished, out_of_order, shared, tokens
 
+_C = f"{{{CHART}}}"
 FOOTERS = {"dt", "ftr", "sldNum"}
 _SAME_SLIDE, _COPY, _SAME_BOX = 0.35, 0.9, 0.55
 _NEAR = 0.1  # mm: LibreOffice rounds places to 1/100 mm
@@ -86,12 +90,36 @@ def read_slides(job: Received) -> tuple[SlideText, ...]:
                 for box in slide.boxes
             )
             notes = tuple(finished(line) for line in slide.notes)
+            boxes += tuple(_charts(package, part))
             slides.append(SlideText(boxes, notes, root.get("show", "1") not in ("1", "true", "on")))
         return tuple(slides)
     except (*FAULTS_OF_PDF, RuntimeError) as fault:
         raise refused(
             job.shown, f"The deck cannot be read ({type(fault).__name__}). Save it again."
         ) from None
+
+
+def _charts(package: Package, part: str) -> Iterator[BoxText]:
+    """Yield the charts of a slide, with a line for the value of each point."""
+    for frame in package.xml[part].iter(f"{P}graphicFrame"):
+        chart = next(frame.iter(f"{_C}chart"), NOTHING)
+        relation = package.relations.get(part, {}).get(str(chart.get(f"{R}id", "")))
+        if relation is None or relation.target not in package.xml:
+            continue
+        lines = []
+        for series in package.xml[relation.target].iter(f"{_C}ser"):
+            name = " ".join(_points(series, "tx").values())
+            labels = _points(series, "cat")
+            for at, value in _points(series, "val").items():
+                lines.append(finished(f"{name}, {labels.get(at, at)}: {float(value):.12g}"))
+        named = next(frame.iter(f"{P}cNvPr"), NOTHING)
+        yield BoxText(str(named.get("name", "")), (), tuple(lines))
+
+
+def _points(series: etree._Element, kind: str) -> Mapping[str, str]:
+    """Return the values of the points of a series by their numbers: its name, its labels or its values."""
+    points = (point for each in series.iterfind(f"{_C}{kind}") for point in each.iter(f"{_C}pt"))
+    return {str(each.get("idx")): str(each.findtext(f"{_C}v") or "0") for each in points}
 
 
 def compare(built: Sequence[SlideText], returned: Sequence[SlideText]) -> DeckEdits:

@@ -181,7 +181,7 @@ def _wishes(edits: DeckEdits, texts: Placed, result: Pulled, shown: str) -> Iter
             where = "notes" if not edit.box else f"box `{edit.box}`"
             message = (
                 f"Slide {edit.slide}, {where}: “{edit.before}” is now “{edit.after}”. The build makes this "
-                "line from several texts, so edit these in the plan."
+                "line from several values of the plan. Edit them there."
             )
             result.problems.append(Problem(shown, 0, 0, "pull_not_in_plan", message, "warning"))
 
