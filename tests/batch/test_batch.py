@@ -206,6 +206,7 @@ def test_the_command_publishes_what_build_publishes(tmp_path: Path) -> None:
     assert made == {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
 
 
+@pytest.mark.thorough
 def test_ctrl_c_leaves_whole_sets(tmp_path: Path) -> None:
     plans = {f"plan_{n}": PLAN.replace("small-plan", f"plan-{n}") for n in range(6)}
     sources, out = batch_jobs.write_plans(tmp_path / "plans", **plans), tmp_path / "out"

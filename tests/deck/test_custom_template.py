@@ -36,7 +36,8 @@ every_deck = pytest.mark.parametrize(("institution", "language"), BUILDS)
 
 
 @pytest.mark.parametrize(
-    ("institution", "language"), [("harbour-library", "zh"), thorough("meridian-rail", "en")]
+    ("institution", "language"),
+    [("", "en"), thorough("harbour-library", "zh"), thorough("meridian-rail", "en")],
 )
 def test_a_validator_finds_nothing(institution: str, language: str, tmp_path: Path) -> None:
     from openxml_audit import validate_pptx

@@ -50,6 +50,7 @@ def run(
     )
 
 
+@pytest.mark.thorough
 def test_odd_surroundings_do_not_touch_the_files(small: Path) -> None:
     here, there = small.parent, small.parent / "a b 中文\n#?%41;*"
     there.mkdir()

@@ -27,6 +27,7 @@ def given() -> Inputs:
     return loader.read(SOURCE, TEMPLATES)
 
 
+@pytest.mark.thorough
 def test_a_page_set_alone_looks_as_in_the_whole(given: Inputs, journey: Run, tmp_path: Path) -> None:
     whole = next(journey.dist.glob("*booklet-en.pdf")).read_bytes()
     marks = [face.mark for face in document.faces(whole)]

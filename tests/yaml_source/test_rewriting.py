@@ -78,8 +78,9 @@ def test_every_text_of_the_plan_can_be_replaced_alone() -> None:
     changes = {place: f"{places[place]} More: [a], {{b}} # c" for place in spoken}
     made = rewritten(data, changes)
     assert texts(parse_document(made, "x").data) == places | changes
-    same = sum(rewritten(data, {place: places[place]}) == data for place in spoken[::9])
-    assert same >= len(spoken[::9]) - 2  # a few are wrapped by hand
+    alone = spoken[::40]
+    same = sum(rewritten(data, {place: places[place]}) == data for place in alone)
+    assert same >= len(alone) - 2  # a few are wrapped by hand
 
 
 def test_what_is_no_text_is_refused() -> None:

@@ -87,6 +87,7 @@ def place_deck(
     """Return the placed slides of a deck with their context, their template and their footer."""
     layouts = read_layouts(design)
     style = text_style(design, language, layouts)
+    day = design.languages[language].day(plan.date)
     titles = [plain(text[language]) for text in (plan.identity.title, plan.identity.institution)]
     if custom_template:
         template, matches = custom_template.template, custom_template.matches
@@ -96,11 +97,12 @@ def place_deck(
         marked = min(
             (_marked_title(style, p.levels[0], p.inner[0], title, mark) for p in feet), key=len, default=""
         )
+        last = day, marked or title
     else:
         width = min(footers.footer[2] for footers in layouts.footers.values())
         level = style.level(Level(size=["note"]))
         title = _footer_title(style, level, width, titles)
-        marked = _marked_title(style, level, width, title, mark)
+        last = mark or day, title
         data = render_template(design, [language], title)
         template = read_template(data, design.folder.name, style)
         matches = match_theme(template, layouts.layouts, style)
@@ -108,9 +110,8 @@ def place_deck(
     unit = template.unit if custom_template else 1.0
     context = LayoutContext(design, language, style, matches, drawn, unit)
     placed = place_slides(outline(plan, design, language, pages), context)
-    pack = design.languages[language]
-    draft = pack.label("draft") if plan.status else ""
-    return placed, context, template, Footer(pack.day(plan.date), title, marked, draft)
+    draft = design.languages[language].label("draft") if plan.status else ""
+    return placed, context, template, Footer(day, title, last, draft)
 
 
 def _footer_title(style: TextStyle, level: TextLevel, width: float, titles: Sequence[str]) -> str:

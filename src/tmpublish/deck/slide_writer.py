@@ -58,14 +58,14 @@ _APP = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
 
 @dataclass(frozen=True)
 class Footer:
-    """The date and the title in the footer of every slide; `marked` is the title on the last one.
+    """The date and the title in the footer of every slide, and both on the `last` one, with the edition mark.
 
     `draft` is the mark of a draft, on every slide.
     """
 
     date: str
     title: str
-    marked: str = ""
+    last: tuple[str, str] = ("", "")
     draft: str = ""
 
 
@@ -98,7 +98,8 @@ def render_deck(
     for number, (each, slide) in enumerate(zip(placed, slides, strict=True), 1):
         links = _Links(slide.part, parts, numbers, titles, context)
         writer = _SlideWriter(each, context.style, links, shape_ids(), pictures, moment, table_style, width)
-        foot = replace(footer, title=footer.marked or footer.title) if number == last else footer
+        date, title = footer.last if number == last else (footer.date, footer.title)
+        foot = replace(footer, date=date, title=title)
         slide.part._element = parse_xml(writer.slide_xml(foot, number).encode())
         _write_notes(slide, each.slide, context.style, context.language)
     _write_sections(deck, [each.slide.section for each in placed])
