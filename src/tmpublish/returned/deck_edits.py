@@ -159,11 +159,16 @@ def _slide_pairs(built: Sequence[SlideText], returned: Sequence[SlideText]) -> d
     scores = []
     for here, one in enumerate(built):
         for there, other in enumerate(returned):
-            places = shared({str(box.place) for box in one.boxes}, {str(box.place) for box in other.boxes})
+            places = shared(_whole_places(one), _whole_places(other))
             names = shared({box.name for box in one.boxes}, {box.name for box in other.boxes})
             score = 0.5 * shared(one.words, other.words) + 0.5 * max(places, names)
             scores.append((score, here, there))
     return best_pairs(scores, _SAME_SLIDE)
+
+
+def _whole_places(slide: SlideText) -> set[str]:
+    """Return the places of boxes in whole mm, which rounding by another program rarely changes."""
+    return {str([round(side) for side in box.place]) for box in slide.boxes}
 
 
 def _compare_boxes(one: SlideText, other: SlideText, slide: int, found: DeckEdits) -> None:
