@@ -104,6 +104,13 @@ def test_rows_take_the_first_look_in_which_all_fit() -> None:
     assert fit_rows(items, looks, 40, LINES, each=True).look == looks[0]
 
 
+def test_a_row_higher_than_a_page_takes_a_smaller_look() -> None:
+    items = [{"name": 1, "text": 9}, {"name": 1, "text": 9}]
+    looks = [look(10), look(5), look(3)]
+    assert fit_rows(items, looks, 60, LINES).look == looks[1]
+    assert fit_rows(items, looks, 20, LINES).look == looks[2]
+
+
 def test_a_look_with_too_many_lines_does_not_fit() -> None:
     short = {"name": TextSlot("5", 100, lines=1)}
     rows = fit_rows([{"name": 2}], [short, {"name": TextSlot("5", 100)}], 100, LINES)

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from tmpublish.design.formats import source_note
 from tmpublish.design.language_packs import read_languages
 from tmpublish.design.theme import read_design, with_hyphens
 from tmpublish.diagnostics import PublishError
+from tmpublish.plan.parts import Source
 from tmpublish.text.language_rules import parting_places
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -85,3 +87,18 @@ def test_words_are_parted_where_the_plan_says() -> None:
     packs = with_hyphens(read_design(TEMPLATES), {"de": ["Betriebs-arzt"]}).languages
     assert parting_places("Betriebsarzt", packs["de"].hyphenation) == {8}
     assert parting_places("Notfallversorgung", packs["de"].hyphenation) == {3, 7, 10, 13}
+
+
+@pytest.mark.parametrize(
+    ("says", "expected"),
+    [
+        ("The plan", "The Harbor Post, May 2026: The plan."),
+        ("It has six goals.", "The Harbor Post, May 2026: It has six goals."),
+        ("It says “six goals.”", "The Harbor Post, May 2026: It says “six goals.”"),
+        ("What for?", "The Harbor Post, May 2026: What for?"),
+    ],
+)
+def test_a_note_ends_in_one_full_stop(says: str, expected: str) -> None:
+    held = {"id": "post", "publisher": {"en": "The Harbor Post"}, "date": "2026-05", "says": {"en": says}}
+    source = Source.model_validate(held, context={"languages": ("en",)})
+    assert source_note(PACKS["en"], source, lambda text: text["en"]) == expected

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from fuzz_plans import refusals
 from hypothesis import given, settings
-from institutions import DATA
+from institutions import DATA, outfit
 from legal_plans import Tree, legal_plan, legal_plans
+from published_plans import publish
 from suites import thorough
 
 from tmpublish.plan import Plan
@@ -26,6 +27,13 @@ def test_written_plans_are_published() -> None:
     assert len(GOOD) > 2
     found = refusals([tree_of(path) for path in GOOD])
     assert [f"{path.name}: {refusal}" for path, refusal in zip(GOOD, found, strict=True) if refusal] == []
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ["klinikum-nordheide", "north-fjord-university"])
+def test_invented_plans_with_measures_are_published(name: str, tmp_path: Path) -> None:
+    run = publish(tmp_path / "dist", *outfit(name, tmp_path))
+    assert run.code == 0, run.out + run.err
 
 
 @pytest.mark.parametrize(("first", "after"), [(0, 4), thorough(4, 27), thorough(27, 50)])

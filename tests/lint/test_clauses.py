@@ -36,6 +36,8 @@ def found(**texts: str) -> list[str]:
         {"en": "three years ago", "de": "vor 3 Jahren"},
         {"en": "before patients ask", "zh": "在患者开口之前"},
         {"en": "halve the wait", "fr": "attendre deux fois moins"},
+        {"en": "as calm as can be", "fr": "calme au maximum"},
+        {"en": "at most 5 days", "fr": "5 jours au maximum"},
         {"en": "at most 5 days", "es": "5 días como máximo"},
     ],
 )

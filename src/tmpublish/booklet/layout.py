@@ -239,9 +239,13 @@ def below(y: float, least: float) -> float:
 
 
 def _fewest_pages(tried: Sequence[Rows], room: float) -> Rows:
-    """Return the first of the rows that need the fewest pages; a word that sticks out rules rows out."""
+    """Return the first of the rows that need the fewest pages; a word that sticks out rules rows out.
+
+    So does a row that is higher than a page.
+    """
     whole = [rows for rows in tried if all(one.fits for one in rows)] or tried[-1:]
-    return min(whole, key=lambda rows: len(pages(rows, room)))
+    low = [rows for rows in whole if rows.tallest <= room + 1e-6] or whole[-1:]
+    return min(low, key=lambda rows: len(pages(rows, room)))
 
 
 def fit_row(item: Any, looks: Sequence[Look], room: float, typesetter: Texts) -> Row:

@@ -15,7 +15,7 @@ from tmpublish.text.language_rules import runs_right_to_left
 from tmpublish.yaml_source import Document, Place, Position
 
 SLOTS = ("latin", "han")
-UNPRINTED = ("file",)  # fields of plain words that are printed nowhere
+UNPRINTED = ("file", "portrait", "signature")  # fields of plain words that are printed nowhere
 
 
 def check_languages(languages: Sequence[str], design: Design, document: Document) -> Iterator[Problem]:

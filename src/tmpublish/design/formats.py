@@ -1,5 +1,6 @@
 """Numbers, moments, spans and measures of a plan → the words of a language, by CLDR and its pack."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,8 @@ from tmpublish.plan.sections import Measure
 from tmpublish.text.inline_markup import plain
 
 MINUS = "\u2212"
+# A full stop behind a sentence that has its own, within closing quotes too.
+_SECOND_STOP = re.compile("([.!?…。！？][”’»」』]?)[.。]$")
 
 
 def amount(pack: LanguagePack, value: Decimal, places: int | None = None) -> str:
@@ -62,13 +65,17 @@ def sentence(pack: LanguagePack, measure: Measure) -> str:
 
 
 def source_note(pack: LanguagePack, source: Source, plain: Callable[[Text], str]) -> str:
-    """Return a note: who published or reported what, and when; `plain` returns a text on one line."""
-    return pack.label(
+    """Return a note: who published or reported what, and when; `plain` returns a text on one line.
+
+    A text that ends in a full stop keeps its own.
+    """
+    note = pack.label(
         "reported" if source.reported else "source",
         publisher=plain(source.publisher),
         date=pack.day(source.date),
         says=plain(source.says),
     )
+    return _SECOND_STOP.sub(r"\1", note)
 
 
 def moment(pack: LanguagePack, value: Moment | Day) -> str:
