@@ -93,7 +93,9 @@ def _heads(texts: Texts, kind: str, words: Sequence[Words], spans: Sequence[Span
         rooms = [
             other.start - one.start - 3 if other.start > one.start else one.size
             for one, other in pairwise(spans)
-        ] + [min(spans[-1].size, 175.0)]
+        ] + [spans[-1].size]
+    # The last post runs off the page, its label does not.
+    rooms[-1] = min(rooms[-1], COLUMNS["right"].end - max(spans[-1].start, 20.0))
     labels = fit_alike(words, LABELS, rooms, 20, texts)
     tall = FOOT - top - max(label.height for label in labels) - 2.5
     least = 1 - RISE if kind == "chain" else FIRST_STEP
