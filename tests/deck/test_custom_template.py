@@ -98,6 +98,21 @@ def test_drawings_stay_between_title_and_footer(language: str) -> None:
     assert drawn > 100
 
 
+def test_texts_end_above_footers_that_stand_in_their_place(tmp_path: Path) -> None:
+    def raised(data: bytes) -> bytes:
+        return re.sub(rb'(<a:off x="\d+" y=")6356350"', rb'\g<1>5500000"', data)
+
+    file = tmp_path / "raised.pptx"
+    file.write_bytes(changed({"ppt/slideMasters/slideMaster1.xml": raised}))
+    bodies = [
+        match.listed.main
+        for match in template_of(file).matches.values()
+        if match.listed and match.listed.main and match.listed.main.box[3] > 60
+    ]
+    assert bodies
+    assert all(place.box[1] + place.box[3] <= 5_500_000 / 36_000 + 0.01 for place in bodies)
+
+
 def test_a_goal_is_drawn_with_its_priorities_on_one_slide() -> None:
     deck = custom_deck("", "en")
     for goal in plan_of("").goals:

@@ -176,10 +176,11 @@ def _adapted(colors: TemplateColors, match: LayoutMatch) -> LayoutMatch:
     """Return a match whose texts are clear on the layout, and large on a cover; without unclear footers."""
     layout, unit = match.layout, colors.template.unit
     kept = [each for each in layout.placeholders if each.kind not in FOOTERS or colors.is_clear(layout, each)]
+    feet = [each.box for each in kept if each.kind in FOOTERS]
     opens = match.kind.elsewhere[0] in _OPENERS
 
     def adapted(place: Placeholder) -> Placeholder:
-        clear = colors.legible(layout, place)
+        clear = _above(feet, colors.legible(layout, place))
         least = (_LARGE_TITLE if place.kind in TITLES else _LARGE_TEXT) * unit
         return replace(clear, levels=tuple(each.grown(least) for each in clear.levels)) if opens else clear
 
@@ -192,6 +193,21 @@ def _adapted(colors: TemplateColors, match: LayoutMatch) -> LayoutMatch:
         rows=tuple(map(adapted, match.rows)),
         listed=match.listed and _adapted(colors, match.listed),
     )
+
+
+def _above(feet: Sequence[Box], place: Placeholder) -> Placeholder:
+    """Return a placeholder that ends above the footers in its lower half, which slides show."""
+    x, y, width, height = place.box
+    tops = [
+        top
+        for left, top, across, _ in feet
+        if left < x + width and x < left + across and y + height / 2 < top < y + height
+    ]
+    if place.kind in TITLES or not tops:
+        return place
+    cut = y + height - min(tops)
+    inner = (place.inner[0], place.inner[1] - cut)
+    return replace(place, box=(x, y, width, height - cut), inner=inner, moved=True)
 
 
 def match_theme(template: Template, kinds: Sequence[LayoutSpec], style: TextStyle) -> Matches:
