@@ -15,6 +15,7 @@ from suites import thorough
 
 from tmpublish import build, cli, loader, manifest
 from tmpublish.booklet.press_sheets import PT, order, printable
+from tmpublish.text.inline_markup import plain
 
 # A shape that ends in the bleed by its own outline must outlast a knife that slips, in mm.
 SLIP = 2.5
@@ -92,7 +93,7 @@ def test_every_page_has_its_boxes(pages: PdfReader) -> None:
 
 
 def test_the_files_say_what_they_are(source: Path, pages: PdfReader, sheets: PdfReader) -> None:
-    title = read_plan(source).identity.title["en"]
+    title = plain(read_plan(source).identity.title["en"])
     for file in (pages, sheets):
         assert file.metadata is not None
         assert str(file.metadata.title).endswith(title)
