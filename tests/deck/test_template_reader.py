@@ -72,6 +72,12 @@ def test_templates_and_shows_are_as_good_as_presentations(kind: bytes, tmp_path:
         (changed({}, {"ppt/x.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "declares a document type"),
         (changed({"ppt/presentation.xml": lambda _: b"<a xmlns='http://purl.oclc.org/ooxml/x'/>"}), "Strict"),
         (changed({"ppt/presentation.xml": lambda data: data[:-9]}), "is damaged"),
+        (
+            changed(
+                {"ppt/slideMasters/_rels/slideMaster1.xml.rels": lambda it: it.replace(b"8.xml", b"8.x]ml")}
+            ),
+            "it has no part “ppt/slideLayouts/slideLayout8.x]ml”",
+        ),
         (changed({"ppt/slideMasters/_rels/slideMaster1.xml.rels": lambda _: b"<x"}), "is damaged"),
         (changed({"ppt/theme/theme1.xml": lambda _: b"<x"}), "is damaged"),
     ],

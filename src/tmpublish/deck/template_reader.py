@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree
@@ -204,6 +205,10 @@ def _refusal(data: bytes) -> tuple[str, str] | None:
     # OPC forbids document type declarations (ECMA-376 part 2, 8.1.4): they serve attacks alone.
     if any(root.getroottree().docinfo.internalDTD is not None for root in package.xml.values()):
         message = "declares a document type, which PowerPoint never does. Ask the sender for a clean copy."
+        return "template_unreadable", message
+    named = [*package.listed(PRESENTATION, f"{P}sldMasterId"), *chain.from_iterable(package.layouts)]
+    if lost := [part for part in named if part not in package.xml]:
+        message = f"is damaged: it has no part “{lost[0]}”. Save it again in PowerPoint."
         return "template_unreadable", message
     return None
 
