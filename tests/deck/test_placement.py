@@ -60,9 +60,9 @@ def gave_way(*made: Slide) -> tuple[tuple[PlacedSlide, ...], Problem]:
     return slides, problem
 
 
-def goal(*rows: str, title: str = "A goal") -> Slide:
+def goal(*rows: str, title: str = "A goal", key: str = "goals.x") -> Slide:
     texts = {"title": (paragraph(title),)}
-    return Slide("goals.x", "goal", "Goals", texts, tuple(Row((paragraph(row),)) for row in rows))
+    return Slide(key, "goal", "Goals", texts, tuple(Row((paragraph(row),)) for row in rows))
 
 
 def test_height_counts_lines_at_a_safe_width() -> None:
@@ -128,6 +128,21 @@ def test_rows_share_their_column_and_never_overlap() -> None:
     (slide,) = placed("", "en", goal("Short", long))
     one, two = (text.placeholder.box for text in slide.texts if text.placeholder.moved)
     assert one[1] + one[3] <= two[1]
+
+
+def test_rows_are_as_large_as_the_longest_of_their_own_goal_needs() -> None:
+    long = "A much longer priority that takes many lines of the slide at its first size " * 2
+    crowded, roomy = placed("", "en", goal(*[long] * 3, key="goals.one"), goal("Two", key="goals.two"))
+    (small,), (large,) = (
+        {text.frame.step for text in each.texts if text.placeholder.moved} for each in (crowded, roomy)
+    )
+    assert small > large == 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_titles_of_goals_are_at_their_first_size(language: str) -> None:
+    goals = [each for each in whole_deck("", language)[0] if each.slide.key.startswith("goals.")]
+    assert {each.texts[0].frame.step for each in goals} == {0}
 
 
 def test_one_kind_of_text_has_one_size_on_all_slides_of_a_layout() -> None:

@@ -131,9 +131,10 @@ class _Excess:
 def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[PlacedSlide, ...]:
     """Return the placed slides, more of them if a list was spread.
 
-    A placeholder of a layout has one size in the whole deck: the one that the longest text needs. No text of
-    a plan is refused: `placement_warnings` says what gave way. Raises PublishError for a label of the theme
-    that fits nowhere; the path of the Problem is its id.
+    A placeholder of a layout has one size in the whole deck: the one that the longest text needs. On the
+    theme's layouts, the rows of each list have a size of their own. No text of a plan is refused:
+    `placement_warnings` says what gave way. Raises PublishError for a label of the theme that fits nowhere;
+    the path of the Problem is its id.
     """
     placed: list[PlacedSlide] = []
     failed = 0
@@ -151,7 +152,7 @@ def place_slides(slides: Sequence[Slide], context: LayoutContext) -> tuple[Place
         placed += found
     for each in placed:
         for text in each.texts:
-            key = _size_key(each.match, text.placeholder)
+            key = _size_key(each.slide, each.match, text.placeholder)
             # A text that fits at no wanted size leaves the others at theirs.
             step = min(text.frame.step, _last_wanted(text.placeholder))
             context.least[key] = max(context.least.get(key, 0), step)
@@ -182,12 +183,14 @@ def placement_warnings(context: LayoutContext) -> tuple[Problem, ...]:
     return tuple(warnings)
 
 
-def _size_key(match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...]:
-    """Return what has one size: the titles on a layout, and each placeholder of a kind of slide."""
+def _size_key(slide: Slide, match: LayoutMatch, placeholder: Placeholder) -> tuple[object, ...]:
+    """Return what has one size: titles on a layout, a placeholder of a kind of slide, rows of a list."""
     layout = match.layout.master, match.layout.number
     if placeholder.index == match.title.index:
         return layout
-    return (*layout, "row" if placeholder.moved else placeholder.index, match.kind.key)
+    if placeholder.moved:
+        return (*layout, match.kind.key, slide.key.split("#")[0] if match.native else "row")
+    return (*layout, match.kind.key, placeholder.index)
 
 
 def _spread(
@@ -503,7 +506,7 @@ class _Placer:
         return None
 
     def _steps(self, placeholder: Placeholder) -> list[int]:
-        least = self.context.least.get(_size_key(self.match, placeholder), 0)
+        least = self.context.least.get(_size_key(self.slide, self.match, placeholder), 0)
         last = max(level.last(self.context.smaller) for level in placeholder.levels)
         return [*range(least, _last_wanted(placeholder) + 1), *range(SMALLER, last + 1)]
 
