@@ -1,16 +1,18 @@
-"""Two sets or plans → what differs: pictures of pages and slides, booklets with bars beside changed texts."""
+"""Two sets or plans → what differs: pictures of pages and slides, a page of changes, bars in booklets."""
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject
 
 from tmpublish import libreoffice, loader, renderers
+from tmpublish.booklet.html import Changes
 from tmpublish.checks import read_output_set
 from tmpublish.design.brand import Brand
 from tmpublish.environment import UsageError
@@ -22,6 +24,7 @@ from tmpublish.returned.comments import Box
 from tmpublish.returned.copy_reader import destinations
 from tmpublish.returned.marked_texts import Texts, pdf_pages
 from tmpublish.safe_files import write_whole
+from tmpublish.text.inline_markup import plain
 
 LIST = "changes.md"
 _KINDS = ("booklet", "summary", "deck")
@@ -110,29 +113,51 @@ def _cell(change: Change, side: str, pdf: bytes, target: Path) -> str:
     return f"{number}<br>![{side}]({name})"
 
 
-def write_booklets(
+def write_diff(
     changes: Sequence[plan_diff.Change],
+    old: Any,
     source: Path,
     templates: Path,
     folder: Path,
     progress: Progress = no_progress,
 ) -> list[Path]:
-    """Write a booklet with change bars in each language of a plan; return the files.
+    """Write what changed from the tree of another plan to that of `source`; return the files.
 
-    Raise PublishError if the plan or its templates have errors.
+    They are a list of all changes and, in each language, a page of them and a booklet with change bars. Raise
+    PublishError if the plan or its templates have errors.
     """
     given = loader.read(source, templates)
     plan, colors = given.plan, given.design.brand.colors
-    keys = [("booklet", tag) for tag in plan.languages]
-    made = renderers.render(given, keys, loader.stamp(given), folder.as_posix(), progress)
-    files = []
-    for (_, tag), rendered in made.items():
+    listed = f"{plan.slug}-changes.md"
+    pages = {tag: _page_of_changes(changes, old, given, tag, listed) for tag in plan.languages}
+    first = pages[plan.languages[0]]
+    title = f"{plain(plan.identity.title[plan.languages[0]])}: {first.since} → {first.until}"
+    files = {listed: plan_diff.as_markdown(changes, title).encode()}
+    keys = [(kind, tag) for tag in plan.languages for kind in ("changes", "booklet") if pages[tag].rows]
+    shown = folder.as_posix()
+    made = renderers.render(given, keys, loader.stamp(given), shown, progress, changes=pages)
+    for (kind, tag), rendered in made.items():
+        if kind == "changes":
+            files[renderers.file_name(plan, (kind, tag))] = rendered.data
+            continue
         texts = {path: each.text for path, each in plan_texts(plan, tag).items()}
         paths = changed_texts(changes, texts, tag)
-        files.append(folder / f"{plan.slug}-booklet-changes-{tag}.pdf")
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(files[-1], with_bars(rendered.data, texts, paths, (colors["ground"], colors["paper"])))
-    return files
+        barred = with_bars(rendered.data, texts, paths, (colors["ground"], colors["paper"]))
+        files[f"{plan.slug}-booklet-changes-{tag}.pdf"] = barred
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    return [folder / name for name in files]
+
+
+def _page_of_changes(
+    changes: Iterable[plan_diff.Change], old: Any, given: loader.Inputs, language: str, file: str
+) -> Changes:
+    pack, new = given.design.languages[language], given.document.data
+    found = [row for each in changes for row in plan_diff.readable(each, old, new, given.plan, pack)]
+    rows = [{**asdict(row), "runs": plan_diff.excerpt(row.runs)} for row in found]
+    since, until = (plan_diff.edition_name(tree, pack) for tree in (old, new))
+    return Changes(since, until, file, rows)
 
 
 def changed_texts(changes: Iterable[plan_diff.Change], texts: Texts, language: str) -> set[str]:
@@ -151,7 +176,7 @@ def with_bars(pdf: bytes, texts: Texts, paths: set[str], colors: tuple[str, str]
     The pages stay as they are laid out. Bars are artifacts (ISO 32000-1, 14.8.2.2): screen readers skip them.
     """
     reader = PdfReader(io.BytesIO(pdf))
-    writer = PdfWriter(clone_from=reader)
+    writer = PdfWriter(reader, incremental=True)  # all that is there stays byte for byte
     pages = pdf_pages(letters_in_points(pdf), texts, destinations(reader))
     for page, found in zip(writer.pages, pages, strict=True):
         bars = _bars(box for path, box in found.lines if path in paths)

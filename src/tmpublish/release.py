@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from lxml import html as lxml_html
 from markupsafe import Markup
@@ -18,10 +17,9 @@ from tmpublish.design.theme import Design, render
 from tmpublish.diagnostics import PublishError, file_size
 from tmpublish.manifest import Entry
 from tmpublish.pdf_reading import document
-from tmpublish.plan import Plan, walk
+from tmpublish.plan import Plan
 from tmpublish.renderers import KINDS
-from tmpublish.returned.plan_diff import Change, differences, read_plan_of, word_runs
-from tmpublish.text.inline_markup import plain
+from tmpublish.returned.plan_diff import ReadableChange, differences, read_plan_of, readable
 from tmpublish.web import FONTS, SOCIAL, template_environment
 from tmpublish.web.style import font_faces, screen_colors
 from tmpublish.web.words import Words
@@ -50,20 +48,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Changed:
-    """A text that changed since another edition: its language, where it is, the kind of change, its words.
-
-    `runs` are words with `=`, `+` or `-`; `kind` is empty if words in the text changed.
-    """
-
-    tag: str
-    script: str
-    heading: str
-    kind: str
-    runs: Sequence[tuple[str, str]]
-
-
-@dataclass(frozen=True)
 class Citation:
     """How to cite the plan in a language, and the tag of this language."""
 
@@ -76,7 +60,7 @@ def release_page(
     design: Design,
     cards: Mapping[str, Sequence[Card]],
     hashes: Sequence[tuple[str, str]],
-    changes: Sequence[Changed] = (),
+    changes: Sequence[ReadableChange] = (),
 ) -> bytes:
     """Return the page of an edition; `cards` are its files by language, `hashes` the SHA-256 of each name."""
     speaking = {language: _speaking(plan, design, language) for language in plan.languages}
@@ -128,7 +112,9 @@ def _citation(words: Words) -> Citation:
     return Citation(pack.tag, pack.label("citation", name=pack.listed(named), title=title, edition=edition))
 
 
-def write_release(context: CheckContext, folder: Path, changes: Sequence[Changed] = ()) -> tuple[str, ...]:
+def write_release(
+    context: CheckContext, folder: Path, changes: Sequence[ReadableChange] = ()
+) -> tuple[str, ...]:
     """Put a published set into `folder` with its page; return the names of all files there.
 
     `changes` are what the page lists as changed. Raise PublishError if a file differs from the manifest,
@@ -158,7 +144,7 @@ def write_release(context: CheckContext, folder: Path, changes: Sequence[Changed
     return tuple(files)
 
 
-def changes_since(typed: str, context: CheckContext) -> list[Changed]:
+def changes_since(typed: str, context: CheckContext) -> list[ReadableChange]:
     """Return what changed in the texts since another edition, as `diff` reads one: a file, folder or git:REV.
 
     Line breaks and ids do not count. Raise PublishError if there is no plan in what is `typed`.
@@ -167,59 +153,11 @@ def changes_since(typed: str, context: CheckContext) -> list[Changed]:
     old, new = read_plan_of(typed, Path(context.given.document.file))[1], context.given.document.data
     found = []
     for change in differences(old, new):
-        if "." not in change.path and change.kind == "text":
-            continue  # such as the date of the edition
         # What is the same in every language, such as the date of an event, is listed once.
         once = change.kind == "text" and not change.language
         for language in plan.languages[:1] if once else plan.languages:
-            if change.kind in ("layout", "renamed") or change.language not in ("", language):
-                continue
-            pack = packs[language]
-            kind = "" if change.kind == "text" else pack.label(change.kind)
-            runs = _runs(change, old if change.kind == "removed" else new, language, plan.languages)
-            if runs or change.kind == "moved":
-                found.append(
-                    Changed(pack.tag, pack.script, _heading(plan, change.path, language), kind, runs)
-                )
+            found += readable(change, old, new, plan, packs[language])
     return found
-
-
-def _runs(change: Change, tree: Any, language: str, languages: Sequence[str]) -> list[tuple[str, str]]:
-    if change.kind == "text":
-        return word_runs(plain(change.before), plain(change.after), language)
-    if change.kind == "moved":
-        return []
-    words = " · ".join(plain(each) for each in _spoken(_at(tree, change.path), language, languages))
-    return [("+" if change.kind == "added" else "-", words)] if words else []
-
-
-def _at(tree: Any, path: str) -> Any:
-    """Return the part of a plan's tree at a text id, whose steps are keys, ids of items or their numbers."""
-    for step in path.split("."):
-        if isinstance(tree, list):
-            named = [each for each in tree if isinstance(each, dict) and each.get("id") == step]
-            tree = next(iter(named or (tree[int(step) - 1 :] if step.isdecimal() else [])), None)
-        else:
-            tree = tree.get(step) if isinstance(tree, dict) else None
-    return tree
-
-
-def _spoken(tree: Any, language: str, languages: Sequence[str]) -> Iterator[str]:
-    """Yield the texts of a tree in one language."""
-    if isinstance(tree, dict) and tree and tree.keys() <= set(languages):
-        yield from _spoken(tree.get(language), language, [])
-    elif isinstance(tree, str) and not languages:
-        yield tree
-    else:
-        for each in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
-            yield from _spoken(each, language, languages)
-
-
-def _heading(plan: Plan, path: str, language: str) -> str:
-    """Return the name of the innermost part around a text id that has one; else the id."""
-    around = [part for part, where, _ in walk(plan) if where and f"{path}.".startswith(f"{where}.")]
-    names = (getattr(part, "name", None) or getattr(part, "title", None) for part in reversed(around))
-    return next((plain(name[language]) for name in names if name), path)
 
 
 def _social_pictures(context: CheckContext, entries: Mapping[str, Entry]) -> Iterator[tuple[str, bytes]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tmpublish.diagnostics import Problem, PublishError
@@ -15,7 +16,7 @@ from tmpublish.environment import UsageError, settled
 from tmpublish.render_pool import Limits, Progress, RenderPool, for_source, no_progress
 
 if TYPE_CHECKING:  # workers load what renders, not what reads plans
-    from tmpublish.booklet.html import BookletPages, Edition
+    from tmpublish.booklet.html import BookletPages, Changes, Edition
     from tmpublish.deck import CustomTemplate
     from tmpublish.design.theme import Design
     from tmpublish.loader import Inputs
@@ -35,7 +36,8 @@ class Job:
 
     `source` is the plan's own file, for kinds that carry it; `layout` the booklet as laid out, for kinds that
     print it or name its pages; `custom_template` an institution's own, for decks; `pictures` are those that
-    the plan names, by their files; `editions` are the languages of the set.
+    the plan names, by their files; `editions` are the languages of the set; `changes` those since another
+    edition.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Job:
     custom_template: "CustomTemplate | None" = None
     pictures: "Mapping[str, Picture]" = field(default_factory=dict)
     editions: Sequence[str] = ()
+    changes: "Changes | None" = None
 
     @property
     def title(self) -> str:
@@ -104,6 +107,15 @@ def summary(job: Job) -> RenderedFile:
 
     made = build_summary(job.plan, job.design, job.language, job.stamp, source=job.source)
     return RenderedFile(made.pdf, made.count, dict(made.pages), dict(made.pieces))
+
+
+def changes(job: Job) -> RenderedFile:
+    """Render the page of what changed since another edition, in one language."""
+    from tmpublish.booklet import build_changes
+
+    assert job.changes
+    made = build_changes(job.plan, job.design, job.language, job.stamp, job.changes)
+    return RenderedFile(made.pdf, made.count, {})
 
 
 def deck(job: Job) -> RenderedFile:
@@ -166,9 +178,10 @@ KINDS: Mapping[str, Kind] = {
 }
 LINKED = ("booklet", "summary", "deck")
 """The kinds that a web edition links to."""
-# Only printers need them; made when asked for. Sheets are imposed from the print edition.
+# Made when asked for. Sheets are imposed from the print edition.
 _OFFICE, _PRINT = partial(booklet, edition="office"), partial(booklet, edition="print")
-PRINT_KINDS: Mapping[str, Kind] = {
+ON_REQUEST: Mapping[str, Kind] = {
+    "changes": Kind("pdf", "pages", changes),
     "office edition": Kind("pdf", "pages", _OFFICE, name="{slug}-booklet-{language}-office"),
     "print edition": Kind("pdf", "pages", _PRINT, name="{slug}-booklet-{language}-print"),
     "imposed sheets": Kind("pdf", "pages", _PRINT, name="{slug}-booklet-{language}-imposed"),
@@ -185,7 +198,7 @@ def file_name(plan: "Plan", key: Key) -> str:
 
 def kind_of(name: str) -> Kind:
     """Return the kind of a name, such as `booklet`."""
-    return KINDS[name] if name in KINDS else PRINT_KINDS[name]
+    return KINDS[name] if name in KINDS else ON_REQUEST[name]
 
 
 def wanted(plan: "Plan", languages: Sequence[str], only: Sequence[str]) -> list[Key]:
@@ -206,7 +219,7 @@ def wanted(plan: "Plan", languages: Sequence[str], only: Sequence[str]) -> list[
 
 def all_keys(plan: "Plan") -> list[Key]:
     """Return the keys of all files that a plan can have."""
-    kinds = {**KINDS, **PRINT_KINDS}
+    kinds = {**KINDS, **ON_REQUEST}
     return [
         (name, each) for name, kind in kinds.items() for each in ([""] if kind.shared else plan.languages)
     ]
@@ -269,17 +282,19 @@ def render(
     shown: str,
     progress: Progress = no_progress,
     custom_template: "CustomTemplate | None" = None,
+    changes: "Mapping[str, Changes]" = MappingProxyType({}),
 ) -> Mapping[Key, RenderedFile]:
     """Return the files of `keys`, rendered side by side; `shown` is the folder that messages name.
 
-    Raises PublishError with the problems of all files, or UsageError.
+    `changes` are what the pages of changes list, by language. Raises PublishError with the problems of all
+    files, or UsageError.
     """
     from tmpublish.booklet import fontconfig
 
     with tempfile.TemporaryDirectory(prefix="tmpublish-") as folder:
         environment = worker_environment(stamp, fontconfig(given.design, Path(folder)))
         with RenderPool(environment) as pool:
-            jobs = _jobs(given, keys, stamp, shown, custom_template)
+            jobs = _jobs(given, keys, stamp, shown, custom_template, changes)
             return _render_all(jobs, given, partial(pool.submit, progress=progress), pool.submit)
 
 
@@ -306,6 +321,7 @@ def _jobs(
     stamp: datetime,
     shown: str,
     custom_template: "CustomTemplate | None" = None,
+    changes: "Mapping[str, Changes]" = MappingProxyType({}),
 ) -> Mapping[Key, Job]:
     from tmpublish import loader
 
@@ -313,7 +329,8 @@ def _jobs(
     for key in keys:
         inputs = loader.in_language(given, key[1]) if key[1] else given
         job = job_of(inputs, key, stamp, f"{shown}/{file_name(given.plan, key)}")
-        jobs[key] = replace(job, custom_template=custom_template, editions=given.plan.languages)
+        editions, listed = given.plan.languages, changes.get(key[1])
+        jobs[key] = replace(job, custom_template=custom_template, editions=editions, changes=listed)
     return jobs
 
 

@@ -19,6 +19,7 @@ from tmpublish.returned.plan_diff import (
     as_markdown,
     as_text,
     differences,
+    excerpt,
     one_language_only,
     read_plan_of,
     word_runs,
@@ -89,6 +90,24 @@ def test_chinese_words_are_not_torn() -> None:
         ("+", "教学"),
         ("=", "为基础理论"),
     ]
+
+
+def test_numbers_among_chinese_are_whole_words() -> None:
+    assert word_runs("2027年9月", "2028年9月", "zh-Hant")[:2] == [("-", "2027"), ("+", "2028")]
+
+
+def test_an_excerpt_keeps_the_changes_and_the_words_around_them() -> None:
+    far = "word " * 40
+    made = excerpt([("=", far), ("-", "old"), ("+", "new"), ("=", far), ("+", "more"), ("=", far)])
+    assert [sign for sign, _ in made] == ["=", "-", "+", "=", "+", "="]
+    assert made[1:3] == [("-", "old"), ("+", "new")]
+    head, middle, end = (words for sign, words in made if sign == "=")
+    assert (head[:6], head[-5:]) == ("… word", "word ")
+    assert (end[:5], end[-6:]) == ("word ", "word …")
+    assert middle.count("…") == 1
+    assert len(middle) < 130
+    short = [("=", "We teach "), ("-", "20"), ("+", "30"), ("=", "名学生。")]
+    assert excerpt(short) == short
 
 
 @settings(max_examples=60, deadline=None)

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tmpublish.booklet.html import NONE, BookletPages, Edition, booklet_html, logo_of, summary_html
+from tmpublish.booklet.html import (
+    NONE,
+    BookletPages,
+    Changes,
+    Edition,
+    booklet_html,
+    changes_html,
+    logo_of,
+    summary_html,
+)
 from tmpublish.booklet.pdf_conformance import VARIANT
 from tmpublish.booklet.pdf_writer import Pieces, RenderedPdf, Source, font_environment, render_pdf
 from tmpublish.design.theme import Design
@@ -13,6 +22,8 @@ from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.manifest import edition_date, identifier
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, texts, walk
+
+MOST_CHANGES = 60  # on a page; no more have room in the smallest type
 
 
 def fontconfig(design: Design, folder: Path) -> Mapping[str, str]:
@@ -108,3 +119,22 @@ def build_summary(
             [Problem(shown, 0, 0, "page_moved", f"the summary runs onto {rendered.count} pages")]
         )
     return replace(rendered, pages={}, pieces=_pieces_of_texts(plan, rendered))
+
+
+def build_changes(
+    plan: Plan, design: Design, language: str, stamp: datetime.datetime, changes: Changes
+) -> RenderedPdf:
+    """Return one page of what changed between two editions, the first changes as far as they have room.
+
+    They are in the largest type in which all have room; those of figures, dates and names in a larger one.
+    """
+
+    most = min(len(changes.rows), MOST_CHANGES)
+    for sizes in (("lead", "text"), ("text", "note"), ("note", "note"), ("note", "note")):
+        html = changes_html(plan, design, language, stamp, changes, sizes, most)
+        made = render_pdf(html, f"changes ({language})", theme=design.folder)
+        if made.count == 1:
+            break
+        if sizes == ("note", "note"):
+            most = sum(page == 1 for name, page in made.pages.items() if name.startswith("change-"))
+    return replace(made, pages={}, pieces={})

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from tmpublish.booklet import layout, tables, word_figures
 from tmpublish.booklet.roadmap import texts_below, years_axis
-from tmpublish.booklet.typesetting import Texts, TextSlot, tightened
+from tmpublish.booklet.typesetting import Texts, TextSlot, runs_html, tightened
 from tmpublish.design.logo import Logo, read_logo
 from tmpublish.design.sections import entries, with_reachable_links
 from tmpublish.design.theme import Design, render
@@ -24,6 +24,7 @@ from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
 from tmpublish.plan.parts import Event
+from tmpublish.text.inline_markup import literal, runs
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -35,6 +36,7 @@ Edition = Literal["screen", "print", "office"]
 NONE: Mapping[str, Picture] = MappingProxyType({})
 BOOKLET = "booklet/booklet.html.j2"
 SUMMARY = "booklet/summary.html.j2"
+CHANGES = "booklet/changes.html.j2"
 _PAGE, _ID = re.compile(r"<section\b"), re.compile(r'<section\b|\bid="([^"]+)"')
 
 
@@ -48,6 +50,20 @@ class BookletPages:
     html: str
     pages: Mapping[str, int]
     opened: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed between the editions `since` and `until`; `file` is the name of the list of all changes.
+
+    Each row has the name of a part, a kind of change, whether it is weighty, and runs of words with `=`, `+`
+    or `-`.
+    """
+
+    since: str
+    until: str
+    file: str
+    rows: Sequence[Mapping[str, Any]]
 
 
 @dataclass
@@ -129,6 +145,28 @@ def summary_html(plan: Plan, design: Design, language: str, stamp: datetime.date
     if texts.problems:
         raise PublishError(texts.problems.values())
     return html
+
+
+def changes_html(
+    plan: Plan,
+    design: Design,
+    language: str,
+    stamp: datetime.datetime,
+    changes: Changes,
+    sizes: tuple[str, str],
+    most: int,
+) -> str:
+    """Return the page of changes as HTML: so many of them at `most`, the number of the others at its foot.
+
+    The element of a change has the id `change-N`. `sizes` are the steps of weighty ones and of others.
+    """
+    texts = Texts(plan, design, language, parts_linked=False)
+    made = _environment(texts)
+    made.globals["words"] = lambda typed: runs_html(runs(literal(typed), language), texts.script, texts.tags)
+    data = {"plan": plan, "folios": Folios({}), "stamp": iso(stamp), "edition": "screen", "sizes": sizes}
+    shown, more = changes.rows[:most], len(changes.rows[most:])
+    listed = {**vars(changes), "changes": shown, "more": more}
+    return render(design, made, CHANGES, kind="changes", **listed, **data)
 
 
 def iso(stamp: datetime.datetime) -> str:

@@ -23,7 +23,11 @@ TYPES = {
     "td": "TD",
     "a": "Link",
     "img": "Figure",
+    "ins": "Span",
+    "del": "Span",
 }
+# How words that changed are drawn, which screen readers may tell (14.8.5.4.4).
+DECORATIONS = {"ins": "/Underline", "del": "/LineThrough"}
 # Lists that are more than lists, by their role (DPUB-ARIA 1.1), and what their items are.
 LISTS = {"doc-toc": "TOC", "doc-endnotes": "Div"}
 ITEMS = {"TOC": "TOCI", "Div": "Note"}
@@ -90,6 +94,8 @@ def enter(element: Element, parent: Node, block: bool) -> Node:
     node = Node(kind, element, element.get("lang", parent.lang))
     if kind == "TH":
         node.attributes = {"O": "/Table", "Scope": "/Row" if element.get("scope") == "row" else "/Column"}
+    if element.tag in DECORATIONS:
+        node.attributes = {"O": "/Layout", "TextDecorationType": DECORATIONS[element.tag]}
     parent.kids.append(node)
     return node
 

@@ -185,7 +185,7 @@ def import_(asked: argparse.Namespace) -> int:
         type=Path,
         dest="folder",
         metavar="DIR",
-        help="write booklets of NEW, a plan, with change bars into a folder",
+        help="write a page of the changes and booklets with change bars of NEW, a plan, into a folder",
     ),
     TEMPLATES_OPTION,
 )
@@ -211,10 +211,10 @@ def diff(asked: argparse.Namespace) -> int:
         listed = ", ".join(alone[:8]) + (" …" if len(alone) > 8 else "")
         print(f"Changed in one language alone: {listed}.", file=sys.stderr)
     if asked.folder:
-        from tmpublish.page_changes import write_booklets
+        from tmpublish.page_changes import write_diff
 
         with progress(sys.stderr) as show:
-            for path in write_booklets(changes, Path(asked.new), asked.templates, asked.folder, show):
+            for path in write_diff(changes, old, Path(asked.new), asked.templates, asked.folder, show):
                 print(f"Wrote {path.as_posix()}.", file=sys.stderr)
     print(f"{count(len(changes), 'change')}.", file=sys.stderr)
     return PROBLEMS if changes else CLEAN

@@ -4,28 +4,36 @@ import difflib
 import re
 import subprocess
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import PydanticCustomError
+
 from tmpublish import checks, lint, loader
+from tmpublish.design.language_packs import LanguagePack
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.lint import languages_of
 from tmpublish.lint.numbers import quantities
 from tmpublish.manifest import sha256
-from tmpublish.plan import plan_texts
+from tmpublish.plan import Plan, plan_texts, walk
+from tmpublish.plan.fields import parse_day
 from tmpublish.returned.copy_reader import Copy, Received, named_file, read_copy, run
 from tmpublish.returned.likeness import best_pairs, out_of_order, shared, tokens
 from tmpublish.returned.marked_texts import Texts
 from tmpublish.returned.review import escaped
-from tmpublish.text.inline_markup import is_han
+from tmpublish.text.inline_markup import is_han, plain
 from tmpublish.text.line_breaking import phrase_ends
 from tmpublish.yaml_source import dump, parse_document, shown_path
 
+_AROUND = 60  # characters that an excerpt keeps on either side of a change; a Chinese one counts as two
+_LONGEST = 300  # characters of a part that was added or removed
 _ALIKE = 0.6  # of the words of two list items, so that they count as the same one
 _GIT = "git:"
 _WORD = re.compile(r"\w+|\W")
+_IN_WORD = re.compile("[A-Za-z0-9]{2}")
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?")
 MOST_REVISIONS = 60
 _GIT_TIME = 20.0  # s
@@ -84,13 +92,17 @@ def _git(source: Path, *words: str) -> bytes:
 
 @dataclass(frozen=True)
 class Change:
-    """A change at a text id: `added`, `removed`, `moved`, `renamed`, `text` or `layout` (breaks alone)."""
+    """A change at a text id: `added`, `removed`, `moved`, `renamed`, `text` or `layout` (breaks alone).
+
+    It is `weighty` if figures, dates or names differ.
+    """
 
     kind: str
     path: str
     language: str = ""
     before: str = ""
     after: str = ""
+    weighty: bool = False
 
 
 def read_plan_of(typed: str, source: Path) -> tuple[str, Any]:
@@ -148,7 +160,8 @@ def differences(old: Any, new: Any) -> list[Change]:
     alone = before ^ after
     found = [each for each in _differences(old, new, "") if each.language not in alone]
     names = {word for tree in (old, new) for term in _terms(tree) for word in _texts(term)}
-    return sorted(found, key=lambda each: _weight(each, names))
+    ranked = sorted(((_weight(each, names), n) for n, each in enumerate(found)))
+    return [replace(found[n], weighty=not weight) for weight, n in ranked]
 
 
 def _terms(tree: Any) -> Iterator[Any]:
@@ -280,7 +293,8 @@ def word_runs(before: str, after: str, language: str) -> list[tuple[str, str]]:
 
 def _words(text: str, language: str) -> list[str]:
     """Return words, marks and spaces; the words of Chinese and Japanese are the shortest phrases."""
-    ends = sorted(phrase_ends(text, language))
+    # A phrase may end inside a number, which is one word.
+    ends = [end for end in sorted(phrase_ends(text, language)) if not _IN_WORD.match(text, end - 1)]
     if not ends:
         return tokens(text)
     return [word for a, b in pairwise((0, *ends)) for word in _WORD.findall(text[a:b])]
@@ -302,6 +316,128 @@ def _joined_runs(runs: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
             removed = added = ""
             if words:
                 yield "=", words
+
+
+@dataclass(frozen=True)
+class ReadableChange:
+    """A change as readers see it: its language, the name of the part it is in, its kind, its words.
+
+    `runs` are words with `=`, `+` or `-`; `kind` is empty if words in the text changed. `weighty` changes
+    are those of figures, dates and names.
+    """
+
+    tag: str
+    script: str
+    heading: str
+    kind: str
+    runs: Sequence[tuple[str, str]]
+    weighty: bool = False
+
+
+def readable(change: Change, old: Any, new: Any, plan: Plan, pack: LanguagePack) -> list[ReadableChange]:
+    """Return a change between two trees in the words of one language of the plan; [] if it has none in it.
+
+    Line breaks, ids and what is about the edition itself, such as its date, are left out.
+    """
+    language = pack.key
+    of_edition = "." not in change.path and change.kind == "text"
+    if of_edition or change.kind in ("layout", "renamed") or change.language not in ("", language):
+        return []
+    runs = _runs(change, old if change.kind == "removed" else new, pack, plan.languages)
+    if all(sign == "=" for sign, _ in runs) and change.kind != "moved":
+        return []  # such as emphasis
+    kind = "" if change.kind == "text" else pack.label(change.kind)
+    heading = _heading(plan, change.path, pack)
+    return [ReadableChange(pack.tag, pack.script, heading, kind, runs, change.weighty)]
+
+
+def edition_name(tree: Any, pack: LanguagePack) -> str:
+    """Return the name of a plan's edition: its date, and eight digits of its hash in a language."""
+    date = _shown(str(tree.get("date", "")), pack)
+    digits = sha256(dump(loader.tree_in_language(tree, languages_of(tree), pack.key)).encode())[:8]
+    return f"{pack.label('edition', date=date)} ({digits})"
+
+
+def _shown(typed: str, pack: LanguagePack) -> str:
+    """Return a text as readers see it: without markup, a date as the language writes it."""
+    with suppress(PydanticCustomError):
+        return pack.day(parse_day(typed))
+    return plain(typed)
+
+
+def excerpt(runs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return the runs of a text with “…” for words far from a change, and for the end of a long new part."""
+    last = len(runs) - 1
+    return [
+        (sign, _around(words, at > 0, at < last) if sign == "=" else _cut(words, _LONGEST))
+        for at, (sign, words) in enumerate(runs)
+    ]
+
+
+def _around(words: str, after: bool, before: bool) -> str:
+    """Return unchanged words, as far as they are near the change that they come `after` or `before`."""
+    if _width(words) <= _AROUND * (after + before):
+        return words
+    head = _cut(words, _AROUND) if after else ""
+    tail = _cut(words[::-1], _AROUND)[::-1] if before else ""
+    return head + (tail[1:] if head else tail)
+
+
+def _cut(words: str, most: int) -> str:
+    """Return words with “…” for what is more than `most` characters; a Chinese one counts as two."""
+    length = len(words)
+    while _width(words[:length]) > most:
+        length -= 1
+    kept = words[:length]
+    if kept == words:
+        return words
+    if not is_han(kept[-1:]) and not is_han(words[length]):
+        kept = kept.rpartition(" ")[0] or kept  # a word stays whole
+    return f"{kept.rstrip()}{'' if is_han(kept[-1:]) else ' '}…"
+
+
+def _width(words: str) -> int:
+    return len(words) + sum(map(is_han, words))
+
+
+def _runs(change: Change, tree: Any, pack: LanguagePack, languages: Sequence[str]) -> list[tuple[str, str]]:
+    if change.kind == "text":
+        return word_runs(_shown(change.before, pack), _shown(change.after, pack), pack.key)
+    if change.kind == "moved":
+        return []
+    words = " · ".join(plain(each) for each in _spoken(_at(tree, change.path), pack.key, languages))
+    return [("+" if change.kind == "added" else "-", words)] if words else []
+
+
+def _at(tree: Any, path: str) -> Any:
+    """Return the part of a plan's tree at a text id, whose steps are keys, ids of items or their numbers."""
+    for step in path.split("."):
+        if isinstance(tree, list):
+            named = [each for each in tree if isinstance(each, dict) and each.get("id") == step]
+            tree = next(iter(named or (tree[int(step) - 1 :] if step.isdecimal() else [])), None)
+        else:
+            tree = tree.get(step) if isinstance(tree, dict) else None
+    return tree
+
+
+def _spoken(tree: Any, language: str, languages: Sequence[str]) -> Iterator[str]:
+    """Yield the texts of a tree in one language."""
+    if isinstance(tree, dict) and tree and tree.keys() <= set(languages):
+        yield from _spoken(tree.get(language), language, [])
+    elif isinstance(tree, str) and not languages:
+        yield tree
+    else:
+        for each in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+            yield from _spoken(each, language, languages)
+
+
+def _heading(plan: Plan, path: str, pack: LanguagePack) -> str:
+    """Return the name of the innermost part around a text id that has one; else the id."""
+    if path.startswith("glossary."):
+        return pack.label("glossary")
+    around = [part for part, where, _ in walk(plan) if where and f"{path}.".startswith(f"{where}.")]
+    names = (getattr(part, "name", None) or getattr(part, "title", None) for part in reversed(around))
+    return next((plain(name[pack.key]) for name in names if name), path)
 
 
 def one_language_only(changes: Sequence[Change], languages: Sequence[str]) -> list[str]:
