@@ -91,7 +91,8 @@ def _cover(source: PlanTexts) -> Slide:
     if identity.subtitle:
         line.insert(0, replace(source.paragraph(identity.subtitle, breaks=False), bold=True))
     texts = {"title": identity.title, "wordmark": wordmark, "line": line}
-    return source.slide("identity", "cover", texts, [identity.description, *identity.imprint])
+    date = source.figure("cover_date", "", date=source.plan.date)
+    return source.slide("identity", "cover", texts, [identity.description, *identity.imprint], figure=date)
 
 
 def _agenda(source: PlanTexts, section: str, slides: Sequence[Slide]) -> Slide:
