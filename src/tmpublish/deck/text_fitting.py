@@ -378,7 +378,8 @@ class _Setter:
             return paragraph
         last = paragraph.runs[-1]
         if last.script == "han":
-            alone = sum(len(run.text) for run in self.lines[-1]) <= _FEW
+            filled = break_lines(self.breakable, self.setting, self.room / SAFE_WIDTH)
+            alone = any(sum(len(run.text) for run in lines[-1]) <= _FEW for lines in (self.lines, filled))
             narrow = self.room <= _NARROW * self.setting.size
             return self.broken(_quietest) if alone or narrow else paragraph
         before, _, word = last.text.rpartition(" ")
