@@ -220,16 +220,6 @@ def _said(slide: PlacedSlide) -> str:
     return "".join(run.text for run in slide.texts[0].frame.paragraphs[0].runs)
 
 
-def test_a_label_too_wide_to_hang_has_a_line_of_its_own() -> None:
-    label = "A label of several uncommonly long words"
-    fact = Paragraph(runs("What is said of it.", "en"), "fact.text", 1, label, "fact.label")
-    slide = Slide("facts", "facts", "Facts", {"title": (paragraph("Facts"),)}, (Row((fact,)),))
-    (one,) = placed("", "en", slide)
-    head, text = one.texts[1].frame.paragraphs
-    assert (head.path, "".join(run.text for run in head.runs), head.bold) == ("fact.label", label, True)
-    assert (text.path, text.number) == ("fact.text", " ")
-
-
 @pytest.mark.parametrize(("institution", "language"), BUILDS)
 def test_every_text_is_inside_its_box(institution: str, language: str) -> None:
     style = style_of(language, institution)

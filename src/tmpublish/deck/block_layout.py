@@ -22,8 +22,10 @@ _APART = 1.5  # mm between the texts of an item
 _WHOLE = 6  # characters: a shorter Chinese name stays on one line
 _FEW = 4  # items that make no rows of different length
 _LEAST_COLUMN = 40.0  # mm of an item side by side with others
-_LOOKS = ("bold", "heading", "pairs")  # words of a look that are no sizes
+_LOOKS = ("bold", "heading", "pairs", "boxed")  # words of a look that are no sizes
 _PAIR_GAP = 3.0  # mm between two texts side by side
+_BOX = 3.5, 2.2  # mm from the edges of a box to its text: at the sides, above and below
+_LEAST_BOX = 50.0  # mm: the width of a box with another one beside it
 _ONE_LINE = 1.5  # lines: what is lower has one
 
 
@@ -39,6 +41,8 @@ class Block:
     height: float
     sizes: str
     bold: bool
+    inset: float = 0
+    """From the sides of the box that it is in to the text, in mm; 0 if it is in none."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,9 @@ class Row(NamedTuple):
 class BlockLayout:
     """The functions that place texts in a drawing.
 
-    A look is the sizes that a text may take, then `bold`, `heading` (bold if other texts of its item follow)
-    or `pairs` (lists of short texts are in two columns). All lengths are mm.
+    A look is the sizes that a text may take, then `bold`, `heading` (bold if other texts of its item follow),
+    `pairs` (lists of short texts are in two columns) or `boxed` (each text of a list is in a box, two side by
+    side if there is room). All lengths are mm.
     """
 
     def __init__(self, style: TextStyle, language: str, steps: Steps) -> None:
@@ -108,22 +113,25 @@ class BlockLayout:
         found = [(part, look, _texts(item.get(part))) for part, look in looks.items()]
         alone = sum(len(texts) for *_, texts in found) == 1
         blocks: list[Block] = []
-        end = height = y
+        end, apart = y, gap
         for part, look, texts in found:
             bold = "bold" in look.split() or ("heading" in look.split() and not alone)
-            half = (width - _PAIR_GAP) / 2
+            half, sizes, boxed = (width - _PAIR_GAP) / 2, " ".join(_sizes(look)), "boxed" in look.split()
             paired = "pairs" in look.split() and self._are_short(texts, look, half)
-            wide, sizes = half if paired else width, " ".join(_sizes(look))
-            for index, text in enumerate(texts):
-                tall = self.text_height(text["text"], f"{sizes} bold" if bold else sizes, wide)
-                left = x + (half + _PAIR_GAP if paired and index % 2 else 0)
-                room = max(min(tall, foot - end), 0.0)
-                blocks.append(Block(text, part, left, end, wide, room, sizes, bold))
-                if not paired or index % 2 == 0:
-                    height += tall + gap
-                if not paired or index % 2:
-                    end += tall + gap
-        return Stack(tuple(blocks), height - y - gap if blocks else 0.0, end)
+            columns = 2 if paired or (boxed and len(texts) > 1 and half >= _LEAST_BOX) else 1
+            (side, edge), apart = (_BOX, max(gap, _PAIR_GAP)) if boxed else ((0, 0), gap)
+            wide = (half if columns > 1 else width) - 2 * side
+            tall = [
+                self.text_height(each["text"], f"{sizes} bold" if bold else sizes, wide) for each in texts
+            ]
+            for first in range(0, len(texts), columns):
+                high = max(tall if boxed else tall[first : first + columns]) + 2 * edge
+                room = max(min(high, foot - end), 0.0)
+                for column, text in enumerate(texts[first : first + columns]):
+                    left = x + side + (half + _PAIR_GAP) * column
+                    blocks.append(Block(text, part, left, end, wide, room, sizes, bold, side))
+                end += high + apart
+        return Stack(tuple(blocks), end - y - apart if blocks else 0.0, end)
 
     def _are_short(self, texts: Sequence[Item], look: str, width: float) -> bool:
         """Return True if texts are several lines, but one each."""

@@ -94,8 +94,6 @@ class RowsSpec(PlaceholderSpec):
     """From the rule of a row to its text, in mm."""
     foot: float = 1.2
     """Space below the text of a row, in mm."""
-    even: Flag = True
-    """All rows have one height if they fit; else each is as high as its text."""
     rule: str = ""
     """The drawing of the rules between the rows, or none."""
 

@@ -267,17 +267,17 @@ def _number(source: PlanTexts, number: parts.Number) -> Slide:
 
 
 def _facts(source: PlanTexts, spotlight: parts.Spotlight) -> Slide:
-    """Return the facts, each as its sentence and its list in running text."""
-    rows, notes = [], []
-    for fact in spotlight.facts:
-        items = source.listed(source.plain(item) for item in fact.items)
-        sentence, label = source.plain(fact.text) if fact.text else "", source.plain(fact.label)
-        words = " ".join(filter(None, (sentence, items)))
-        rows.append(Row((Paragraph(source.runs(words), fact.path, 1, label, fact.label.path),)))
-        paths = paths_of(fact.label, fact.text, *fact.items)
-        notes.append(Note(source.label("entry", name=label, text=words), paths))
-    texts, facts = {"title": spotlight.name}, spotlight.facts
-    return source.slide("spotlight.facts", "facts", texts, notes, rows=tuple(rows), cites=facts)
+    """Return the facts, drawn as points: what each is about, its sentence and its list."""
+    facts = spotlight.facts
+    items = [
+        {"name": source.drawn(fact.label), "text": source.drawn(fact.text), "list": source.drawn(fact.items)}
+        for fact in facts
+    ]
+    notes = [sections.named(source, fact.label, fact.text, items=fact.items) for fact in facts]
+    alt = source.listed(note.words for note in notes)
+    figure = Figure("deck/points.svg.j2", alt, tuple(items), {"count": len(items)})
+    texts = {"title": spotlight.name}
+    return source.slide("spotlight.facts", "facts", texts, notes, figure=figure, cites=facts)
 
 
 def _chain(source: PlanTexts, chain: parts.Steps) -> Slide:

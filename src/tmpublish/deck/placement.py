@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise, product
 from math import inf
-from typing import Literal
 
 from tmpublish.deck.diagrams import (
     Drawing,
@@ -24,10 +23,11 @@ from tmpublish.deck.text_fitting import MM_PER_PT, SMALLER, TextFrame, TextLevel
 from tmpublish.design.theme import Design, draw
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.drawingml import RECTANGLE
-from tmpublish.text.inline_markup import BREAK, Run, is_han, literal, plain, runs
+from tmpublish.text.inline_markup import BREAK, Run, literal, plain, runs
 from tmpublish.text.line_breaking import joined
 
 Paragraphs = tuple[Paragraph, ...]
+_Drawings = tuple[Drawing, ...] | TextBox  # or a text that does not fit
 _MOST_PARTS = 6  # a longer list is no list for slides
 _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
 _HIGH = 37.0  # mm: where a table begins below a title of one line
@@ -83,9 +83,7 @@ class PlacedSlide:
     @property
     def paths(self) -> list[str]:
         """Return the ids of the texts that it shows."""
-        written = [
-            path for each in self.texts for p in each.frame.paragraphs for path in (p.path, p.number_path)
-        ]
+        written = [p.path for each in self.texts for p in each.frame.paragraphs]
         drawn = [text.path for figure in self.figures for text in figure.texts()]
         framed = [path for each in self.frames if isinstance(each, PlacedTable) for path in each.paths()]
         return [path for path in (*written, *drawn, *framed) if path]
@@ -110,9 +108,8 @@ class LayoutContext:
     """What does not fit, by text id."""
     noted: dict[str, int] = field(default_factory=dict)
     """The slide of each text that is in the notes alone, for want of room."""
-    figures: dict[tuple[int, bool], tuple[Figure, Drawing | TextBox]] = field(default_factory=dict)
-    drawings: dict[tuple[str, int, bool], tuple[Drawing, ...] | TextBox] = field(default_factory=dict)
-    """The drawings of a slide on a custom template by its key, their number, and whether they are smaller."""
+    drawings: dict[tuple[int, int, bool], tuple[Slide, "_Drawings"]] = field(default_factory=dict)
+    """A slide and the drawings of its parts, by its id, their number, and whether they are smaller."""
 
 
 @dataclass
@@ -209,15 +206,38 @@ def _spread(
     counts = range(max(fewest, 1), _most_parts(slide) + 1)
     shortened = _shortened(context, slide)
     for context.smaller, count, each in product(smaller, counts, shortened):
+        parts = list(_parts(context, each, count))
+        drawings = _drawings(context, slide, parts)
+        if isinstance(drawings, TextBox):
+            continue
         found = []
-        for number, part in enumerate(_parts(context, each, count)):
-            placed = _Placer(context, part).place(number == 0)
+        for number, (part, drawing) in enumerate(zip(parts, drawings, strict=True)):
+            placed = _Placer(context, part).place(number == 0, drawing)
             if placed is None:
                 break
             found.append(placed)
         else:
             return found
     return []
+
+
+def _drawings(context: LayoutContext, slide: Slide, parts: Sequence[Slide]) -> "_Drawings | list[None]":
+    """Return the figures of the parts of a slide, all in the same sizes, or a text that does not fit.
+
+    They are placed once for both passes.
+    """
+    match, key = context.matches[slide.layout], (id(slide), len(parts), context.smaller)
+    if key in context.drawings:
+        return context.drawings[key][1]
+    if match.native:
+        figures = [part.figure for part in parts if part.figure]
+    else:
+        figures = [_drawing(context, part, match) for part in parts if match.area and match.kind.drawn]
+    if not figures:
+        return [None] * len(parts)
+    placed = place_figures(context.design, context.language, context.drawn, figures, context.smaller)
+    context.drawings[key] = slide, placed  # kept, so that no other slide takes its id
+    return placed
 
 
 def _listed(context: LayoutContext, slide: Slide) -> LayoutMatch:
@@ -233,19 +253,13 @@ def _spread_drawing(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
         return []
     for count, context.smaller in product(range(1, _most_parts(slide) + 1), (False, True)):
         parts = list(_parts(context, slide, count, weighed=True))
-        key = slide.key, count, context.smaller
-        if key not in context.drawings:
-            figures = [_drawing(context, part, match) for part in parts]
-            context.drawings[key] = place_figures(
-                context.design, context.language, context.drawn, figures, context.smaller
-            )
-        drawings = context.drawings[key]
+        drawings = _drawings(context, slide, parts)
         titles = [_Placer(context, part, match).title() for part in parts]
         if not isinstance(drawings, TextBox) and all(titles):
             return [
                 PlacedSlide(part, match, (title,), None, (_on_ground(match, drawing, context.unit),))
                 for part, drawing, title in zip(parts, drawings, titles, strict=True)
-                if title
+                if title and drawing
             ]
     return []
 
@@ -450,15 +464,15 @@ class _Placer:
             texts = any(key != "title" for key in slide.texts)
             self.held, self.match = _held(self.match, kind, texts)
 
-    def place(self, first: bool) -> PlacedSlide | None:
-        """Return the placed slide, the `first` of its list; None if something of it does not fit."""
+    def place(self, first: bool, drawing: Drawing | None = None) -> PlacedSlide | None:
+        """Return the placed slide with its drawing, the `first` of its list; None if a text does not fit."""
         texts = [self._fit(placeholder, paragraphs) for placeholder, paragraphs in self.texts(first)]
         rows = self._rows()
-        figures = self._figures(rows or ())
-        if rows is None or figures is None or None in texts:
+        if rows is None or None in texts:
             return None
         placed = (*(text for text in texts if text), *rows)
         picture = self.held if self.slide.picture else None
+        figures = (*self._rules(rows), *([drawing] if drawing else ()))
         return PlacedSlide(self.slide, self.match, placed, picture, figures)
 
     def crowd(self, first: bool) -> PlacedSlide:
@@ -528,8 +542,8 @@ class _Placer:
         row = self._row_cell(len(entries))
         _, lines, _ = spec.grid(len(entries))
         margins = row.box[3] - row.inner[1]
-        frames = [[self._row_frame(row, each, step) for each in entries] for step in self._steps(row)]
-        for found, even in product(frames, (True, False) if spec.even else (False,)):
+        frames = [[self._frame(row, each, step) for each in entries] for step in self._steps(row)]
+        for found, even in product(frames, (True, False)):
             tall = [max(each.height() + margins + spec.air + spec.foot, spec.pitch[0]) for each in found]
             needed = [max(tall[line::lines]) for line in range(lines)]
             if pitches := _pitches(needed, room, spec.pitch[1], even):
@@ -558,16 +572,8 @@ class _Placer:
         """Return how rows share their column; without the theme's rules between them, evenly."""
         spec = self.match.kind.rows
         assert spec is not None
-        free = {"air": 0, "foot": 0, "pitch": (0, self._row_room()), "even": True, "columns": {}}
+        free = {"air": 0, "foot": 0, "pitch": (0, self._row_room()), "columns": {}}
         return spec if self.match.native else spec.model_copy(update=free)
-
-    def _row_frame(self, row: Placeholder, paragraphs: Paragraphs, step: int) -> TextFrame:
-        """Return the text of a row; a label too wide to hang beside its text gets a line of its own."""
-        first, level = paragraphs[0], row.levels[0]
-        if first.number_path and self.context.style.number_width(first, level, step) > -level.indent:
-            label = replace(_label(first), bold=True, link=first.link)
-            paragraphs = (label, replace(first, number=" ", number_path=""), *paragraphs[1:])
-        return self._frame(row, paragraphs, step)
 
     def _row_texts(
         self, cell: Placeholder, frames: Sequence[TextFrame], pitches: Sequence[float]
@@ -583,31 +589,14 @@ class _Placer:
             moved = replace(row, box=(left, y + spec.air, width, tall), inner=inner, moved=True)
             yield PlacedText(moved, replace(frame, size=inner).finished())
 
-    def _figures(self, rows: Sequence[PlacedText]) -> tuple[Drawing, ...] | None:
-        """Return the rules between rows and the figure of the slide; None if a text of it does not fit."""
-        spec, context, figure = self.match.kind.rows, self.context, self._figure()
-        figures = []
+    def _rules(self, rows: Sequence[PlacedText]) -> Iterator[Drawing]:
+        """Yield the rules between rows on the theme's own template."""
+        spec, context = self.match.kind.rows, self.context
         if rows and spec and spec.rule and self.match.native:
             boxes = [(x, y - spec.air, *size) for x, y, *size in (row.placeholder.box for row in rows)]
             ground = self.match.kind.ground != "paper"
             svg = draw(context.design, context.language, spec.rule, rows=boxes, ground=ground)
-            figures.append(read_drawing(svg, context.language))
-        if isinstance(figure, TextBox):
-            return None
-        return tuple([*figures, figure] if figure else figures)
-
-    def _figure(self) -> Drawing | TextBox | None:
-        """Return the figure of the slide, placed once for both passes, or a text of it that does not fit."""
-        figure, context = self.slide.figure, self.context
-        if not figure or not self.match.native:
-            return None
-        key = id(figure), context.smaller
-        if key not in context.figures:
-            setting = context.design, context.language, context.style
-            placed = place_figures(*setting, [figure], context.smaller)
-            drawing = placed if isinstance(placed, TextBox) else placed[0]
-            context.figures[key] = figure, drawing  # kept, so that no other figure takes its id
-        return context.figures[key][1]
+            yield read_drawing(svg, context.language)
 
     # What does not fit
 
@@ -620,16 +609,12 @@ class _Placer:
         entries = self._row_entries() if self.match.rows else []
         for group in [[entry] for entry in entries] if single else [entries] if entries else []:
             yield self._longest_row(group)
-        figure = self._figure() if single else None
-        if isinstance(figure, TextBox):
-            style = self.context.style
-            yield replace(figure.frame(style), step=style.level(figure.level).last(smaller=True))
 
     def _longest_row(self, entries: Sequence[Paragraphs]) -> TextFrame:
         """Return the longest of some entries in the space that the others leave to it."""
         row, spec = self._row_cell(len(entries)), self._row_spec()
         _, lines, _ = spec.grid(len(entries))
-        frames = [self._row_frame(row, entry, self._steps(row)[-1]) for entry in entries]
+        frames = [self._frame(row, entry, self._steps(row)[-1]) for entry in entries]
         longest = max(frames, key=TextFrame.height)
         beside = [each for each in frames if each is not longest][: lines - 1]
         others = sum(frame.height() + spec.air + spec.foot for frame in beside)
@@ -712,19 +697,11 @@ def _entries(
 
 
 def _entry(paragraphs: Iterable[Paragraph], link: str = "") -> Iterator[Paragraph]:
-    """Yield the paragraphs of an entry; a number that is a text of the plan becomes its head."""
+    """Yield the paragraphs of an entry."""
     first, *rest = paragraphs
-    if first.number_path:
-        first, rest = _label(first), [replace(first, number="", number_path=""), *rest]
     yield replace(_joined([first]), role="head", link=link, bold=bool(rest))
     for each in rest:
         yield replace(_joined([each]), role="text", level=2)
-
-
-def _label(paragraph: Paragraph) -> Paragraph:
-    """Return the number of a paragraph as a paragraph."""
-    script: Literal["latin", "han"] = "han" if any(map(is_han, paragraph.number)) else "latin"
-    return Paragraph((Run(paragraph.number, script=script),), paragraph.number_path)
 
 
 def _is_text(value: object) -> bool:
@@ -796,7 +773,8 @@ def _note_excesses(context: LayoutContext, excesses: Iterable["_Excess"], number
 
 def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
     """Return the texts of a slide that do not fit at their smallest size, else the longest of its list."""
-    parts = [_Placer(context, part) for part in _parts(context, slide, _most_parts(slide))]
+    shares = list(_parts(context, slide, _most_parts(slide)))
+    parts = [_Placer(context, part) for part in shares]
     if slide.table and (held := parts[0].held):
         setting = slide.table, held, context.style, parts[0].match.native
         if not place_table(*setting):
@@ -807,6 +785,10 @@ def _excesses(context: LayoutContext, slide: Slide) -> list[_Excess]:
                 _Excess(cell.path or slide.key, cut, size, slide.layout, in_list=True) for cell, cut in cells
             ]
     singles = [frame for part in parts for frame in part.frames(single=True) if not frame.fits()]
+    drawn = _drawings(context, slide, shares) if context.matches[slide.layout].native else ()
+    if isinstance(drawn, TextBox):
+        frame, level = drawn.frame(context.style), context.style.level(drawn.level)
+        singles.append(replace(frame, step=level.last(smaller=True)))
     lists = [] if singles else [frame for part in parts for frame in part.frames(False) if not frame.fits()]
     found = []
     for frame in singles or lists:

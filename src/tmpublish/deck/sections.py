@@ -93,7 +93,7 @@ def _heads(part: model.Section) -> list[Text | None]:
     return [part.title if part.headline else None, part.lead, part.short]
 
 
-def _named(source: PlanTexts, name: Text, *meanings: Text | None, items: Sequence[Text] = ()) -> Note:
+def named(source: PlanTexts, name: Text, *meanings: Text | None, items: Sequence[Text] = ()) -> Note:
     """Return a name with what it means and consists of, as one note."""
     words = [source.plain(each) for each in meanings if each]
     words += [source.listed(map(source.plain, items))] if items else []
@@ -183,7 +183,7 @@ def _points(source: PlanTexts, part: model.Points) -> Iterator[Slide]:
     alt, items, notes = [], [], []
     for point in part.points:
         items.append(_drawn_entry(source, point, point.short or point.text))
-        notes.append(_named(source, point.name, point.text, items=point.items))
+        notes.append(named(source, point.name, point.text, items=point.items))
         alt.append(notes[-1].words)
     name = "quadrants" if part.look == "quadrants" else "points"
     figure = Figure(f"deck/{name}.svg.j2", source.listed(alt), tuple(items), {"count": len(items)})
@@ -230,7 +230,7 @@ def _phases_slide(source: PlanTexts, part: model.Roadmap) -> Slide:
         entry = _drawn_entry(source, phase, phase.short or phase.text)
         dated = {"name": entry["name"], "when": {"path": f"{phase.path}.from", "text": when}}
         items.append({**dated, **entry})
-        note = _named(source, phase.name, phase.text, items=phase.items)
+        note = named(source, phase.name, phase.text, items=phase.items)
         alt.append(f"{when} {source.plain(phase.name)}")
         notes += [Note(when), note]
     data = {"count": len(items), "events": ()}

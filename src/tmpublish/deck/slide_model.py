@@ -20,8 +20,6 @@ class Paragraph:
     path: str = ""
     level: int = 1
     number: str = ""
-    number_path: str = ""
-    """The text id of the number, if it is a text of the plan."""
     link: str = ""
     """The key of the slide that it links to."""
     bold: bool = False
