@@ -1,6 +1,6 @@
 """Test where columns, dots, months and posts are."""
 
-from tmpublish.drawing import divide, lattice, months, post_bars, post_labels
+from tmpublish.drawing import Span, divide, lattice, months, post_bars, post_labels
 
 
 def test_spans_fill_a_stretch() -> None:
@@ -42,9 +42,12 @@ def test_posts_never_touch() -> None:
 
 
 def test_labels_turn_to_the_left_near_the_edge() -> None:
-    made = post_labels([0, 6, 12], 10, 165, turn=75, least=40, most=85, step=5)
-    assert [(label.x, label.ends, label.width, label.narrow) for label in made] == [
-        (0, False, 85, False),
-        (60, False, 85, False),
-        (120, True, 49, False),
+    bars = post_bars([0, 6, 12, 12], 0, 10, gap=0.5, least=1, most=4.5)
+    made = post_labels(bars, 0, 174, turn=75, least=40, most=85)
+    assert [(label.x, label.width, label.narrow) for label in made] == [
+        (9, 85, False),
+        (69, 85, False),
+        (66, 49.5, False),
+        (66, 49.5, False),
     ]
+    assert post_labels([Span(30, 4.5)], 0, 60, turn=75, least=40, most=85)[0].narrow

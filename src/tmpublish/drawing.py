@@ -333,34 +333,29 @@ def post_bars(
 
 @dataclass(frozen=True)
 class PostLabel:
-    """The words of a post at `x`: right of it, or left of `edge` if `ends`; `narrow` if they lack room."""
+    """Where the words of a post begin in mm, and how wide they may be; `narrow` if they lack room."""
 
     x: float
-    ends: bool
-    edge: float
     width: float
     narrow: bool
 
 
 def post_labels(
-    months: Sequence[int], unit: float, right: float, turn: float, least: float, most: float, step: float
+    bars: Sequence[Span], left: float, right: float, turn: float, least: float, most: float, gap: float = 4.5
 ) -> list[PostLabel]:
-    """Return the labels of posts on an axis of months, `unit` mm each; posts of one month are `step` apart.
+    """Return the words of posts that stand between `left` and `right` mm, each lower than the one before.
 
-    Words are right of their post as long as `turn` mm are left there before `right`; after that, they are
-    left of the first post that has less.
+    Words are right of their post as long as `turn` mm are left there. After that, they are left of the first
+    post that has less, and right of the last one that has its words at its right.
     """
     made: list[PostLabel] = []
-    before, edge, same = 0, 0.0, 0
-    for index, month in enumerate(months):
-        moved = index > 0 and month != months[index - 1]
-        before = months[index - 1] - months[0] if moved else before
-        same = same + 1 if index and not moved else 0
-        x = unit * (month - months[0]) + step * same
-        ends = right - x < turn
-        edge = x if ends and not edge else edge
-        room = min(edge - step - unit * (before + 0.6) if ends else right - x, most)
-        made.append(PostLabel(x, ends, edge, max(room, least), room < least))
+    turned = next((bar.start for bar in bars if right - bar.end - gap < turn), inf)
+    before = max((bar.end + 1.5 for bar in bars if bar.start < turned), default=left)
+    for bar in bars:
+        ends = bar.start >= turned
+        width = min(turned - gap - before if ends else right - bar.end - gap, most)
+        x = turned - gap - max(width, least) if ends else bar.end + gap
+        made.append(PostLabel(x, max(width, least), width < least))
     return made
 
 

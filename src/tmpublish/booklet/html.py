@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from tmpublish.booklet import layout, tables, word_figures
 from tmpublish.booklet.roadmap import texts_below, years_axis
+from tmpublish.booklet.timeline import months_of, timeline_pages
 from tmpublish.booklet.typesetting import Texts, TextSlot, runs_html, tightened
 from tmpublish.design.logo import Logo, read_logo
 from tmpublish.design.sections import entries, with_reachable_links
@@ -23,7 +24,6 @@ from tmpublish.diagnostics import PublishError
 from tmpublish.manifest import edition_mark
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, walk
-from tmpublish.plan.parts import Event
 from tmpublish.text.inline_markup import literal, runs
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _environment(texts: Texts, edition: Edition = "screen") -> "Environment":
     made.globals |= {"color": colors, "look": look, "numeral": partial(_numeral, draw, look)}
     made.globals["logo"] = logo_of(texts.design, edition)
     fitting = (layout.fit_row, layout.fit_rows, layout.fit_lists, layout.fit_alike, layout.fit_beside)
-    measured = (layout.row, layout.fit_lines, *fitting)
+    measured = (layout.row, layout.fit_lines, timeline_pages, *fitting)
     made.globals |= {place.__name__: partial(place, typesetter=texts) for place in measured}
     for name in ("script", "typeset", "fit", "width_of", "reading_width", "linked", "listed", "with_notes"):
         made.globals[name] = getattr(texts, name)
@@ -222,11 +222,6 @@ def _numeral(draw: Callable[..., "Numeral"], look: "Look", text: str, height: fl
     if look.dots and 0 < look.numerals <= height:
         how |= {"radii": (look.dots.radius,), "pitch": look.dots.pitch, "solid_from": 1}
     return draw(text, height, **how)
-
-
-def months_of(events: Sequence[Event]) -> list[int]:
-    """Return the months of events, counted from January of the year 0."""
-    return [event.date.year * 12 + event.date.month - 1 for event in events]
 
 
 def svg_uri(body: str, width: float, height: float) -> str:

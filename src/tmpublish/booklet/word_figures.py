@@ -20,7 +20,7 @@ PAD = 3.75  # mm around a label on the head of a post
 
 @dataclass(frozen=True)
 class Post:
-    """A post with its placed label: dots, or solid without them; the `head` mm of its top carry the label."""
+    """A post on its foot with its placed label: dots, or solid; the `head` mm of its top carry the label."""
 
     label: Block
     x: float
@@ -28,11 +28,12 @@ class Post:
     width: float
     dots: Dots | None = None
     head: float = 0.0
+    foot: float = FOOT
 
     @property
     def height(self) -> float:
-        """Return the height down to the foot of the page."""
-        return FOOT - self.y
+        """Return the height down to the foot."""
+        return self.foot - self.y
 
 
 @dataclass(frozen=True)
@@ -48,15 +49,19 @@ class Ring:
 
 def figure_posts(
     texts: Texts, kind: str, words: Sequence[Words], x: float, width: float, top: float,
-    bleed: float = 0.0, half: str = "",
+    bleed: float = 0.0, half: str = "", foot: float = FOOT,
 ) -> list[Post]:  # fmt: skip
-    """Return the posts of a chain, of parts or of steps below `top`, the last one `bleed` mm broader.
+    """Return the posts of a chain, parts or steps from `top` to `foot`, the last one `bleed` mm broader.
 
     With a `half`, left or right, the figure is on two facing pages, and only those of one page are returned.
     """
     pages = _pages(kind, len(words), Span(x, width), bleed, half)
     spans = [span for page in pages.values() for span in page]
-    made = _parts(texts, words, spans, top) if kind == "parts" else _heads(texts, kind, words, spans, top)
+    made = (
+        _parts(texts, words, spans, top, foot)
+        if kind == "parts"
+        else _heads(texts, kind, words, spans, top, foot)
+    )
     first = len(pages["left"])
     return made[:first] if half != "right" else made[first:]
 
@@ -85,7 +90,9 @@ def _row(kind: str, count: int, room: Span, bleed: float) -> list[Span]:
     return [*row[:-1], Span(row[-1].start, room.end + bleed - row[-1].start)]
 
 
-def _heads(texts: Texts, kind: str, words: Sequence[Words], spans: Sequence[Span], top: float) -> list[Post]:
+def _heads(
+    texts: Texts, kind: str, words: Sequence[Words], spans: Sequence[Span], top: float, foot: float
+) -> list[Post]:
     """Return posts that rise from fine dots to solid, with their labels on their heads."""
     count = len(spans)
     rooms = [one.size - PAD for one in spans]
@@ -97,7 +104,7 @@ def _heads(texts: Texts, kind: str, words: Sequence[Words], spans: Sequence[Span
     # The last post runs off the page, its label does not.
     rooms[-1] = min(rooms[-1], COLUMNS["right"].end - max(spans[-1].start, 20.0))
     labels = fit_alike(words, LABELS, rooms, 20, texts)
-    tall = FOOT - top - max(label.height for label in labels) - 2.5
+    tall = foot - top - max(label.height for label in labels) - 2.5
     least = 1 - RISE if kind == "chain" else FIRST_STEP
     made = []
     for index, (span, label) in enumerate(zip(spans, labels, strict=True)):
@@ -107,15 +114,17 @@ def _heads(texts: Texts, kind: str, words: Sequence[Words], spans: Sequence[Span
         broad, down = (int(side / PITCH + 1e-6) * PITCH for side in (span.size, high))
         last = index == count - 1
         until = fine + (0.7 / count if kind == "chain" else 0.0)
-        field = None if last else dots(span.start, FOOT - down, broad, down, PITCH, fine, until)
-        y = FOOT - (high if last else down)
+        field = None if last else dots(span.start, foot - down, broad, down, PITCH, fine, until)
+        y = foot - (high if last else down)
         left = max(span.start, 20.0) if span.start < 0 else span.start
         label = replace(label, x=left, y=y - 5 - label.drop, tag="span")
-        made.append(Post(label, span.start, y, span.size, field))
+        made.append(Post(label, span.start, y, span.size, field, foot=foot))
     return made
 
 
-def _parts(texts: Texts, words: Sequence[Words], spans: Sequence[Span], top: float) -> list[Post]:
+def _parts(
+    texts: Texts, words: Sequence[Words], spans: Sequence[Span], top: float, foot: float
+) -> list[Post]:
     """Return posts of one height whose dots fade to the foot, with their labels on their heads."""
     labels = fit_alike(words, HEADS, [span.size - 2 * PAD for span in spans], 22.5, texts)
     head = max(max(label.height for label in labels) + 2 * PAD, 15.0)
@@ -123,9 +132,9 @@ def _parts(texts: Texts, words: Sequence[Words], spans: Sequence[Span], top: flo
     made = []
     for span, label in zip(spans, labels, strict=True):
         y = top + head + PITCH / 2
-        field = dots(span.start, y, span.size, FOOT - y, PITCH * scale, 1.0 * scale, 0.25 * scale, False)
+        field = dots(span.start, y, span.size, foot - y, PITCH * scale, 1.0 * scale, 0.25 * scale, False)
         label = replace(label, x=span.start + PAD, y=top + PAD + label.rise, tag="span")
-        made.append(Post(label, span.start, top, span.size, field, head))
+        made.append(Post(label, span.start, top, span.size, field, head, foot))
     return made
 
 
