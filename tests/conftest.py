@@ -1,7 +1,8 @@
 """What the tests share: a small plan, the repository's templates, and one real build of the real plan."""
 
+import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from booklet_boxes import Walk, walk
 from institutions import (
     LIBRARY,
+    PLANTED,
     RAIL,
     REAL,
     SOURCE,
@@ -21,10 +23,33 @@ from published_plans import SMALL, Run, publish
 from shared_builds import once
 
 from tmpublish import checks, loader
+from tmpublish.build import build
 from tmpublish.checks import CheckContext
+from tmpublish.design.theme import Design
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Little of what tests make is in cycles, and each collection walks all that the session keeps.
+gc.set_threshold(100_000, 50, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_read_once() -> Iterator[None]:
+    """Have the repository's templates read once a process: most tests read a plan, few test the templates."""
+    known: dict[tuple[str | None, tuple[str, ...]], Design] = {}
+    read_design = loader.read_design
+
+    def read(templates: Path, name: str | None = None, languages: Sequence[str] = ()) -> Design:
+        key = name, tuple(languages)
+        if templates != TEMPLATES:
+            return read_design(templates, *key)
+        if key not in known:
+            known[key] = read_design(templates, *key)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loader, "read_design", read)
+        yield
 
 
 @pytest.fixture
@@ -50,6 +75,23 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Run:
         LIBRARY,
         lambda folder: publish(folder / "dist", *outfit(LIBRARY, folder)),
     )
+
+
+@pytest.fixture(scope="session")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small set with every kind of content, built once, to be damaged and commented on."""
+
+    def made(folder: Path) -> Path:
+        build(PLANTED, TEMPLATES, folder / "dist")
+        return folder / "dist"
+
+    return once(tmp_path_factory, "planted", made)
+
+
+@pytest.fixture(scope="session")
+def planted_set(planted: Path) -> CheckContext:
+    """The small set as the checks take it."""
+    return checks.read_published(planted, PLANTED, TEMPLATES)
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import batch_jobs
 import pytest
-from published_plans import SMALLEST, TEMPLATES, run_command
+from published_plans import SMALLEST, TEMPLATES
 
 from tmpublish import batch, cli
 from tmpublish.batch import BatchPlan, BatchProgress, Files, Outcome, Submit
+from tmpublish.build import build
 from tmpublish.environment import UsageError
 from tmpublish.render_pool import Limits
 
@@ -187,21 +188,21 @@ def test_wrong_limits_are_refused(words: list[str], capsys: pytest.CaptureFixtur
     assert "is not a whole number" in capsys.readouterr().err or words[0] == "--memory"
 
 
-def test_the_command_publishes_what_build_publishes(tmp_path: Path) -> None:
+def test_the_command_publishes_what_build_publishes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     plans = tmp_path / "plans"
     good, bad = batch_jobs.write_plans(
         plans, good=PLAN, bad=PLAN.replace("text: {en: We grind", "txt: {en: We grind")
     )
-    words = ("batch", good, bad, "--templates", TEMPLATES)
-    done = run_command(tmp_path / "out", *words)
-    assert done.code == 1, done.err
-    assert "plans/bad/plan.yaml:" in done.out
-    assert "[unknown_key]" in done.out
-    assert (
-        done.err.splitlines()[-1]
-        == f"1 published, 1 with problems. Details are in {Path('out/report.json')}."
-    )
-    assert run_command(tmp_path / "dist", "build", good, "--templates", TEMPLATES).code == 0
+    words = ["batch", str(good), str(bad), "--templates", str(TEMPLATES), "-o", "out"]
+    code, (out, err) = cli.main(words), capsys.readouterr()
+    assert code == 1, err
+    assert "plans/bad/plan.yaml:" in out
+    assert "[unknown_key]" in out
+    assert err.splitlines()[-1] == f"1 published, 1 with problems. Details are in {Path('out/report.json')}."
+    build(good, TEMPLATES, tmp_path / "dist")
     made = {path.name: path.read_bytes() for path in (tmp_path / "out" / "good").iterdir()}
     assert made == {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
 

@@ -53,6 +53,13 @@ def test_no_comment_of_the_plan_gets_out(attach: bool, small: Path, tmp_path: Pa
         if name.endswith(".pdf"):
             with pikepdf.open(io.BytesIO(data)) as document:
                 assert len(document.attachments) == attach
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("attach", [True, False])
+def test_the_check_of_such_a_set_finds_no_difference(attach: bool, small: Path, tmp_path: Path) -> None:
+    small.write_text(PLANTED + ("" if attach else "attach_source: false\n"), "utf-8")
+    build(small, TEMPLATES, tmp_path / "dist", languages=("en",))
     published = checks.read_published(tmp_path / "dist", small, TEMPLATES)
     assert {problem.code for problem in checks.check_set(published)} == {"file_absent"}  # those in Chinese
 

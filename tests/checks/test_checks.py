@@ -13,31 +13,31 @@ from tmpublish.diagnostics import Problem
 FOUND = Problem("dist/a.pdf", 0, 0, "found", "Found.")
 
 
-def test_a_changed_source_is_reported_instead_of_a_rebuild(published: CheckContext) -> None:
-    edited = replace(published, given=replace(published.given, source=b"slug: other\n"))
+def test_a_changed_source_is_reported_instead_of_a_rebuild(planted_set: CheckContext) -> None:
+    edited = replace(planted_set, given=replace(planted_set.given, source=b"slug: other\n"))
     assert [problem.code for problem in checks.check_set(edited)] == ["source_changed"]
 
 
 def test_a_check_that_fails_is_a_problem_and_costs_no_other(
-    published: CheckContext, monkeypatch: pytest.MonkeyPatch
+    planted_set: CheckContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(_: CheckContext) -> list[Problem]:
         raise ZeroDivisionError
 
     monkeypatch.setattr(checks, "_OF_BUILD", (fails, lambda _: [FOUND]))
-    assert [each.code for each in checks.check_build(published, "quick")] == ["check_died", FOUND.code]
+    assert [each.code for each in checks.check_build(planted_set, "quick")] == ["check_died", FOUND.code]
 
 
-def test_a_file_that_cannot_be_read_is_a_problem(published: CheckContext) -> None:
-    torn = with_part(published, "ppt/slides/slide7.xml", lambda _: b"<x")
+def test_a_file_that_cannot_be_read_is_a_problem(planted_set: CheckContext) -> None:
+    torn = with_part(planted_set, "ppt/slides/slide7.xml", lambda _: b"<x")
     assert [each.code for each in checks.check_build(torn, "quick")] == ["check_died"]
 
 
 @pytest.fixture
-def doubtful(published: CheckContext, monkeypatch: pytest.MonkeyPatch) -> None:
+def doubtful(planted_set: CheckContext, monkeypatch: pytest.MonkeyPatch) -> None:
     """A set with a warning in its plan and nothing else."""
     doubt = Problem("source/plan.yaml", 3, 1, "doubt", "This may be so. Check it.", "warning")
-    warned = replace(published, given=replace(published.given, warnings=(doubt,)))
+    warned = replace(planted_set, given=replace(planted_set.given, warnings=(doubt,)))
     monkeypatch.setattr(checks, "read_published", lambda *_: warned)
     monkeypatch.setattr(checks, "check_set", lambda _: [])
 

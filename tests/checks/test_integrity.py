@@ -8,16 +8,13 @@ import pytest
 from damage import Defect, resealed, with_entries
 from defects import DEFECTS
 from pdf_defects import PDFS
-from published_plans import ROOT, TEMPLATES, publish
-from shared_builds import once
 from suites import sampled
 
-from tmpublish import checks, loader
+from tmpublish import loader
 from tmpublish.checks import CheckContext, OutputSet, integrity
 from tmpublish.diagnostics import Problem
 from tmpublish.manifest import sha256
 
-SOURCE = ROOT / "tests" / "data" / "planted" / "plan.yaml"
 CHECKS: tuple[Callable[[CheckContext], Iterable[Problem]], ...] = (
     integrity.check_files,
     integrity.check_foreign,
@@ -28,13 +25,10 @@ CHECKS: tuple[Callable[[CheckContext], Iterable[Problem]], ...] = (
 
 
 @pytest.fixture(scope="session")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> CheckContext:
+def whole(planted_set: CheckContext) -> CheckContext:
     """A small set without a defect, which is its own fresh build."""
-    run = once(tmp_path_factory, "planted", lambda folder: publish(folder / "dist", SOURCE))
-    assert run.code == 0, run.out + run.err
-    context = checks.read_published(run.dist, SOURCE, TEMPLATES)
-    fresh = OutputSet(context.shown, context.files, context.manifest)
-    return replace(context, fresh=fresh, inputs=loader.record(context.given))
+    fresh = OutputSet(planted_set.shown, planted_set.files, planted_set.manifest)
+    return replace(planted_set, fresh=fresh, inputs=loader.record(planted_set.given))
 
 
 def found(context: CheckContext) -> list[Problem]:

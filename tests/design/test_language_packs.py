@@ -1,26 +1,32 @@
 """Test language packs: those in the repository, and what is said of a faulty one."""
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tmpublish.design.formats import source_note
-from tmpublish.design.language_packs import read_languages
+from tmpublish.design.language_packs import LanguagePack, read_languages
 from tmpublish.design.theme import read_design, with_hyphens
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan.parts import Source
 from tmpublish.text.language_rules import parting_places
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-PACKS = read_languages(TEMPLATES / "_languages.yml")
 SOURCE = (TEMPLATES / "_languages.yml").read_text("utf-8")
 
 
-@pytest.mark.parametrize("language", PACKS)
+@cache
+def packs() -> Mapping[str, LanguagePack]:
+    return read_languages(TEMPLATES / "_languages.yml")
+
+
+@pytest.mark.parametrize("language", re.findall(r"(?m)^([\w-]+):$", SOURCE))
 def test_a_pack_counts_to_a_hundred(language: str) -> None:
     for n in range(1, 101):
-        assert re.match(r"\S", PACKS[language].label("goals", n))
+        assert re.match(r"\S", packs()[language].label("goals", n))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +43,7 @@ def test_a_pack_counts_to_a_hundred(language: str) -> None:
     ],
 )
 def test_plural_forms_are_those_of_the_language(language: str, n: int, expected: str) -> None:
-    assert PACKS[language].label("priorities", n) == expected
+    assert packs()[language].label("priorities", n) == expected
 
 
 @pytest.mark.parametrize(
@@ -79,7 +85,7 @@ def test_a_pack_may_have_quotes_and_held_spaces_of_its_own(tmp_path: Path) -> No
     file.write_text(SOURCE.replace("locale: de_DE", own), "utf-8")
     pack = read_languages(file)["de"]
     assert pack.typeset("*\"Ja\"* und 'nein' (A b)") == "*»Ja«* und ›nein‹ (A\u00a0b)"
-    assert PACKS["de"].typeset('"Ja"') == '"Ja"'
+    assert packs()["de"].typeset('"Ja"') == '"Ja"'
     assert parting_places("Betriebsarzt", pack.hyphenation) == frozenset()
 
 
@@ -101,4 +107,4 @@ def test_words_are_parted_where_the_plan_says() -> None:
 def test_a_note_ends_in_one_full_stop(says: str, expected: str) -> None:
     held = {"id": "post", "publisher": {"en": "The Harbor Post"}, "date": "2026-05", "says": {"en": says}}
     source = Source.model_validate(held, context={"languages": ("en",)})
-    assert source_note(PACKS["en"], source, lambda text: text["en"]) == expected
+    assert source_note(packs()["en"], source, lambda text: text["en"]) == expected

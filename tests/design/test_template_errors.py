@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from decks import design_of
 from published_plans import SMALLEST, SOURCE, TEMPLATES
 from worker_jobs import run
 
@@ -20,7 +21,7 @@ def problem_of(body: str, folder: Path) -> Problem:
     """Return what rendering a template says whose second line is `body`."""
     folder.mkdir()
     (folder / "page.html.j2").write_text(f"<p>\n{body}\n</p>", "utf-8")
-    design = replace(theme.read_design(TEMPLATES), folder=folder)
+    design = replace(design_of(""), folder=folder)
     with pytest.raises(PublishError) as refused:
         theme.render(design, environment(design, "en"), "page.html.j2")
     (problem,) = refused.value.problems

@@ -36,14 +36,18 @@ def test_invented_plans_with_measures_are_published(name: str, tmp_path: Path) -
     assert run.code == 0, run.out + run.err
 
 
-@pytest.mark.parametrize(("first", "after"), [(0, 4), thorough(4, 27), thorough(27, 50)])
+@pytest.mark.parametrize(("first", "after"), [(0, 2), thorough(2, 27), thorough(27, 50)])
 def test_small_drawn_plans_are_published(first: int, after: int) -> None:
     seeds = range(first, after)
     found = refusals([legal_plan(seed, small=True) for seed in seeds])
     assert [f"seed {seed}: {refusal}" for seed, refusal in zip(seeds, found, strict=True) if refusal] == []
 
 
-@settings(max_examples=30, database=None, deadline=None)
-@given(legal_plans())
-def test_drawn_plans_are_in_the_model(tree: Tree) -> None:
-    Plan.model_validate(tree, context={"languages": tuple(tree["languages"])})
+@pytest.mark.parametrize("examples", [6, thorough(60)])
+def test_drawn_plans_are_in_the_model(examples: int) -> None:
+    @settings(max_examples=examples, database=None, deadline=None)
+    @given(legal_plans())
+    def validate(tree: Tree) -> None:
+        Plan.model_validate(tree, context={"languages": tuple(tree["languages"])})
+
+    validate()

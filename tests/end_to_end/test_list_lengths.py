@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 import yaml
 from institutions import SOURCE
-from published_plans import TEMPLATES, run_command
+from published_plans import TEMPLATES
 from suites import thorough
+
+from tmpublish.build import build
 
 LONGEST = {
     "goals": 20,
@@ -74,17 +76,15 @@ def plan_with_least() -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("plan", "part"),
     [
-        thorough(plan_with_most, ["--lang", "zh"]),
-        thorough(plan_with_most, ["--lang", "en", "--only", "summary"]),
-        (plan_with_least, ["--lang", "en"]),
+        thorough(plan_with_most, {"languages": ["zh"]}),
+        thorough(plan_with_most, {"languages": ["en"], "only": ["summary"]}),
+        (plan_with_least, {"languages": ["en"]}),
     ],
     ids=["most", "most-on-a-page", "least"],
 )
 def test_a_plan_of_any_length_is_published_whole(
-    plan: Callable[[], dict[str, Any]], part: list[str], tmp_path: Path
+    plan: Callable[[], dict[str, Any]], part: dict[str, Any], tmp_path: Path
 ) -> None:
     source = tmp_path / "plan.yaml"
     source.write_text(yaml.safe_dump(plan(), allow_unicode=True, sort_keys=False), "utf-8")
-    words = ["build", source, "--templates", TEMPLATES, "--checks", "all", *part]
-    done = run_command(tmp_path / "dist", *words)
-    assert done.code == 0, done.err
+    assert build(source, TEMPLATES, tmp_path / "dist", checks="all", **part).made

@@ -74,6 +74,7 @@ def test_check_builds_it_again(dist: Path, tmp_path: Path) -> None:
     assert {Path(problem.path).name for problem in found if problem.severity == "error"} == {file.name}
 
 
+@pytest.mark.thorough
 def test_the_validation_report_counts_its_texts_and_links_to_none_of_its_pages(dist: Path) -> None:
     page = html.document_fromstring(render(report_of(read_published(dist, SMALLEST, TEMPLATES))))
     assert page.xpath("//table[@class='counts']//th[starts-with(., 'Office edition')]")

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from published_plans import SMALL, TEMPLATES
 from readback import bare, files_of, plan_of, read, words_of
+from suites import thorough
 
 from tmpublish import cli, loader, renderers
 from tmpublish.booklet.html import booklet_html, summary_html
@@ -118,7 +119,6 @@ def test_whatever_the_plan_is_dist_is_safe_until_all_is_made(
         raise PublishError([Problem("dist/x.pdf", 0, 0, "begun", "rendering began")])
 
     monkeypatch.setattr(renderers, "render", begins)
-    monkeypatch.setattr(loader, "read_design", read_once)
     monkeypatch.setattr("tmpublish.render_pool.start", lambda: None)
 
     @drawn(40)
@@ -211,10 +211,11 @@ def _accepted(pair: tuple[str, str]) -> bool:
     return all(problem.severity == "warning" for problem in problems)
 
 
-def test_what_is_let_in_is_found_again_in_booklet_and_deck(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [12, thorough(36)])
+def test_what_is_let_in_is_found_again_in_booklet_and_deck(examples: int, tmp_path: Path) -> None:
     found: list[tuple[str, str]] = []
 
-    @settings(derandomize=not DEEP, database=None, deadline=None, max_examples=160 if DEEP else 36)
+    @settings(derandomize=not DEEP, database=None, deadline=None, max_examples=160 if DEEP else examples)
     @given(pairs())
     def draw(pair: tuple[str, str]) -> None:
         typed = _typed(pair[0]), _typed(pair[1])
@@ -222,7 +223,7 @@ def test_what_is_let_in_is_found_again_in_booklet_and_deck(tmp_path: Path) -> No
             found.append(typed)
 
     draw()
-    assert len(found) > 24
+    assert len(found) > examples * 2 // 3
     plan = read(plan_of(found), tmp_path)
     read_back = {key: words_of(data) for key, data in files_of(plan, ("booklet", "deck")).items()}
     assert not list(_lost(plan.plan, read_back))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from published_plans import SMALL, TEMPLATES
+from suites import thorough
 
 from tmpublish import cli, output_directory
 from tmpublish.cli import reporting
@@ -69,7 +70,7 @@ def bad(small: Path) -> Path:
     return small.parent
 
 
-@pytest.mark.parametrize("shell", ["<&- 2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize("shell", [thorough("<&- 2>&-"), "<&- >&- 2>&-"])
 def test_closed_streams_are_no_fault(shell: str, bad: Path) -> None:
     done = run(bad, *LINT, "plan.yaml", shell=shell)
     assert done.returncode == 1
@@ -90,22 +91,20 @@ def test_a_full_disk_behind_the_output_is_reported(bad: Path) -> None:
     assert "No space left on device" in done.stderr
 
 
-def test_a_name_that_is_no_utf_8_is_reported(small: Path) -> None:
-    name = os.fsdecode(b"x\xff.yaml")
-    small.rename(small.with_name(name))
-    done = run(small.parent, *BUILD, name)
-    assert done.returncode == 2
-    assert "is not UTF-8. Rename the folder or file." in done.stderr
-
-
-def test_a_name_that_is_too_long_is_reported(small: Path) -> None:
-    done = run(small.parent, *BUILD, "plan.yaml", "-o", "x" * 300)
-    assert done.returncode == 2
-    assert "cannot be written to (File name too long)" in done.stderr
+def test_names_that_are_too_long_or_not_utf_8_are_reported(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build = ["build", "--templates", str(TEMPLATES), str(small)]
+    assert cli.main([*build, "-o", "x" * 300]) == 2
+    assert "cannot be written to (File name too long)" in capsys.readouterr().err
+    name = small.with_name(os.fsdecode(b"x\xff.yaml"))
+    small.rename(name)
+    assert cli.main([*build[:-1], str(name)]) == 2
+    assert "is not UTF-8. Rename the folder or file." in capsys.readouterr().err
 
 
 def test_a_folder_that_is_no_more_is_reported(small: Path) -> None:
-    words = ["sh", "-c", 'mkdir g; cd g; rmdir ../g; exec "$@"', "sh", *BUILD, str(small)]
+    words = ["sh", "-c", 'mkdir g; cd g; rmdir ../g; exec "$@"', "sh", *LINT, str(small)]
     done = run(small.parent, *words)
     assert done.returncode == 2
     assert "The current folder was deleted" in done.stderr

@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 from institutions import ROOT
 from pydantic import TypeAdapter, ValidationError
+from suites import thorough
 
 from tmpublish.diagnostics import Problem
 from tmpublish.plan import Plan, texts, walk
@@ -154,11 +155,11 @@ WRONG: list[Any] = [
 ]
 
 
-def spoilt() -> Iterator[Tree]:
+def spoilt(each: int) -> Iterator[Tree]:
     """Yield plans that are spoilt: at a place of each sort some other values, no key or another key."""
     values = cycle([*WRONG, None])
     for way in _ways(EVERYTHING, ()):
-        for wrong in islice(values, 5):
+        for wrong in islice(values, each):
             data: Any = copy.deepcopy(EVERYTHING)
             node = data
             for key in way[:-1]:
@@ -189,9 +190,10 @@ def problems(data: Tree, model: type[Any] = Plan) -> list[Problem]:
     ]
 
 
-def test_every_error_that_the_model_can_find_has_a_message() -> None:
-    found = [problem for data in spoilt() for problem in problems(data)]
-    assert len({problem.code for problem in found}) > 12
+@pytest.mark.parametrize(("each", "kinds"), [(2, 10), thorough(5, 12)])
+def test_every_error_that_the_model_can_find_has_a_message(each: int, kinds: int) -> None:
+    found = [problem for data in spoilt(each) for problem in problems(data)]
+    assert len({problem.code for problem in found}) > kinds
     for problem in found:
         assert problem.code != "invalid"
         assert problem.message.endswith(".")

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,9 @@ def test_the_brand_tints_the_page_only_where_it_can_be_read(session: Session) ->
     answers(session)
     assert state(session)["tint"] == "#660874"
     assert session.given
-    session.given.design.brand.colors["ground"] = "#FFEE00"  # type: ignore[index]
+    design = session.given.design
+    pale = replace(design.brand, colors={**design.brand.colors, "ground": "#FFEE00"})
+    session.given = replace(session.given, design=replace(design, brand=pale))
     assert state(session)["tint"] == ""
 
 

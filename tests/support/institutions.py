@@ -14,10 +14,12 @@ from tmpublish.yaml_source import read_document
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE, TEMPLATES = ROOT / "source" / "plan.yaml", ROOT / "templates"
 DATA, SUPPORT = ROOT / "tests" / "data", ROOT / "tests" / "support"
+PLANTED = DATA / "planted" / "plan.yaml"
+"""A small plan with every kind of content."""
 REAL, LIBRARY, RAIL = "tsinghua", "harbour-library", "meridian-rail"
 Key = tuple[str, str]
 """Institution and language of a booklet."""
-BOOKLETS = [(LIBRARY, "zh"), thorough((RAIL, "en")), (REAL, "en"), thorough((REAL, "zh"))]
+BOOKLETS = [(LIBRARY, "zh"), *map(thorough, ((RAIL, "en"), (REAL, "en"), (REAL, "zh")))]
 Institutions = Mapping[str, tuple[Path, Path, Inputs]]
 """Source, templates and what is read from them, by institution."""
 INVENTED = DATA / "institutions"

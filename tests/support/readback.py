@@ -72,9 +72,9 @@ def read(plan: str, folder: Path) -> Inputs:
     return loader.read(folder / "plan.yaml", TEMPLATES)
 
 
-def files_of(given: Inputs, only: Iterable[str]) -> Mapping[Key, bytes]:
-    """Return the files of some kinds in all languages, rendered as a build does."""
-    keys = renderers.wanted(given.plan, (), tuple(only))
+def files_of(given: Inputs, only: Iterable[str], languages: Sequence[str] = ()) -> Mapping[Key, bytes]:
+    """Return the files of some kinds in some languages, or all, rendered as a build does."""
+    keys = renderers.wanted(given.plan, languages, tuple(only))
     made = renderers.render(given, keys, loader.stamp(given), "dist")
     return {key: each.data for key, each in made.items()}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +10,23 @@ from institutions import read_plan
 from published_plans import SMALL, TEMPLATES
 
 from tmpublish import renderers
-from tmpublish.design.theme import read_design
+from tmpublish.design.theme import Design, read_design
 from tmpublish.render_pool import Limits, RenderPool
 from tmpublish.renderers import Job
 
 STAMP = datetime(2026, 3, 12, tzinfo=UTC)
 
 
+@cache
+def _design() -> Design:
+    return read_design(TEMPLATES)
+
+
 def small_job(folder: Path) -> Job:
     """Return a job with a small plan, whose file is put into `folder`."""
     source = folder / "plan.yaml"
     source.write_text(SMALL, "utf-8")
-    return Job("booklet", "zh", "dist/x.pdf", read_plan(source), read_design(TEMPLATES), STAMP)
+    return Job("booklet", "zh", "dist/x.pdf", read_plan(source), _design(), STAMP)
 
 
 def run(function: Callable[[Any], Any], job: Any, limits: Limits | None = None, **environment: str) -> Any:

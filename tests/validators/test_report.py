@@ -20,9 +20,9 @@ HOSTILE = "`goals` <script>alert(1)</script> ”onload="
 
 
 @pytest.fixture(scope="module")
-def found(published: CheckContext) -> tuple[Finding, ...]:
+def found(planted_set: CheckContext) -> tuple[Finding, ...]:
     """Findings on a page, on a slide, on a whole file and on none."""
-    booklet, deck = name_of(published, "booklet"), name_of(published, "deck", "zh")
+    booklet, deck = name_of(planted_set, "booklet"), name_of(planted_set, "deck", "zh")
     return (
         finding(booklet, 7, HOSTILE),
         finding(deck, 3, severity="warning"),
@@ -32,9 +32,9 @@ def found(published: CheckContext) -> tuple[Finding, ...]:
 
 
 @pytest.fixture(scope="module")
-def page(published: CheckContext, found: tuple[Finding, ...]) -> str:
+def page(planted_set: CheckContext, found: tuple[Finding, ...]) -> str:
     """The report of a run with findings."""
-    return render(report_of(published, *found))
+    return render(report_of(planted_set, *found))
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +44,14 @@ def tree(page: str) -> html.HtmlElement:
 
 
 def test_every_page_and_slide_is_a_picture_in_both_languages(
-    published: CheckContext, tree: html.HtmlElement
+    planted_set: CheckContext, tree: html.HtmlElement
 ) -> None:
     pictures = [each.get("alt") for each in tree.iterfind(".//img") if each.get("src")]
-    wanted = sum(entry.pages or entry.slides or 0 for entry in published.manifest.files.values())
+    wanted = sum(entry.pages or entry.slides or 0 for entry in planted_set.manifest.files.values())
     assert len(pictures) == wanted
     assert len(set(pictures)) == wanted
     assert any(alt.startswith("Booklet, page 7, English") for alt in pictures)
-    assert any(alt.startswith("Deck, slide 20, 简体中文") for alt in pictures)
+    assert any(alt.startswith("Deck, slide 9, 简体中文") for alt in pictures)
     for row in tree.find_class("row"):
         assert len(row.findall(".//figure")) == 2
 
@@ -96,21 +96,21 @@ def test_no_script_runs_but_its_own(page: str, tree: html.HtmlElement) -> None:
     assert "<code>goals</code> &lt;script&gt;alert(1)" in page
 
 
-def test_texts_are_counted_and_lead_to_their_pages(published: CheckContext, tree: html.HtmlElement) -> None:
+def test_texts_are_counted_and_lead_to_their_pages(planted_set: CheckContext, tree: html.HtmlElement) -> None:
     (table,) = tree.find_class("matrix")
     lines = table.findall("tbody/tr")
-    assert len(lines) > 150
+    assert len(lines) > 30
     assert all(len(line.findall("td")) == 10 for line in lines)
-    goal = published.given.plan.goals[0]
+    goal = planted_set.given.plan.goals[0]
     (line,) = [line for line in lines if (line.findtext("th/small") or "") == goal.name.path]
-    goal_cells = (cell for cell in matrix(published).cells if cell.path == goal.name.path)
+    goal_cells = (cell for cell in matrix(planted_set).cells if cell.path == goal.name.path)
     cells = [cell for cell in goal_cells if cell.output not in ("notes", "web")]
     links = [link.get("href") for link in line.iterfind(".//a")]
     assert {f"#{cell.output}-{cell.number}-{cell.language}" for cell in cells} <= set(links)
 
 
-def test_a_report_without_findings_says_so(published: CheckContext) -> None:
-    page = render(report_of(published))
+def test_a_report_without_findings_says_so(planted_set: CheckContext) -> None:
+    page = render(report_of(planted_set))
     assert "No findings." in page
     assert "No validator has a finding." in page
 
@@ -124,34 +124,34 @@ def test_landmarks_headings_and_names(tree: html.HtmlElement) -> None:
         assert tree.get_element_by_id(section.get("aria-labelledby")).tag == "h2"
 
 
-def test_a_problem_is_met_where_it_says(published: CheckContext) -> None:
-    name = name_of(published, "booklet")
-    shown = published.shown
+def test_a_problem_is_met_where_it_says(planted_set: CheckContext) -> None:
+    name = name_of(planted_set, "booklet")
+    shown = planted_set.shown
     reported = Problem(
         "source/plan.yaml", 3, 1, "text_missing", f"`a` is not on page 12 of {shown}/{name}: “x”"
     )
     whole = Problem(f"{shown}/{name}", 0, 0, "pdf_untagged", "the file is not tagged")
-    assert [each.locations for each in locate(published, [reported, whole])] == [
+    assert [each.locations for each in locate(planted_set, [reported, whole])] == [
         ((name, 12),),
         ((name, 0),),
     ]
 
 
-def test_a_problem_with_a_text_is_met_on_every_page_of_its_language(published: CheckContext) -> None:
-    goal = published.given.plan.goals[0]
+def test_a_problem_with_a_text_is_met_on_every_page_of_its_language(planted_set: CheckContext) -> None:
+    goal = planted_set.given.plan.goals[0]
     place = ("goals", 0, "name", "zh")
-    problem = published.at_text(place, "a_code", "this is wrong")
-    (placed,) = locate(published, [problem])
-    where = published.manifest.texts[goal.name.path]["zh"]
+    problem = planted_set.at_text(place, "a_code", "this is wrong")
+    (placed,) = locate(planted_set, [problem])
+    where = planted_set.manifest.texts[goal.name.path]["zh"]
     assert set(placed.locations) == {
-        (name_of(published, kind, "zh"), number) for kind, number in where.items() if kind != "notes"
+        (name_of(planted_set, kind, "zh"), number) for kind, number in where.items() if kind != "notes"
     }
 
 
 def test_the_page_is_put_beside_the_files_and_an_old_one_deleted(
-    published: CheckContext, tmp_path: Path
+    planted_set: CheckContext, tmp_path: Path
 ) -> None:
-    file = write_report(tmp_path, report_of(published))
+    file = write_report(tmp_path, report_of(planted_set))
     assert file == tmp_path / "proof" / "index.html"
     assert [each.name for each in file.parent.iterdir()] == ["index.html"]
     delete_report(tmp_path)

@@ -49,13 +49,13 @@ def test_a_page_is_no_heavier_than_a_phone_should_load(page: tuple[str, bytes]) 
 
 def test_links_say_type_and_size_of_the_files_that_are_there(tmp_path: Path) -> None:
     whole, parts = tmp_path / "whole", tmp_path / "parts"
-    build(SMALLEST, TEMPLATES, whole, checks="quick")
+    build(SMALLEST, TEMPLATES, whole, only=["web", "deck"])
     page = next(whole.glob("*-web-en.html"))
     [deck] = whole.glob("*-deck-en.pptx")
     assert f"PPTX · {file_size(deck.stat().st_size)}<" in page.read_text("utf-8")
     build(SMALLEST, TEMPLATES, parts, only=["web"])
     assert "PPTX<" in (parts / page.name).read_text("utf-8")
-    made = build(SMALLEST, TEMPLATES, parts, only=["deck", "booklet", "summary"])
+    made = build(SMALLEST, TEMPLATES, parts, only=["deck"])
     assert page.name in made.made
     assert (parts / page.name).read_bytes() == page.read_bytes()
 
