@@ -25,6 +25,7 @@ def problems_of(data: bytes) -> tuple[Problem, ...]:
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
 def test_good_plans_are_silent(path: Path) -> None:
     assert problems_of(path.read_bytes()) == ()
+    assert read(path, TEMPLATES).plan
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)

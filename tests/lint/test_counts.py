@@ -43,6 +43,7 @@ def found(language: str, words: str, key: str = "a", more: str = "") -> list[str
         ("zh", "三大目标，六项重点任务"),
         ("zh", "四个要素"),
         ("de", "Drei Ziele und sechs Schwerpunkte"),
+        ("de", "Sechs Ziele, jedes mit einer Kennzahl"),
         ("fr", "Trois objectifs, 6 priorités"),
         ("ja", "3つの目標"),
         ("pl", "3 cele"),

@@ -1,7 +1,12 @@
 """Test that hand edits of a returned deck come into the plan, and that nothing else of it changes."""
 
+import shutil
 import subprocess
+import tempfile
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from edited_decks import (
@@ -13,6 +18,7 @@ from edited_decks import (
     notes_changed,
     point_changed,
     run_split,
+    set_words,
     slide_added,
     slide_copied,
     slide_deleted,
@@ -21,17 +27,21 @@ from edited_decks import (
     words_changed,
 )
 from institutions import INVENTED, REAL, SOURCE, outfit, read_plan
-from published_plans import TEMPLATES, Run
+from published_plans import SMALL, TEMPLATES, Run
 from suites import thorough
 
 from tmpublish import loader, renderers
 from tmpublish.cli import main
+from tmpublish.design.theme import read_design
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import plan_texts
+from tmpublish.plan.fields import parse_amount
+from tmpublish.renderers import RenderedFile
 from tmpublish.returned import pull as pulling
 from tmpublish.returned.copy_reader import Received
-from tmpublish.returned.deck_edits import DeckEdits, SlideText, compare, read_slides
+from tmpublish.returned.deck_edits import DeckEdits, Edit, SlideText, compare, read_slides
 from tmpublish.returned.likeness import merged, only_typography
+from tmpublish.returned.plan_numbers import changed_numbers, number_cells, plan_numbers
 from tmpublish.returned.pull import Pulled, pull
 from tmpublish.yaml_source import find, parse_document, typed_place
 from tmpublish.yaml_source.rewriting import rewritten
@@ -233,27 +243,137 @@ def test_build_and_pull_are_an_empty_patch(
             assert (found.patch, found.problems) == ("", []), back.name
 
 
+Deck = Callable[..., Pulled]
+
+
+@pytest.fixture(scope="module")
+def made_in_taipei(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Mapping[Any, RenderedFile]]:
+    source, templates = outfit("taipei-faculty", tmp_path_factory.mktemp("taipei"))
+    given = loader.read(source, templates)
+    return source, templates, renderers.render(given, [("deck", "en")], loader.stamp(given), "decks")
+
+
+@pytest.fixture
+def deck_in_taipei(
+    made_in_taipei: tuple[Path, Path, Mapping[Any, RenderedFile]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Deck:
+    """Return a function that pulls edits, the plan being another one by then if it is given."""
+    source, templates, made = made_in_taipei
+    monkeypatch.setattr(renderers, "render", lambda *_: made)
+
+    def pulled(*edits: Any, today: Callable[[str], str] = str) -> Pulled:
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        shutil.copytree(source.parent, folder, dirs_exist_ok=True)
+        (folder / "back.pptx").write_bytes(edited(made["deck", "en"].data, *edits))
+        (folder / "plan.yaml").write_text(today(source.read_text("utf-8")), "utf-8")
+        return pull(folder / "back.pptx", folder / "plan.yaml", templates)
+
+    return pulled
+
+
+def lines_changed(found: Pulled) -> list[str]:
+    before, after = found.before.decode().split("\n"), found.after.decode().split("\n")
+    return [new.strip() for old, new in zip(before, after, strict=True) if old != new]
+
+
+FIRST, SECOND = '- [{zh-Hant: "從做中學", en: "Learning by doing"}', '- [{zh-Hant: "由居民出題"'
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize("program", ["powerpoint", "libreoffice"])
-def test_edits_of_table_cells_and_chart_values_are_listed(
-    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source, templates = outfit("taipei-faculty", tmp_path)
-    given = loader.read(source, templates)
-    made = renderers.render(given, [("deck", "en")], loader.stamp(given), "decks")
-    monkeypatch.setattr(renderers, "render", lambda *_: made)
-    edits = [
+def test_edited_numbers_of_tables_come_into_the_plan(program: str, deck_in_taipei: Deck) -> None:
+    found = deck_in_taipei(
         cell_changed("sections.budget", 0, 1, "The year 2027"),
-        cell_changed("sections.budget", 1, 2, "99.5"),
-        point_changed(1, 65.5),
+        # Two cells that swap their numbers are two edits.
+        cell_changed("sections.budget", 1, 1, "22"),
+        cell_changed("sections.budget", 1, 2, "18"),
+        cell_changed("sections.budget", 2, 3, "1,099.5"),
+        cell_changed("sections.budget", 3, 1, "about 20"),
+        cell_changed("sections.budget", 4, 1, "51"),  # a sum
+        point_changed(1, 65.5),  # one too
         *((as_libreoffice,) if program == "libreoffice" else ()),
-    ]
-    (tmp_path / "back.pptx").write_bytes(edited(made["deck", "en"].data, *edits))
-    found = pull(tmp_path / "back.pptx", source, templates)
-    said = "\n".join(problem.message for problem in found.problems)
-    assert [problem.code for problem in found.problems] == ["pull_taken", *["pull_not_in_plan"] * 2], said
-    assert "is now “99.5”" in said
-    assert "2028: 65.5" in said
+    )
+    heads, first, second = lines_changed(found)
+    assert "The year 2027" in heads
+    assert first == f"{FIRST}, 22, 18, 24, 24, 22]"
+    assert second.startswith(SECOND)
+    assert ", 12, 16, 1099.5, 20, 20]" in second
+    said = [problem.message for problem in found.problems if problem.code == "pull_not_in_plan"]
+    assert len(said) == 3, said
+    assert "“about 20”. The plan has a number there" in said[0]
+    assert "from several values" in said[1]
+    assert "2028: 65.5" in said[2]
+
+
+@pytest.mark.thorough
+def test_edited_numbers_of_measures_come_into_the_plan(deck_in_taipei: Deck) -> None:
+    sentence = "Students who completed a lane course: 28% in 2026 · {}% in 2029 · 100% in 2031"
+
+    def note_changed(presentation: Any) -> None:
+        notes = [slide.notes_slide.notes_text_frame for slide in presentation.slides]
+        lines = (line for each in notes for line in each.paragraphs if line.text == sentence.format(70))
+        set_words(next(lines), sentence.format(75))
+
+    found = deck_in_taipei(
+        note_changed,
+        words_changed("value", "30%"),  # the first of those set large
+        cell_changed("sections.targets", 2, 3, "1,500 videos"),
+        cell_changed("sections.targets", 6, 2, "5 of 36"),
+        cell_changed("sections.targets", 3, 3, "44 or more"),
+    )
+    first, second, third = lines_changed(found)
+    assert "start: {2026: 30}, target: {2029: 75, 2031: 100}" in first
+    assert "2031: 1500" in second
+    assert "2026: 5" in third
+    refused = [problem.message for problem in found.problems if problem.code != "pull_taken"]
+    assert len(refused) == 1
+    assert "Write a number" in refused[0]
+
+
+@pytest.mark.parametrize(
+    "plan", [SOURCE, *sorted(INVENTED.glob("*/plan.yaml"))], ids=lambda path: path.parent.name
+)
+def test_every_cell_and_point_of_one_number_has_its_place(plan: Path) -> None:
+    given, tree = read_plan(plan), parse_document(plan.read_bytes(), "plan").data
+    packs = read_design(TEMPLATES, languages=given.languages).languages
+    for language in given.languages:
+        known, cells = plan_numbers(given, packs[language]), number_cells(given)
+        assert set(cells.values()) <= known.keys()
+        assert all(parse_amount(find(tree, each.place)) == each.value for each in known.values())
+        for (box, *cell), text_id in cells.items():
+            words = "Series, name: 7.5" if box.endswith(".chart") else known[text_id].words
+            edit = Edit(1, box, words, words, (cell[0], cell[1]))
+            value = Decimal("7.5") if box.endswith(".chart") else known[text_id].value
+            assert changed_numbers(edit, known, cells, packs[language]) == {text_id: value}
+
+
+def test_a_point_of_a_chart_has_a_place_if_it_is_one_cell(tmp_path: Path) -> None:
+    source = tmp_path / "plan.yaml"
+    rows = "[[{en: Large, zh: 大}, 12, 1], [{en: Small, zh: 小}, 20, 2]]"
+    table = "sections:\n  - {id: boats, kind: table, title: {en: Boats, zh: 船}, columns: [Kind, A, B],"
+    for chart in ("bars", "columns"):
+        source.write_text(f"{SMALL}{table} rows: {rows}, chart: {chart}}}\n", "utf-8")
+        found = number_cells(read_plan(source))
+        assert not any(box.endswith(".chart") for box, *_ in found)
+    source.write_text(f"{SMALL}{table.replace(', B', '')} rows: [[L, 12], [S, 20]], chart: bars}}\n", "utf-8")
+    found = number_cells(read_plan(source))
+    assert found["sections.boats.chart", 1, 0] == found["sections.boats", 1, 1] == "sections.boats.rows.2.2"
+
+
+@pytest.mark.thorough
+def test_numbers_of_a_table_find_their_row_in_a_plan_that_moved_on(deck_in_taipei: Deck) -> None:
+    def with_a_row_more(text: str) -> str:
+        return text.replace(FIRST, '- [{zh-Hant: "新主軸", en: "New theme"}, 1, 1, 1, 1, 1]\n      ' + FIRST)
+
+    edit = cell_changed("sections.budget", 1, 1, "19")
+    assert lines_changed(deck_in_taipei(edit, today=with_a_row_more)) == [f"{FIRST}, 19, 22, 24, 24, 22]"]
+    found = deck_in_taipei(edit, today=lambda text: text.replace(f"{FIRST}, 18,", f"{FIRST}, 17,"))
+    assert [problem.code for problem in found.problems] == ["pull_conflict"]
+    assert found.patch == ""
+    found = deck_in_taipei(edit, today=lambda text: text.replace(f"{FIRST}, 18,", f"{FIRST}, 19.0,"))
+    assert (found.problems, found.patch) == ([], "")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
-from institutions import INVENTED
+from institutions import DATA, INVENTED
 from PIL import Image, ImageDraw, ImageFilter
 from sample_pictures import Color, encoded
 
@@ -255,6 +255,10 @@ TAIPEI = {
     "chen.jpg": Portrait(GRAY, (84, 70, 66), WARM_SKIN, BLACK, 0.7),
     "signature.png": 41,
 }
+SCHOOL = {
+    "campus.jpg": Landscape(19, DAWN, FAR, (150, 170, 140), (250, 214, 170), height=0.26, subject=house),
+    "湖.png": Landscape(11, DAWN, FAR, (122, 156, 168), height=0.34, subject=boat),
+}
 PICTURES = {
     "north-fjord-university": NORTH_FJORD,
     "klinikum-nordheide": NORDHEIDE,
@@ -265,11 +269,15 @@ PICTURES = {
 
 
 if __name__ == "__main__":
-    for institution, drawn in PICTURES.items():
-        folder = INVENTED / institution / "pictures"
+    for folder, drawn in [(INVENTED / name, drawn) for name, drawn in PICTURES.items()] + [
+        (DATA / "good", SCHOOL)
+    ]:
+        folder /= "pictures"
         folder.mkdir(parents=True, exist_ok=True)
         for file, what in drawn.items():
             if isinstance(what, int):
                 (folder / file).write_bytes(encoded(signature(what), "PNG", optimize=True))
+            elif file.endswith(".png"):
+                (folder / file).write_bytes(encoded(what.draw().quantize(32), "PNG", optimize=True))
             else:
                 (folder / file).write_bytes(encoded(what.draw(), quality=72, optimize=True, progressive=True))

@@ -25,8 +25,15 @@ def edited(deck: bytes, *edits: Edited) -> bytes:
 
 
 def shape(presentation: Any, name: str) -> Any:
-    """Return the first shape with a name."""
-    return next(each for slide in presentation.slides for each in slide.shapes if each.name == name)
+    """Return the first shape with a name, in groups too."""
+
+    def named(shapes: Any) -> Any:
+        for each in shapes:
+            if each.name == name:
+                yield each
+            yield from named(getattr(each, "shapes", ()))
+
+    return next(found for slide in presentation.slides for found in named(slide.shapes))
 
 
 def set_words(paragraph: Any, words: str) -> None:

@@ -47,8 +47,8 @@ def counts(plan: Reading) -> Iterator[Problem]:
     """A text that counts goals, priorities, actions, measures, elements, … has the number of the plan.
 
     They are called as in `words`, or else as in the language pack, whose number words are known too. A text
-    in a goal may count those of its goal. A number up to half of all is taken for some of them. A title that
-    begins with a number counts the list beside it.
+    in a goal may count those of its goal. A number up to half of all is taken for some of them, and as many
+    goals as there are priorities for these. A title that begins with a number counts the list beside it.
     Bad: “six goals” in a plan of seven. Good: “seven goals”, “the first two goals”.
     """
     lists = _lists(plan)
@@ -64,8 +64,13 @@ def counts(plan: Reading) -> Iterator[Problem]:
             pattern = _pattern(_named(plan, key, language), language)
             for number in found:
                 shown = _stated(words, number, pattern)
-                if shown and not _holds(number.value, parts, place):
+                if shown and not _holds(number.value, parts, place) and not _below(key, number.value, lists):
                     yield plan.problem(place, "count_differs", _message(plan, shown, parts, place))
+
+
+def _below(key: str, value: int, lists: Mapping[str, Mapping[Place, int]]) -> bool:
+    """Return True for the priorities of a plan whose texts call them its goals."""
+    return key == "goals" and value == sum(lists.get("priorities", {}).values())
 
 
 def _message(plan: Reading, shown: str, parts: Mapping[Place, int], place: Place) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -59,6 +60,15 @@ class Paragraph:
         return "".join(run.text for run in self.runs)
 
 
+class Cell(NamedTuple):
+    """Where a cell is in its table, from 0, and how many rows and columns that has."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
 @dataclass(frozen=True)
 class TextBox:
     """The text of a shape or table cell, and where it lies."""
@@ -72,6 +82,7 @@ class TextBox:
     """`t` (top), `ctr` or `b` (bottom)."""
     wraps: bool
     paragraphs: tuple[Paragraph, ...]
+    cell: Cell | None = None
 
     @property
     def text(self) -> str:
@@ -237,14 +248,16 @@ class _Painter:
         """Yield the cells of a table; each has its column's width and its row's height."""
         setting = _Setting(self._inherited, list(self._inherited.defaults), 1.0, hidden)
         widths = [int(each.get("w", "0")) for each in table.iterfind(f"{A}tblGrid/{A}gridCol")]
-        for row in table.iterfind(f"{A}tr"):
-            for cell, width in zip(row.iterfind(f"{A}tc"), widths, strict=False):
+        rows = table.findall(f"{A}tr")
+        for number, row in enumerate(rows):
+            for column, (cell, width) in enumerate(zip(row.iterfind(f"{A}tc"), widths, strict=False)):
                 edges = next(cell.iterfind(f"{A}tcPr"), NOTHING)
                 left, top, right, bottom = (int(edges.get(key, inset)) for key, inset in _CELL_INSETS.items())
                 inner = (width - left - right, int(row.get("h", "0")) - top - bottom)
                 paragraphs = (setting.paragraph(each, None) for each in cell.iterfind(f"{A}txBody/{A}p"))
                 size = (inner[0] / EMU_PER_MM, inner[1] / EMU_PER_MM)
-                yield TextBox(name, box, size, "t", True, tuple(paragraphs))
+                at = Cell(number, column, len(rows), len(widths))
+                yield TextBox(name, box, size, "t", True, tuple(paragraphs), at)
 
 
 @dataclass(frozen=True)

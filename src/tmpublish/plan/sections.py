@@ -398,11 +398,28 @@ def total(part: Table, index: int) -> Decimal | None:
 
 def charted(part: Table) -> list[tuple[Text | str, Decimal]]:
     """Return what a chart of a table shows: the sums of its columns, or of its rows."""
-    columns = [index for index in range(len(part.columns)) if is_number(part, index)]
     if part.chart in {"columns", "lines"}:
-        return [(part.columns[index], total(part, index) or Decimal(0)) for index in columns]
-    shown = columns[-1:] if _sums_itself(part, columns) else columns
-    return [(row[0] if isinstance(row[0], Text) else "", _sum(row, shown)) for row in part.rows]
+        names: list[Text | str] = [part.columns[index] for index in _number_columns(part)]
+    else:
+        names = [row[0] if isinstance(row[0], Text) else "" for row in part.rows]
+    points = [[part.rows[row][at] for row, at in cells] for cells in charted_cells(part)]
+    sums = [sum((each for each in cells if isinstance(each, Decimal)), Decimal(0)) for cells in points]
+    return list(zip(names, sums, strict=True))
+
+
+def charted_cells(part: Table) -> list[list[tuple[int, int]]]:
+    """Return the row and column (from 0) of the cells that each point of a chart sums up."""
+    columns, rows = _number_columns(part), range(len(part.rows))
+    if part.chart in {"columns", "lines"}:
+        points = [[(row, at) for row in rows] for at in columns]
+    else:
+        shown = columns[-1:] if _sums_itself(part, columns) else columns
+        points = [[(row, at) for at in shown] for row in rows]
+    return [[(row, at) for row, at in cells if isinstance(part.rows[row][at], Decimal)] for cells in points]
+
+
+def _number_columns(part: Table) -> list[int]:
+    return [index for index in range(len(part.columns)) if is_number(part, index)]
 
 
 def _sum(row: Sequence[Any], columns: Sequence[int]) -> Decimal:

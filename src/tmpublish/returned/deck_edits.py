@@ -5,6 +5,7 @@ their properties, the most certain first. Positions and colors are not compared:
 """
 
 import difflib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,12 +28,23 @@ _NEAR = 0.1  # mm: LibreOffice rounds places to 1/100 mm
 
 @dataclass(frozen=True)
 class BoxText:
-    """The paragraphs of a text box or table cell, its name, and its place in mm; "" and () if unknown."""
+    """The paragraphs of a text box, table cell or point of a chart, its name, and its place in mm.
+
+    Name and place are "" and () if unknown. `cell` is the row and column on the slide, and how many there
+    are, `row` that in the whole table, from 0, which may go on from slide to slide.
+    """
 
     name: str
     place: tuple[float, ...]
     lines: tuple[str, ...]
     footer: bool = False
+    cell: tuple[int, ...] = ()
+    row: int = 0
+
+    @property
+    def kind(self) -> str:
+        """Return what people call it."""
+        return "table cell" if self.cell and self.place else "point of a chart" if self.cell else "text box"
 
 
 @dataclass(frozen=True)
@@ -51,12 +63,16 @@ class SlideText:
 
 @dataclass(frozen=True)
 class Edit:
-    """An edited paragraph: its slide (from 1), its box, "" for the notes, and its words before and after."""
+    """An edited paragraph: its slide (from 1), its box, "" for the notes, and its words before and after.
+
+    `cell` is the row and column of a cell of a table, or the number of a point of a chart, from 0.
+    """
 
     slide: int
     box: str
     before: str
     after: str
+    cell: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +88,7 @@ def read_slides(job: Received) -> tuple[SlideText, ...]:
     try:
         package, deck = read_package(job.data), read_deck(job.data)
         slides = []
+        rows: Counter[str] = Counter()  # of the parts of a table on slides before
         for part, slide in zip(package.slides, deck.slides, strict=True):
             root = package.xml[part]
             feet = {
@@ -86,9 +103,12 @@ def read_slides(job: Received) -> tuple[SlideText, ...]:
                     tuple(round(side, 3) for side in box.box or ()),
                     tuple(finished(line.text) for line in box.paragraphs if line.text.strip()),
                     box.name in feet or all(run.field for line in box.paragraphs for run in line.runs),
+                    tuple(box.cell or ()),
+                    rows[box.name] + box.cell.row - 1 if box.cell else 0,
                 )
                 for box in slide.boxes
             )
+            rows += Counter({box.name: box.cell.rows - 1 for box in slide.boxes if box.cell})
             notes = tuple(finished(line) for line in slide.notes)
             boxes += tuple(_charts(package, part))
             slides.append(SlideText(boxes, notes, root.get("show", "1") not in ("1", "true", "on")))
@@ -100,20 +120,21 @@ def read_slides(job: Received) -> tuple[SlideText, ...]:
 
 
 def _charts(package: Package, part: str) -> Iterator[BoxText]:
-    """Yield the charts of a slide, with a line for the value of each point."""
+    """Yield the points of the charts of a slide, each as a line with its value."""
     for frame in package.xml[part].iter(f"{P}graphicFrame"):
         chart = next(frame.iter(f"{_C}chart"), NOTHING)
         relation = package.relations.get(part, {}).get(str(chart.get(f"{R}id", "")))
         if relation is None or relation.target not in package.xml:
             continue
+        named = str(next(frame.iter(f"{P}cNvPr"), NOTHING).get("name", ""))
         lines = []
         for series in package.xml[relation.target].iter(f"{_C}ser"):
             name = " ".join(_points(series, "tx").values())
             labels = _points(series, "cat")
             for at, value in _points(series, "val").items():
                 lines.append(finished(f"{name}, {labels.get(at, at)}: {float(value):.12g}"))
-        named = next(frame.iter(f"{P}cNvPr"), NOTHING)
-        yield BoxText(str(named.get("name", "")), (), tuple(lines))
+        for point, line in enumerate(lines):
+            yield BoxText(named, (), (line,), cell=(point, 0, len(lines), 1), row=point)
 
 
 def _points(series: etree._Element, kind: str) -> Mapping[str, str]:
@@ -178,20 +199,22 @@ def _compare_boxes(one: SlideText, other: SlideText, slide: int, found: DeckEdit
     feet = [box.place for box in one.boxes if box.footer]
     for at, box in enumerate(returned):
         if at not in pairs.values() and not any(_is_near(box.place, place) for place in feet):
-            found.remarks.append(f"Slide {slide} has a new text box: “{' / '.join(box.lines)[:300]}”.")
+            found.remarks.append(f"Slide {slide} has a new {box.kind}: “{' / '.join(box.lines)[:300]}”.")
     for at, box in enumerate(built):
         if at not in pairs:
             found.remarks.append(
-                f"On slide {slide}, a text box was deleted: “{' / '.join(box.lines)[:300]}”."
+                f"On slide {slide}, a {box.kind} was deleted: “{' / '.join(box.lines)[:300]}”."
             )
         else:
-            _compare_lines(box.lines, returned[pairs[at]].lines, slide, box.name, found)
+            _compare_lines(box.lines, returned[pairs[at]].lines, slide, box, found)
 
 
 def _box_pairs(built: Sequence[BoxText], returned: Sequence[BoxText]) -> dict[int, int]:
-    """Return the returned box of each: by name and place, words, name, place, and likeness in this order."""
+    """Return the returned box of each: by cell, name and place, words, name, place, and likeness."""
     pairs: dict[int, int] = {}
     tests: tuple[Callable[[BoxText, BoxText], bool], ...] = (
+        # By place in the table: of two cells that swapped their numbers, both are edited.
+        lambda a, b: bool(a.cell) and a.cell == b.cell and (a.name == b.name or _is_near(a.place, b.place)),
         lambda a, b: a.name == b.name and _is_near(a.place, b.place) and bool(set(a.lines) & set(b.lines)),
         lambda a, b: a.name == b.name and _is_near(a.place, b.place) and len(a.lines) == len(b.lines),
         lambda a, b: a.lines == b.lines,
@@ -220,21 +243,22 @@ def _likeness(one: str, other: str) -> float:
 
 def _compare_notes(one: SlideText, other: SlideText, slide: int, found: DeckEdits) -> None:
     if one.notes != other.notes:
-        _compare_lines(one.notes, other.notes, slide, "", found)
+        _compare_lines(one.notes, other.notes, slide, None, found)
 
 
 def _compare_lines(
-    before: Sequence[str], after: Sequence[str], slide: int, box: str, found: DeckEdits
+    before: Sequence[str], after: Sequence[str], slide: int, box: BoxText | None, found: DeckEdits
 ) -> None:
-    """Note the paragraphs that differ; box "" stands for the notes."""
-    where = f"Slide {slide}, {f'box `{box}`' if box else 'notes'}"
+    """Note the paragraphs of a box that differ, or those of the notes."""
+    where = f"Slide {slide}, {f'box `{box.name}`' if box else 'notes'}"
+    name, cell = (box.name, (box.row, box.cell[1]) if box.cell else None) if box else ("", None)
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
             continue
         together = min(b - a, d - c)
         for old, new in zip(before[a : a + together], after[c : c + together], strict=True):
-            found.edits.append(Edit(slide, box, old, new))
+            found.edits.append(Edit(slide, name, old, new, cell))
         for line in before[a + together : b]:
             found.remarks.append(f"{where}: a paragraph was deleted: “{line[:300]}”.")
         for line in after[c + together : d]:

@@ -172,6 +172,13 @@ def path_of(words: str, name: str, texts: Texts) -> str:
     return max(same, key=lambda path: (_shared_steps(path, name), -len(path)), default="")
 
 
+def nearest(paths: Sequence[str], name: str) -> str:
+    """Return the id that has the most steps in common with the id `name`, "" if several have."""
+    most = max((_shared_steps(path, name) for path in paths), default=0)
+    found = [path for path in paths if _shared_steps(path, name) == most]
+    return found[0] if len(found) == 1 else ""
+
+
 def _shared_steps(one: str, other: str) -> int:
     count = 0
     for step, its in zip(one.split("."), other.split("."), strict=False):

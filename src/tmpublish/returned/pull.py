@@ -6,17 +6,21 @@ from pathlib import Path
 
 from tmpublish import loader, renderers
 from tmpublish.deck import CustomTemplate, read_custom_template, used_layouts
+from tmpublish.design.language_packs import LanguagePack
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.loader import Inputs
 from tmpublish.manifest import sha256
 from tmpublish.plan import PlanText, plan_texts
+from tmpublish.plan.fields import parse_amount
 from tmpublish.render_pool import Progress, no_progress
 from tmpublish.returned.copy_reader import Copy, Received, base_plan, named_file, read_copy, refused, run
 from tmpublish.returned.deck_edits import DeckEdits, Edit, SlideText, compare, read_slides
 from tmpublish.returned.likeness import finished, merged, only_typography
-from tmpublish.returned.marked_texts import path_of
-from tmpublish.yaml_source import Place, canonical, find, parse_document, shown_path, typed_place
+from tmpublish.returned.marked_texts import nearest, path_of
+from tmpublish.returned.plan_numbers import Cells, PlanNumber, changed_numbers, number_cells, plan_numbers
+from tmpublish.yaml_source import Document, Place, canonical, find, parse_document, shown_path, typed_place
 from tmpublish.yaml_source.rewriting import RewriteError, patch, rewritten
+from tmpublish.yaml_source.validation import sentence_list
 
 Placed = Mapping[str, PlanText]
 
@@ -33,12 +37,46 @@ class Pulled:
 
 @dataclass(frozen=True)
 class _Wish:
-    """A text that the deck wants otherwise: as it was in the base, as the deck has it, and on which slide."""
+    """A text or number that the deck wants otherwise: as it was in the base and as the deck has it.
+
+    `value` is the number as the plan writes it.
+    """
 
     path: str
     before: str
     after: str
     slide: int
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class _Edition:
+    """The texts and numbers of an edition in the language of the deck, and its file."""
+
+    document: Document
+    texts: Placed
+    numbers: Mapping[str, PlanNumber]
+    cells: Cells
+
+    @classmethod
+    def of(cls, given: Inputs, pack: LanguagePack) -> "_Edition":
+        plan = given.plan
+        texts = plan_texts(plan, pack.key)
+        return cls(given.document, texts, plan_numbers(plan, pack), number_cells(plan))
+
+    def place(self, path: str, other: "_Edition") -> Place | None:
+        """Return where a text or number of another edition is in this one, None if that is not certain."""
+        if path in self.texts:
+            return typed_place(self.document.data, self.texts[path].place)
+        label = other.numbers[path].label if path in other.numbers else None
+        if path in self.numbers and self.numbers[path].label == label:
+            return self.numbers[path].place
+        same = [each.place for each in self.numbers.values() if each.label == label]
+        return same[0] if len(same) == 1 else None
+
+    def typed(self, place: Place) -> str:
+        """Return what is typed at a place."""
+        return str(find(self.document.data, place))
 
 
 def pull(
@@ -112,16 +150,16 @@ def _result(
 
     if note:
         result.problems.append(Problem(shown, 0, 0, "pull_base", note, "warning"))
-    old, new = plan_texts(origin.plan, language), plan_texts(given.plan, language)
+    pack = given.design.languages[language]
+    old, new = _Edition.of(origin, pack), _Edition.of(given, pack)
     changes: dict[Place, str] = {}
-    for wish in _wishes(edits, old, result, shown):
-        if wish.path not in new:
+    for wish in _wishes(edits, old, pack, result, shown):
+        place, before = new.place(wish.path, old), old.place(wish.path, old)
+        if place is None or before is None:
             message = f"Slide {wish.slide}: `{wish.path}` is no longer in the plan; it is now “{wish.after}”."
             result.problems.append(Problem(shown, 0, 0, "pull_unplaced", message, "warning"))
             continue
-        place = typed_place(given.document.data, new[wish.path].place)
-        before = typed_place(origin.document.data, old[wish.path].place)
-        typed, was = str(find(given.document.data, place)), str(find(origin.document.data, before))
+        typed, was = new.typed(place), old.typed(before)
         value = _value(typed, was, wish)
         if value is None:
             message = (
@@ -158,6 +196,9 @@ def _taken(wish: _Wish, given: Inputs, language: str, place: Place) -> str:
 
 def _value(typed: str, was: str, wish: _Wish) -> str | None:
     """Return the text for today's plan, None if the plan and the deck changed the same words."""
+    if wish.value:
+        numbers = [parse_amount(each) for each in (typed, was, wish.value)]
+        return typed if numbers[0] == numbers[2] else wish.value if numbers[0] == numbers[1] else None
     if only_typography(finished(typed), wish.after):
         return typed
     value = merged(wish.before, " ".join(typed.split()), wish.after)
@@ -166,24 +207,38 @@ def _value(typed: str, was: str, wish: _Wish) -> str | None:
     return value
 
 
-def _wishes(edits: DeckEdits, texts: Placed, result: Pulled, shown: str) -> Iterator[_Wish]:
+def _wishes(
+    edits: DeckEdits, old: _Edition, pack: LanguagePack, result: Pulled, shown: str
+) -> Iterator[_Wish]:
     """Yield the texts that edits of paragraphs want otherwise; note those that belong to none."""
-    words = {path: each.text for path, each in texts.items()}
+
+    def add(code: str, message: str) -> None:
+        result.problems.append(Problem(shown, 0, 0, code, message, "warning"))
+
+    words = {path: each.text for path, each in old.texts.items()}
     for edit in edits.edits:
+        numbers = changed_numbers(edit, old.numbers, old.cells, pack)
+        text = _wish(edit, words)
+        path = nearest([*numbers, *([text.path] if text else [])], edit.box)
+        where = "notes" if not edit.box else f"box `{edit.box}`"
+        change = f"Slide {edit.slide}, {where}: “{edit.before}” is now “{edit.after}”."
         if only_typography(edit.before, edit.after):
-            message = (
-                f"Slide {edit.slide}: only quotes, dashes or spaces differ in “{edit.after}”. Not taken."
+            message = f"only quotes, dashes or spaces differ in “{edit.after}”. Not taken."
+            add("pull_typography", f"Slide {edit.slide}: {message}")
+        elif (value := numbers.get(path)) is not None:
+            yield _Wish(path, edit.before, edit.after, edit.slide, f"{value:f}")
+        elif text and path == text.path:
+            yield text
+        elif path in numbers:
+            add("pull_not_in_plan", f"{change} The plan has a number there. Write a number.")
+        elif numbers:
+            add(
+                "pull_not_in_plan",
+                f"{change} It can be any of {sentence_list(sorted(numbers))}. Edit the one that is meant.",
             )
-            result.problems.append(Problem(shown, 0, 0, "pull_typography", message, "warning"))
-        elif wish := _wish(edit, words):
-            yield wish
         else:
-            where = "notes" if not edit.box else f"box `{edit.box}`"
-            message = (
-                f"Slide {edit.slide}, {where}: “{edit.before}” is now “{edit.after}”. The build makes this "
-                "line from several values of the plan. Edit them there."
-            )
-            result.problems.append(Problem(shown, 0, 0, "pull_not_in_plan", message, "warning"))
+            message = "The build makes this line from several values of the plan. Edit them there."
+            add("pull_not_in_plan", f"{change} {message}")
 
 
 def _wish(edit: Edit, words: Mapping[str, str]) -> _Wish | None:
