@@ -143,6 +143,19 @@ def test_a_line_ends_where_no_word_goes_on_if_that_is_nearly_as_even():
     assert texts(balance(zh("达成于2030年"), AT_TEN, 50)) == ["达成于", "2030年"]
 
 
+def test_a_line_more_keeps_phrases_whole_if_that_is_asked_for():
+    words, setting = "新技术、新疗法广泛应用，大规模改善健康状况", replace(AT_TEN, language="zh")
+    assert texts(balance(runs(words, "zh"), setting, 110)) == [
+        "新技术、新疗法广泛应",
+        "用，大规模改善健康状况",
+    ]
+    assert texts(balance(runs(words, "zh"), setting, 110, unparted=True)) == [
+        "新技术、新疗法",
+        "广泛应用，大规模",
+        "改善健康状况",
+    ]
+
+
 @given(
     st.lists(
         st.sampled_from(["an", "of", "the", "plan", "health", "medicine", "research"]), min_size=1, max_size=9

@@ -368,20 +368,22 @@ class _Setter:
                 return line.paragraph
         return self.broken(way)
 
-    def without_short_end(self) -> Paragraph:
-        """Return the paragraph with its last words tied by a no-break space, or with even lines.
+    def without_short_end(self, way: "Way") -> Paragraph:
+        """Return the paragraph with its last words tied by a no-break space, or with the lines of a `way`.
 
-        The lines of a narrow Chinese or Japanese text end after phrases.
+        The lines of a narrow Chinese or Japanese text end after phrases. A text that takes one line or two,
+        depending on the program that shows it, is broken.
         """
         paragraph = self.paragraph
         if self.level.balanced or self.level.natural or not paragraph.runs or len(self.lines) == 1:
             return paragraph
-        last = paragraph.runs[-1]
+        last, filled = paragraph.runs[-1], break_lines(self.breakable, self.setting, self.room / SAFE_WIDTH)
+        if len(filled) == 1:
+            return self.broken(way)
         if last.script == "han":
-            filled = break_lines(self.breakable, self.setting, self.room / SAFE_WIDTH)
             alone = any(sum(len(run.text) for run in lines[-1]) <= _FEW for lines in (self.lines, filled))
             narrow = self.room <= _NARROW * self.setting.size
-            return self.broken(_quietest) if alone or narrow else paragraph
+            return self.broken(way) if alone or narrow else paragraph
         before, _, word = last.text.rpartition(" ")
         if not before or len(word) > _SHORT_WORD:
             return paragraph
@@ -434,21 +436,25 @@ class TextFrame:
     def finished(self) -> "TextFrame":
         """Return the frame with titles balanced and no short word alone on a last line."""
         balanced = self._balanced()
-        kept = tuple(each.without_short_end() for each in balanced._setters())
-        finished = replace(self, paragraphs=kept)
-        return finished if kept != balanced.paragraphs and finished.fits() else balanced
+        for way in (_unparted, _quietest):
+            kept = tuple(each.without_short_end(way) for each in balanced._setters())
+            finished = replace(self, paragraphs=kept)
+            if kept != balanced.paragraphs and finished.fits():
+                return finished
+        return balanced
 
     def _balanced(self) -> "TextFrame":
         """Return the frame with the line breaks that titles want, as far as the box has room for them.
 
-        First all preferred breaks, then those among them that give even lines, then the quietest lines.
+        First all preferred breaks or lines of whole phrases, then those breaks that give even lines, then the
+        quietest lines.
         """
         if not any(level.balanced for level in self.levels):
             return self
         frame = self
         # A box of a custom template is as wide as it is: fewer lines are better than all preferred breaks.
-        ways: tuple[Way, ...] = (balance, _some_preferred, _quietest)
-        for way in ways[1:] if self.style.template else ways:
+        ways: tuple[Way, ...] = (_unparted, balance, _some_preferred, _quietest)
+        for way in ways[2:] if self.style.template else ways:
             broken = (each.balanced(way) for each in self._setters())
             frame = replace(self, paragraphs=tuple(broken))
             if frame.fits():
@@ -486,6 +492,10 @@ def unit(language: str, count: int) -> str:
     """Return what lengths are counted in."""
     name = "character" if is_counted_in_signs(language) else "word"
     return name if count == 1 else f"{name}s"
+
+
+def _unparted(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:
+    return balance(text, setting, room, unparted=True)
 
 
 def _quietest(text: Sequence[Run], setting: Setting, room: float) -> list[Line]:

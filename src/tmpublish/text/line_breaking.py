@@ -29,6 +29,7 @@ _ONE_SOUND = frozenset(("ch", "ph", "sh", "th", "ck"))
 _LONG_ENOUGH = 0.45  # of the measure: a last line shorter than this looks like a leftover
 # What a line end weighs that parts what belongs together: as much as 17 % more white, or half a line of it.
 _CLINGING, _TORN, _HYPHENED, _PARTED = 0.03, 0.12, 0.25, 0.5
+_MORE_LINES = 1.5  # that a text may take rather than part a phrase
 _SLACK = 0.01  # pt: lines that fill their measure exactly differ by rounding alone
 
 
@@ -156,14 +157,20 @@ def _anywhere(cells: list[_Cell], index: int) -> bool:
 
 
 def balance(
-    runs: Sequence[Run], setting: Setting, width_pt: float, explicit: bool = True, even: bool = True
+    runs: Sequence[Run],
+    setting: Setting,
+    width_pt: float,
+    explicit: bool = True,
+    even: bool = True,
+    unparted: bool = False,
 ) -> list[Line]:
     """Return the fewest lines, broken for the quietest rag: the least sum of squared white.
 
     Breaks in the text stay if every part fits on one line; else, or unless `explicit`, they are joints.
     Where it costs no line, the last one is neither under 45 % of the measure nor a single ideograph. Lines
     rather end where nothing clings to what follows. Titles are `even`; in running text, which fills its
-    measure, the white of the last line does not count.
+    measure, the white of the last line does not count. If phrases are `unparted`, one line more is better
+    than a Chinese or Japanese phrase on two.
     """
     parts = _parts(runs)
     if explicit and all(width(part, setting) <= width_pt + _SLACK for part in parts):
@@ -178,9 +185,9 @@ def balance(
         held = cells[pieces[first].first : pieces[last].last]
         return sum(_ideograph(cell.character) or _letter(cell.character) for cell in held) > 1
 
-    spans = _quietest(pieces, room, slack, lambda _first, _last: True, even)
+    spans = _quietest(pieces, room, slack, lambda _first, _last: True, even, unparted)
     for accepts in (long_enough, not_alone):
-        better = _quietest(pieces, room, slack, accepts, even)
+        better = _quietest(pieces, room, slack, accepts, even, unparted)
         if better and len(better) == len(spans):
             spans = better
             break
@@ -188,7 +195,12 @@ def balance(
 
 
 def _quietest(
-    pieces: list[_Piece], room: float, slack: float, last_line: Callable[[int, int], bool], even: bool
+    pieces: list[_Piece],
+    room: float,
+    slack: float,
+    last_line: Callable[[int, int], bool],
+    even: bool,
+    unparted: bool,
 ) -> list[_Span]:
     """Return each line's first and last piece: fewest lines, then least white; [] if none is accepted.
 
@@ -196,7 +208,7 @@ def _quietest(
     on nothing before it.
     """
     end = len(pieces)
-    best: list[tuple[int, float, int] | None] = [None] * end + [(0, 0.0, end)]
+    best: list[tuple[float, float, int] | None] = [None] * end + [(0, 0.0, end)]
     for first in reversed(range(end)):
         for last in range(first, end):
             white = room - (pieces[last].ink - pieces[first].left)
@@ -207,7 +219,8 @@ def _quietest(
                 continue
             counts = even or last < end - 1
             cost = (max(white, 0.0) / room) ** 2 * counts + pieces[last].clings
-            way = (rest[0] + 1, rest[1] + cost, last + 1)
+            lines = 1 + _MORE_LINES * (unparted and pieces[last].clings == _TORN)
+            way = (rest[0] + lines, rest[1] + cost, last + 1)
             best[first] = min(best[first] or way, way)
     spans: list[_Span] = []
     at = 0
