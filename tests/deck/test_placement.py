@@ -110,6 +110,14 @@ def test_a_short_last_word_is_tied_to_the_one_before() -> None:
     assert set_as.runs[-1].text.endswith("last\u00a0end")
 
 
+def test_what_may_take_one_line_or_two_is_broken() -> None:
+    style, words = style_of(), "Groups of first years in three faculties"
+    wide = style.line_width(runs(words, "en"), style.level(TEXT))
+    for width, count in ((wide, 1), (wide * 0.97, 2)):
+        (set_as,) = frame(words, TEXT, (width, 90)).finished().paragraphs
+        assert "".join(run.text for run in set_as.runs).count(BREAK) == count - 1
+
+
 def rows_of(slide: PlacedSlide) -> list[str]:
     return [text.placeholder.name for text in slide.texts if text.placeholder.moved]
 
@@ -121,6 +129,14 @@ def test_a_list_that_is_too_long_for_one_slide_is_spread_and_counted() -> None:
     assert titles == ["A goal (1/2)", "A goal (2/2)"]
     assert [len(rows_of(each)) for each in slides] == [5, 4]
     assert rows_of(slides[0])[0] == "Priority 1"
+
+
+def test_a_list_of_one_or_two_is_larger() -> None:
+    few, more = placed(
+        "", "en", goal("One", "Two", key="goals.one"), goal("One", "Two", "Three", key="goals.two")
+    )
+    first, other = (next(text.frame for text in each.texts if text.placeholder.moved) for each in (few, more))
+    assert first.levels[0].step(first.step).size == 1.25 * other.levels[0].step(other.step).size
 
 
 def test_rows_share_their_column_and_never_overlap() -> None:

@@ -84,6 +84,8 @@ class RowsSpec(PlaceholderSpec):
 
     count: int = Field(ge=1, le=12)
     """How many rows the layout offers, and the most on one slide."""
+    few: int = 0
+    """Up to so many entries are larger if they have room."""
     columns: Mapping[int, int] = {}
     """In how many columns so many entries are; in one if it does not say."""
     gutter: float = 7.5

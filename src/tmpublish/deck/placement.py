@@ -28,6 +28,7 @@ from tmpublish.text.line_breaking import joined
 
 Paragraphs = tuple[Paragraph, ...]
 _Drawings = tuple[Drawing, ...] | TextBox  # or a text that does not fit
+_FEW_ROWS = 1.25  # times their size: the rows of a short list
 _MOST_PARTS = 6  # a longer list is no list for slides
 _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
 _HIGH = 37.0  # mm: where a table begins below a title of one line
@@ -552,9 +553,14 @@ class _Placer:
 
     def _row_cell(self, entries: int) -> Placeholder:
         """Return the first row as wide as so many entries leave it."""
-        row, (*_, wide) = self.match.rows[0], self._row_spec().grid(entries)
+        row, spec = self.match.rows[0], self._row_spec()
+        *_, wide = spec.grid(entries)
         if not self.match.native:
             return replace(row, moved=True)
+        if entries <= spec.few:
+            row = replace(
+                row, levels=tuple(each.grown(each.steps[0].size * _FEW_ROWS) for each in row.levels)
+            )
         x, y, width, height = row.box
         inner = row.inner[0] + wide - width, row.inner[1]
         return replace(row, box=(x, y, wide, height), inner=inner, moved=True)
@@ -586,7 +592,8 @@ class _Placer:
             left, y = x + column * (width + spec.gutter), top + sum(pitches[:line])
             tall = pitches[line] - spec.air
             inner = (cell.inner[0], tall - margins)
-            moved = replace(row, box=(left, y + spec.air, width, tall), inner=inner, moved=True)
+            box = (left, y + spec.air, width, tall)
+            moved = replace(row, box=box, inner=inner, levels=cell.levels, moved=True)
             yield PlacedText(moved, replace(frame, size=inner).finished())
 
     def _rules(self, rows: Sequence[PlacedText]) -> Iterator[Drawing]:
