@@ -22,7 +22,8 @@ _APART = 1.5  # mm between the texts of an item
 _WHOLE = 6  # characters: a shorter Chinese name stays on one line
 _FEW = 4  # items that make no rows of different length
 _LEAST_COLUMN = 40.0  # mm of an item side by side with others
-_LOOKS = ("bold", "heading", "pairs", "boxed")  # words of a look that are no sizes
+_LOOKS = ("bold", "heading", "large", "pairs", "boxed")  # words of a look that are no sizes
+_LARGE = 1.2  # times its step
 _PAIR_GAP = 3.0  # mm between two texts side by side
 _BOX = 3.5, 2.2  # mm from the edges of a box to its text: at the sides, above and below
 _LEAST_BOX = 50.0  # mm: the width of a box with another one beside it
@@ -43,6 +44,8 @@ class Block:
     bold: bool
     inset: float = 0
     """From the sides of the box that it is in to the text, in mm; 0 if it is in none."""
+    times: float = 1
+    """Its size as a multiple of the step."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class BlockLayout:
     """The functions that place texts in a drawing.
 
     A look is the sizes that a text may take, then `bold`, `heading` (bold if other texts of its item follow),
+    `large` (1.2 times its step),
     `pairs` (lists of short texts are in two columns) or `boxed` (each text of a list is in a box, two side by
     side if there is room). All lengths are mm.
     """
@@ -98,7 +102,9 @@ class BlockLayout:
 
     def _text_height(self, markup: str, look: str, width: float) -> float:
         """Return the height of a box for a text; beyond any slide if a word is wider than the box."""
-        level = Level.model_validate({"size": _sizes(look), "bold": "bold" in look.split()})
+        words = look.split()
+        times = _LARGE if "large" in words else 1
+        level = Level.model_validate({"size": _sizes(look), "bold": "bold" in words, "times": times})
         levels, step = (self.style.level(level),), self.steps.get(tuple(level.size), 0)
         paragraph = Paragraph(runs(markup, self.language))
         return min(TextFrame(self.style, (paragraph,), levels, step, (width, 0)).height() + _SPARE, _NO_ROOM)
@@ -115,21 +121,22 @@ class BlockLayout:
         blocks: list[Block] = []
         end, apart = y, gap
         for part, look, texts in found:
-            bold = "bold" in look.split() or ("heading" in look.split() and not alone)
-            half, sizes, boxed = (width - _PAIR_GAP) / 2, " ".join(_sizes(look)), "boxed" in look.split()
-            paired = "pairs" in look.split() and self._are_short(texts, look, half)
+            words, sizes = look.split(), " ".join(_sizes(look))
+            boxed, large = "boxed" in words, "large" in words
+            bold = "bold" in words or ("heading" in words and not alone)
+            measured = f"{sizes}{' bold' * bold}{' large' * large}"
+            half = (width - _PAIR_GAP) / 2
+            paired = "pairs" in words and self._are_short(texts, look, half)
             columns = 2 if paired or (boxed and len(texts) > 1 and half >= _LEAST_BOX) else 1
             (side, edge), apart = (_BOX, max(gap, _PAIR_GAP)) if boxed else ((0, 0), gap)
-            wide = (half if columns > 1 else width) - 2 * side
-            tall = [
-                self.text_height(each["text"], f"{sizes} bold" if bold else sizes, wide) for each in texts
-            ]
+            wide, times = (half if columns > 1 else width) - 2 * side, _LARGE if large else 1
+            tall = [self.text_height(each["text"], measured, wide) for each in texts]
             for first in range(0, len(texts), columns):
                 high = max(tall if boxed else tall[first : first + columns]) + 2 * edge
                 room = max(min(high, foot - end), 0.0)
                 for column, text in enumerate(texts[first : first + columns]):
                     left = x + side + (half + _PAIR_GAP) * column
-                    blocks.append(Block(text, part, left, end, wide, room, sizes, bold, side))
+                    blocks.append(Block(text, part, left, end, wide, room, sizes, bold, side, times))
                 end += high + apart
         return Stack(tuple(blocks), end - y - apart if blocks else 0.0, end)
 

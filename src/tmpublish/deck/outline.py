@@ -145,7 +145,7 @@ def _goals(source: PlanTexts, goals: Sequence[parts.Goal]) -> Iterator[Slide]:
         name = source.drawn(goal.name, breaks=True)
         items.append({"name": name, "number": str(number), "link": goal.path})
     lead = glance.lead if glance else None
-    data = {"count": len(items), "lead": source.drawn(lead)}
+    data = {"count": len(items), "title": {"text": section}, "lead": source.drawn(lead)}
     figure = Figure("deck/glance.svg.j2", source.listed(alt), tuple(items), data)
     summaries = [source.note(goal.name, goal.summary, number=f"{n}.") for n, goal in enumerate(goals, 1)]
     texts, notes = {"title": title}, [lead, *summaries]
