@@ -74,7 +74,7 @@ _RESULT_TYPES |= {
     ("tmpublish.returned.copy_reader", "Reviewed"),
     ("tmpublish.returned.deck_edits", "BoxText"),
     ("tmpublish.returned.deck_edits", "SlideText"),
-    ("tmpublish.returned.import_manuscript", "Block"),
+    ("tmpublish.returned.manuscript_reader", "Block"),
     ("tmpublish.returned.marked_texts", "Marked"),
 }
 _starting = threading.Lock()

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from institutions import INVENTED, REAL, SOURCE, read_plan
 from manuscripts import Line, approved, as_docx, as_markdown, as_text, invented, paragraph, run
 from suites import sampled, thorough
@@ -13,7 +15,8 @@ from tmpublish.cli import main
 from tmpublish.diagnostics import PublishError
 from tmpublish.plan import Plan, plan_texts
 from tmpublish.returned.copy_reader import Received
-from tmpublish.returned.import_manuscript import import_manuscript, ledger, read_manuscript, report
+from tmpublish.returned.import_manuscript import import_manuscript, ledger, report
+from tmpublish.returned.manuscript_reader import read_manuscript
 from tmpublish.yaml_source import find, parse_document
 
 FJORD = "north-fjord-university"
@@ -142,6 +145,127 @@ def test_every_place_of_a_document_is_read() -> None:
         ("comment", "eleven"),
     ]
     assert [each.text for each in found if each.is_inserted] == ["one two"]
+
+
+def blocks_of(name: str, data: bytes) -> list[tuple[str, str]]:
+    return [(each.kind, each.text) for each in read_manuscript(Received(name, data, {}))]
+
+
+def test_what_is_moved_hidden_or_drawn_is_no_less_read() -> None:
+    more = (
+        f"<w:p><w:moveFrom>{run('from here')}</w:moveFrom></w:p>"
+        f"<w:p><w:moveTo>{run('to here')}</w:moveTo></w:p>"
+        f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>hidden</w:t></w:r>{run('seen')}</w:p>"
+        "<w:p><w:r><w:t>stra</w:t><w:softHyphen/><w:t>te\u00adgic</w:t><w:ptab/><w:t>x</w:t>"
+        '<w:sym w:font="Symbol" w:char="F0E0"/><w:sym w:font="Arial" w:char="2192"/></w:r></w:p>'
+        '<w:tbl><w:tr><w:tc><w:p><w:pPr><w:pStyle w:val="c1"/></w:pPr>'
+        f"{run('outer')}</w:p><w:tbl>"
+        f"<w:tr><w:tc>{paragraph('inner')}</w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>"
+        f"<w:p><w:ruby><w:rt>{run('hàn')}</w:rt><w:rubyBase>{run('汉')}</w:rubyBase></w:ruby></w:p>"
+    )
+    footer = paragraph("12") + paragraph("Harbour School")
+    assert blocks_of("m.docx", as_docx([], more, footer=footer)) == [
+        ("deleted", "from here"),
+        ("paragraph", "to here"),
+        ("paragraph", "seen"),
+        ("note", "hidden"),
+        ("paragraph", "strategic x\ufffd→"),
+        ("item", "outer"),
+        ("paragraph", "inner"),
+        ("paragraph", "汉"),
+        ("note", "hàn"),
+        ("note", "12"),
+        ("note", "Harbour School"),
+    ]
+    states = [
+        each.state
+        for each in ledger(read_manuscript(Received("m.docx", as_docx([], "", footer=footer), {})), {})
+    ]
+    assert states == ["decoration", "beside"]
+
+
+MARKDOWN = """\
+---
+author: A. Wang
+---
+# Vision {#vision}
+A **bold *inner* word**, _under_ snake_case and `code`<br>with [words](https://example.org/a_(b))
+and [ref][1] &amp; 2 \\* 3.
+<!-- is this
+approved? -->
+
+[1]: https://example.org/y "title"
+
+| Kind | A \\| B |
+|------|:-----:|
+| c    |  12   |
+
+Mission
+=======
+> quoted
+> on
+
+1. first
+   goes on
+* * *
+![Alt text](p.png) end[^n]
+
+[^n]: The note.
+"""
+
+
+def test_marks_of_markdown_are_no_text_and_what_they_hold_is_listed() -> None:
+    assert blocks_of("m.md", MARKDOWN.encode()) == [
+        ("heading", "Vision"),
+        ("paragraph", "A bold inner word, under snake_case and code with words and ref & 2 * 3."),
+        ("note", "https://example.org/a_(b)"),
+        ("note", 'https://example.org/y "title"'),
+        ("paragraph", "Kind"),
+        ("paragraph", "A | B"),
+        ("paragraph", "c"),
+        ("paragraph", "12"),
+        ("heading", "Mission"),
+        ("paragraph", "quoted on"),
+        ("item", "first goes on"),
+        ("paragraph", "* * *"),
+        ("paragraph", "end"),
+        ("note", "Alt text (p.png)"),
+        ("note", "The note."),
+        ("comment", "author: A. Wang"),
+        ("comment", "is this approved?"),
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet='ab1 愿。*_`[]()|<>!#-=\\\n&;:~^/"', max_size=80))
+def test_no_letter_of_markdown_is_lost(text: str) -> None:
+    found = "".join(words for _, words in blocks_of("m.md", text.encode()))
+    assert sorted(c for c in text if c in "愿") == sorted(c for c in found if c in "愿")
+
+
+CODECS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030", "big5"]
+
+
+@pytest.mark.parametrize("codec", CODECS)
+def test_a_text_is_read_in_the_encoding_it_has(plan: Plan, codec: str, tmp_path: Path) -> None:
+    blocks, wanted = invented(plan, "zh")
+    words = "\r\n".join(words for _, words in blocks)
+    if codec == "big5":
+        words = "願景\r\n我們照顧一座城，也照顧城裡的人。"
+        assert blocks_of("m.txt", words.encode(codec))[1] == ("paragraph", words.split()[1])
+        return
+    (tmp_path / "m.txt").write_bytes(words.encode(codec))
+    found = import_manuscript(tmp_path / "m.txt", SOURCE, "zh")
+    assert found.changed == wanted
+    assert ("Read as" in report(found)) == (not codec.startswith("utf-8"))
+
+
+def test_the_language_that_fits_is_named(plan: Plan, tmp_path: Path) -> None:
+    (tmp_path / "m.md").write_bytes(as_markdown(invented(plan, "zh")[0]))
+    with pytest.raises(PublishError, match="Pass `--lang zh`"):
+        import_manuscript(tmp_path / "m.md", SOURCE, "en")
+    with pytest.raises(PublishError, match="`fr` is not a language of the plan"):
+        import_manuscript(tmp_path / "m.md", SOURCE, "fr")
 
 
 @pytest.mark.parametrize("data", [b"# A\n\n" + b"x\n\n" * 4_000, b"# A\n\n" + b"word " * 200_000])

@@ -107,11 +107,14 @@ def run(words: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
 
 
-def as_docx(blocks: Sequence[Line], more: str = "", notes: str = "", comments: str = "") -> bytes:
-    """Return a manuscript as a document of Word; `more`, `notes` and `comments` are markup added to it."""
+def as_docx(
+    blocks: Sequence[Line], more: str = "", notes: str = "", comments: str = "", footer: str = ""
+) -> bytes:
+    """Return a manuscript as a document of Word; `more` and what is beside it are markup added to it."""
     body = "".join(paragraph(words, kind) for kind, words in blocks) + more
     styles = (
         '<w:style w:styleId="a1"><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+        '<w:style w:styleId="c1"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
         '<w:style w:styleId="b1"><w:name w:val="标题 1"/><w:basedOn w:val="a1"/></w:style>'
     )
     parts = {
@@ -120,9 +123,10 @@ def as_docx(blocks: Sequence[Line], more: str = "", notes: str = "", comments: s
         "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles}</w:styles>',
         "word/footnotes.xml": f'<w:footnotes xmlns:w="{W}">{notes}</w:footnotes>',
         "word/comments.xml": f'<w:comments xmlns:w="{W}">{comments}</w:comments>',
+        "word/footer.xml": f'<w:ftr xmlns:w="{W}">{footer}</w:ftr>',
         "_rels/.rels": _rels({"officeDocument": "word/document.xml"}),
         "word/_rels/document.xml.rels": _rels(
-            {each: f"{each}.xml" for each in ("styles", "footnotes", "comments")}
+            {each: f"{each}.xml" for each in ("styles", "footnotes", "comments", "footer")}
         ),
     }
     made = io.BytesIO()

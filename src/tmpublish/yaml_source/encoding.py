@@ -53,6 +53,8 @@ _CODECS = {
     **{"gb2312": "GBK (Chinese Windows)", "big5": "Big5", "shift_jis": "Shift-JIS (Japanese)"},
     "gb18030": "GB18030 (Chinese Windows)",
 }
+_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32"}
+_MARKS |= {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ODD_NAMES = {"\u00a0": "a non-breaking space", "\u3000": "a full-width space"}
 
 
@@ -74,7 +76,7 @@ def decode(data: bytes) -> tuple[str, Issue | None]:
         if _mostly_utf8(data):
             message = "The file is UTF-8, but not here: this was pasted or cut off. Type this text again."
             return "", Issue(line, column, "encoding", message)
-        return "", _not_utf8(line, column, _guess(data))
+        return "", _not_utf8(line, column, guess(data)[1])
     return text.replace("\r\n", "\n").replace("\r", "\n"), None
 
 
@@ -90,18 +92,25 @@ def _mostly_utf8(data: bytes) -> bool:
     return sound > 12 and sound > strange * 0.6
 
 
-def _guess(data: bytes) -> str:
+def guess(data: bytes) -> tuple[str, str]:
+    """Return the codec of a plain text and its name, as its mark says or as is likely; "" if none is."""
+    if marked := next((codec for mark, codec in _MARKS.items() if data.startswith(mark)), ""):
+        return marked, marked.removesuffix("-sig").upper()
     if b"\0" in data:
-        return "UTF-16"
+        is_big = data[::2].count(0) > data[1::2].count(0)
+        return f"utf-16-{'be' if is_big else 'le'}", "UTF-16"
+    if _is_in(data, "utf-8"):
+        return "utf-8", "UTF-8"
     if not re.search(rb"[\x80-\xff]{3}", data):
-        return "Windows-1252 (Western European)"
-    for codec, name in _CODECS.items():
-        try:
-            if not _NARROW_KANA.search(data.decode(codec)):
-                return name
-        except UnicodeDecodeError:
-            continue
-    return ""
+        return "cp1252", "Windows-1252 (Western European)"
+    return next((each for each in _CODECS.items() if _is_in(data, each[0])), ("", ""))
+
+
+def _is_in(data: bytes, codec: str) -> bool:
+    try:
+        return not _NARROW_KANA.search(data.decode(codec)) or codec == "utf-8"
+    except UnicodeDecodeError:
+        return False
 
 
 def issues(text: str) -> Iterator[Issue]:
