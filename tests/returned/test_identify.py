@@ -10,7 +10,8 @@ import pypdf
 import pytest
 from edited_decks import as_libreoffice, edited, words_changed
 from fontTools.ttLib import TTFont
-from institutions import PLANTED
+from institutions import PLANTED, SOURCE
+from published_plans import Run
 from suites import thorough
 
 from tmpublish.cli import main
@@ -33,9 +34,9 @@ def saved(pdf: bytes, gone: tuple[str, ...] = ()) -> bytes:
     return made.getvalue()
 
 
-def identity(dist: Path, folder: Path, data: bytes, name: str = "renamed.bin") -> Identity:
-    (folder / name).write_bytes(data)
-    (found,) = identify([folder / name], PLANTED, [dist])
+def identity(dist: Path, folder: Path, data: bytes, source: Path = PLANTED) -> Identity:
+    (folder / "renamed.bin").write_bytes(data)
+    (found,) = identify([folder / "renamed.bin"], source, [dist])
     assert sentence(found)
     return found
 
@@ -95,13 +96,13 @@ def test_extracted_pages_lack_texts_and_say_so(planted: Path, tmp_path: Path) ->
 
 
 @pytest.mark.thorough
-def test_an_edited_deck_names_the_texts_that_changed(planted: Path, tmp_path: Path) -> None:
-    deck = file_of(planted, "deck-en.pptx")
-    found = identity(planted, tmp_path, edited(deck, as_libreoffice))
+def test_an_edited_deck_names_the_texts_that_changed(journey: Run, tmp_path: Path) -> None:
+    deck = file_of(journey.dist, "deck-en.pptx")
+    found = identity(journey.dist, tmp_path, edited(deck, as_libreoffice), SOURCE)
     assert (found.state, found.language, found.kind) == ("saved", "en", "deck")
-    found = identity(planted, tmp_path, edited(deck, words_changed("goals.charts.summary", "All else")))
+    found = identity(journey.dist, tmp_path, edited(deck, words_changed("about.short", "All else")), SOURCE)
     assert found.state == "changed"
-    assert "goals.charts.summary" in found.missing
+    assert "about.short" in found.missing
 
 
 @pytest.mark.thorough
