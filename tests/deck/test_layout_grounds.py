@@ -1,12 +1,10 @@
 """Test what is behind texts on a custom template: their color, panels, and the area of drawings."""
 
 import io
-import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from custom_templates import DEFAULT, changed
+from custom_templates import DEFAULT, MASTER, WIDTH, changed, shape, with_shapes
 from decks import design_of
 from lxml import etree
 from PIL import Image
@@ -14,27 +12,6 @@ from PIL import Image
 from tmpublish.deck import read_custom_template
 from tmpublish.deck.layout_grounds import LayoutGround
 from tmpublish.deck.layout_matching import CustomTemplate
-
-MASTER = "ppt/slideMasters/slideMaster1.xml"
-WIDTH, HEIGHT = 9_144_000, 6_858_000  # EMU, of the slides of the default template
-
-
-def shape(x: float, y: float, width: float, height: float, color: str = "tx2") -> bytes:
-    """A rectangle in a theme color; its sides are shares of the slide."""
-    place = f'<a:off x="{round(x * WIDTH)}" y="{round(y * HEIGHT)}"/>'
-    size = f'<a:ext cx="{round(width * WIDTH)}" cy="{round(height * HEIGHT)}"/>'
-    return (
-        '<p:sp><p:nvSpPr><p:cNvPr id="90" name="Art"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        f'<p:spPr><a:xfrm>{place}{size}</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-        f'<a:solidFill><a:schemeClr val="{color}"/></a:solidFill></p:spPr></p:sp>'
-    ).encode()
-
-
-def with_shapes(*shapes: bytes) -> Callable[[bytes], bytes]:
-    def change(data: bytes) -> bytes:
-        return re.sub(rb"(</p:grpSpPr>|<p:grpSpPr\s*/>)", lambda m: m[0] + b"".join(shapes), data, count=1)
-
-    return change
 
 
 def read(tmp_path: Path, *shapes: bytes) -> CustomTemplate:

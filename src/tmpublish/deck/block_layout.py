@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tmpublish.deck.layouts import Level
 from tmpublish.deck.slide_model import Paragraph
-from tmpublish.deck.text_fitting import TextFrame, TextStyle
+from tmpublish.deck.text_fitting import MM_PER_PT, TextFrame, TextLevel, TextStyle
 from tmpublish.drawing import Span
 from tmpublish.text.inline_markup import is_han, runs
 
@@ -22,7 +22,9 @@ _APART = 1.5  # mm between the texts of an item
 _WHOLE = 6  # characters: a shorter Chinese name stays on one line
 _FEW = 4  # items that make no rows of different length
 _LEAST_COLUMN = 40.0  # mm of an item side by side with others
-_LOOKS = ("bold", "heading", "large", "pairs", "boxed")  # words of a look that are no sizes
+_LEAST_MEASURE = 9  # em of its type
+# Words of a look that are no sizes.
+_LOOKS = ("bold", "balanced", "heading", "large", "pairs", "boxed")
 _LARGE = 1.2  # times its step
 _PAIR_GAP = 3.0  # mm between two texts side by side
 _BOX = 3.5, 2.2  # mm from the edges of a box to its text: at the sides, above and below
@@ -85,10 +87,10 @@ class Row(NamedTuple):
 class BlockLayout:
     """The functions that place texts in a drawing.
 
-    A look is the sizes that a text may take, then `bold`, `heading` (bold if other texts of its item follow),
-    `large` (1.2 times its step),
-    `pairs` (lists of short texts are in two columns) or `boxed` (each text of a list is in a box, two side by
-    side if there is room). All lengths are mm.
+    A look is the sizes that a text may take, then `bold`, `balanced` (its lines end at preferred breaks),
+    `heading` (bold if other texts of its item follow), `large` (1.2 times its step), `pairs` (lists of short
+    texts are in two columns) or `boxed` (each text of a list is in a box, two side by side if there is room).
+    All lengths are mm.
     """
 
     def __init__(self, style: TextStyle, language: str, steps: Steps) -> None:
@@ -97,17 +99,30 @@ class BlockLayout:
 
     def functions(self) -> dict[str, object]:
         """Return the functions by the names that templates call."""
-        names = ("text_height", "stack", "heights", "tallest", "callouts", "grid")
+        names = ("text_height", "line_width", "stack", "heights", "tallest", "callouts", "grid")
         return {name: getattr(self, name) for name in names} | {"spread": spread}
 
     def _text_height(self, markup: str, look: str, width: float) -> float:
         """Return the height of a box for a text; beyond any slide if a word is wider than the box."""
-        words = look.split()
-        times = _LARGE if "large" in words else 1
-        level = Level.model_validate({"size": _sizes(look), "bold": "bold" in words, "times": times})
-        levels, step = (self.style.level(level),), self.steps.get(tuple(level.size), 0)
+        level, step = self._level(look)
         paragraph = Paragraph(runs(markup, self.language))
-        return min(TextFrame(self.style, (paragraph,), levels, step, (width, 0)).height() + _SPARE, _NO_ROOM)
+        frame = TextFrame(self.style, (paragraph,), (level,), step, (width, inf))
+        return min((frame.finished() if level.balanced else frame).height() + _SPARE, _NO_ROOM)
+
+    def _level(self, look: str) -> tuple[TextLevel, int]:
+        """Return the level of a look, and the step that it is at."""
+        words = look.split()
+        marks = {each: each in words for each in ("bold", "balanced")}
+        times = _LARGE if "large" in words else 1
+        level = Level.model_validate({"size": _sizes(look), "times": times, **marks})
+        return self.style.level(level), self.steps.get(tuple(level.size), 0)
+
+    def line_width(self, texts: Iterable[Item], look: str, most: float) -> float:
+        """Return the width in which each of some texts has one line, but `most` mm if that is wider."""
+        found = (
+            self.style.line_width(runs(each["text"], self.language), *self._level(look)) for each in texts
+        )
+        return min(max(found, default=0.0), most)
 
     def stack(
         self, item: Item, x: float, y: float, width: float, foot: float = inf, gap: float = 0, **looks: str
@@ -194,6 +209,9 @@ class BlockLayout:
         else all do.
         """
         found: list[Grid] = []
+        level, step = self._level(look)
+        measure = _LEAST_MEASURE * level.step(step).size * MM_PER_PT
+        least = max(_LEAST_COLUMN, measure if any(item["texts"] for item in items) else 0)
         for count in [rows] if rows else range(1, len(items) + 1):
             columns = -(-len(items) // count)
             wide = (width - gap * (columns - 1)) / columns
@@ -203,9 +221,10 @@ class BlockLayout:
             share = (height - gap * (count - 1)) / count
             needed = self._needed(items, look, max(wide - pad, 1), air, part)
             found.append(Grid(columns, count, wide, share, needed))
-            if found[-1].needed <= share and wide >= _LEAST_COLUMN:
+            if found[-1].needed <= share and wide >= least:
                 return found[-1]
-        return min(found, key=lambda grid: grid.needed / max(grid.share, 1))
+        wider = [grid for grid in found if grid.width >= least] or found
+        return min(wider, key=lambda grid: grid.needed / max(grid.share, 1))
 
     def _needed(self, items: Sequence[Item], look: str, width: float, air: float, part: str) -> float:
         """Return the height of the tallest item; no height is enough if a short Chinese name is parted."""

@@ -59,6 +59,8 @@ class TextBox:
     in_plan: bool = True
     """False for labels that are no text of the plan, such as those of an axis."""
     step: int = 0
+    keeps_breaks: bool = True
+    """False if its lines end elsewhere than the plan prefers."""
 
     def frame(self, style: TextStyle) -> TextFrame:
         """Return its text at its size step, to be measured."""
@@ -157,7 +159,7 @@ def _fits(style: TextStyle, text: TextBox, foot: float) -> bool:
     if not (style.template and text.level.balanced):
         return frame.fits()
     # Chinese is set smaller before its lines end in the middle of a word.
-    parted = style.script == "han" and text.step < _SMALLER_FOR_BREAKS and not frame.keeps_breaks()
+    parted = style.script == "han" and text.step < _SMALLER_FOR_BREAKS and not text.keeps_breaks
     return frame.finished().fits() and not parted
 
 
@@ -182,7 +184,9 @@ def _drawn(design: Design, language: str, style: TextStyle, figure: Figure, step
         if not isinstance(part, TextBox):
             return part
         text = part.at(steps)
-        return replace(text, runs=text.frame(style).finished().paragraphs[0].runs)
+        frame = text.frame(style)
+        kept = not style.template or not text.level.balanced or frame.keeps_breaks()
+        return replace(text, runs=frame.finished().paragraphs[0].runs, keeps_breaks=kept)
 
     return replace(drawing, parts=tuple(map(finished, drawing.parts)))
 

@@ -1,10 +1,12 @@
 """A layout of a template, drawn small → the colors behind a place, and where it is calm."""
 
 import io
+from cmath import rect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from math import radians
 from typing import Any
 
 from lxml import etree
@@ -170,7 +172,7 @@ class _Painter:
                 if holder.get("type") in TITLES and parent.getparent().getparent() is self.inherited.roots[0]:
                     self._title(shape, owner)
             elif (place := placement([shape], transform)) and kind in ("sp", "pic", "cxnSp", "graphicFrame"):
-                self._shape(shape, kind, owner, place[0])
+                self._shape(shape, kind, owner, *place)
 
     def _title(self, shape: etree._Element, owner: str) -> None:
         """Draw the fill of a title, which its slides inherit."""
@@ -180,12 +182,14 @@ class _Painter:
         if place and (properties := next(fills, None)) is not None:
             self._fill(properties, owner, place[0], [])
 
-    def _shape(self, shape: etree._Element, kind: str, owner: str, box: Box) -> None:
+    def _shape(self, shape: etree._Element, kind: str, owner: str, box: Box, rotation: float) -> None:
+        outline = list(_outline(shape, box))
+        if rotation:
+            box, outline = _turned(box, outline, rotation)
         if kind == "graphicFrame" or (kind == "pic" and not self._picture(shape, owner, box)):
             self._hatch(box, _GRAY)
         if kind not in ("sp", "cxnSp"):
             return
-        outline = list(_outline(shape, box))
         for properties in shape.iterfind(f"{P}spPr"):
             if not self._fill(properties, owner, box, outline) and not _names_a_fill(properties):
                 styled = self.inherited.color(_reference(shape, "fillRef"))
@@ -255,6 +259,19 @@ class _Painter:
         shown = shown.resize((width, height), box=_crop(fill, shown.size))
         self.picture.paste(shown, (x, y), shown)
         return True
+
+
+def _turned(
+    box: Box, outline: list[tuple[float, float]], degrees: float
+) -> tuple[Box, list[tuple[float, float]]]:
+    """Return an outline, or a box, turned about the middle of its box, and the box around it."""
+    x, y, width, height = box
+    corners = outline or [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    middle, turn = complex(x + width / 2, y + height / 2), rect(1, radians(degrees))
+    turned = [middle + (complex(*point) - middle) * turn for point in corners]
+    left, top = min(each.real for each in turned), min(each.imag for each in turned)
+    right, foot = max(each.real for each in turned), max(each.imag for each in turned)
+    return (left, top, right - left, foot - top), [(each.real, each.imag) for each in turned]
 
 
 def _crop(fill: etree._Element, size: tuple[int, int]) -> tuple[float, float, float, float]:

@@ -25,6 +25,7 @@ from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.ooxml.drawingml import Box
 from tmpublish.ooxml.style_inheritance import TITLES
+from tmpublish.text.fonts import file_family
 from tmpublish.yaml_source import Document, Place, read_document, shown_path
 from tmpublish.yaml_source.validation import validate
 
@@ -126,8 +127,25 @@ def read_custom_template(
             "Name one in PowerPoint: View › Slide Master › Fonts › Customize Fonts."
         )
         warnings = (*warnings, Problem(shown, 0, 0, "template_font", message, "warning"))
+    if unknown := _unknown_fonts(matches, text_style(design, languages[0], layouts)):
+        warnings = (*warnings, Problem(shown, 0, 0, "template_font", unknown, "warning"))
     files = (path, *([map_path] if map_path else []))
     return CustomTemplate(template, matches, (*removed, *warnings), files, style)
+
+
+def _unknown_fonts(matches: Matches, style: TextStyle) -> str:
+    """Return a message about the fonts of a template whose widths are not known; empty if all are."""
+    places = [each for match in matches.values() for each in match.layout.placeholders]
+    fonts = sorted({each.font for each in places if each.font})
+    unknown = [font for font in fonts if style.wider(font) == style.other_fonts.width]
+    if not unknown:
+        return ""
+    nearest = file_family(style.brand.deck_metrics["latin.400"])
+    spare = round((style.other_fonts.width - 1) * 100)
+    return (
+        f"The letter widths of {', '.join(unknown)} are unknown: texts are measured with {nearest}, "
+        f"as {spare}% wider. Look at the decks on a computer that has the font."
+    )
 
 
 def _with_drawings(
@@ -153,7 +171,7 @@ def _with_drawings(
         kind, layout = match.kind, match.layout
         if not kind.drawn or kind.key in wishes.layouts:
             return match
-        if layout == content.layout and not _is_named_for(layout, kind):
+        if (layout == content.layout or _is_framed(kind)) and not _is_named_for(layout, kind):
             return LayoutMatch(kind, canvas.layout, title, area=area, panel=panel, listed=match)
         if kind.elsewhere[0] != _AGENDA or match.rows or not match.main or layout == content.layout:
             return match
@@ -168,7 +186,7 @@ def _with_drawings(
         "" if body.font == template.minor_font else body.font,
         level.natural,
         level.width_factor,
-        colors.roles(canvas.layout, area, title, panel),
+        *colors.roles(canvas.layout, area, title, panel),
     )
 
 
@@ -184,15 +202,25 @@ def _adapted(colors: TemplateColors, match: LayoutMatch) -> LayoutMatch:
         least = (_LARGE_TITLE if place.kind in TITLES else _LARGE_TEXT) * unit
         return replace(clear, levels=tuple(each.grown(least) for each in clear.levels)) if opens else clear
 
+    main = match.main
+    if main and _is_framed(match.kind) and not any(layout.has(kind) for kind in FRAMES):
+        main = _beside_art(main, colors.area(layout, main)[0])
     return replace(
         match,
         layout=replace(layout, placeholders=tuple(kept)),
         title=adapted(match.title),
-        main=match.main and adapted(match.main),
+        main=main and adapted(main),
         own={key: adapted(place) for key, place in match.own.items()},
         rows=tuple(map(adapted, match.rows)),
         listed=match.listed and _adapted(colors, match.listed),
     )
+
+
+def _beside_art(place: Placeholder, area: Box) -> Placeholder:
+    """Return the placeholder of a table, chart or picture in the area that a layout has for it."""
+    margins = [place.box[side] - place.inner[side - 2] for side in (2, 3)]
+    inner = (area[2] - margins[0], area[3] - margins[1])
+    return replace(place, box=area, inner=inner, moved=True)
 
 
 def _above(feet: Sequence[Box], place: Placeholder) -> Placeholder:

@@ -30,6 +30,7 @@ Paragraphs = tuple[Paragraph, ...]
 _Drawings = tuple[Drawing, ...] | TextBox  # or a text that does not fit
 _FEW_ROWS = 1.25  # times their size: the rows of a short list
 _MOST_PARTS = 6  # a longer list is no list for slides
+_MOST_TOGETHER = 6  # entries that rather have smaller type than a further slide
 _PICTURE_TEXT, _LEAST_PICTURE_TEXT = 0.18, 20.0  # what a picture leaves to its text: share of the height, mm
 _HIGH = 37.0  # mm: where a table begins below a title of one line
 _TABLE_SHARE, _CHART_SHARE = 0.5, 0.46  # of their width, side by side
@@ -252,7 +253,10 @@ def _spread_drawing(context: LayoutContext, slide: Slide) -> list[PlacedSlide]:
     match = context.matches[slide.layout]
     if not match.area or not match.kind.drawn:
         return []
-    for count, context.smaller in product(range(1, _most_parts(slide) + 1), (False, True)):
+    tries = [*product((False, True), range(1, _most_parts(slide) + 1))]
+    if slide.items <= _MOST_TOGETHER or not any(row.paragraphs[1:] for row in slide.rows):
+        tries.sort(key=lambda each: each[1])
+    for context.smaller, count in tries:
         parts = list(_parts(context, slide, count, weighed=True))
         drawings = _drawings(context, slide, parts)
         titles = [_Placer(context, part, match).title() for part in parts]
@@ -293,6 +297,7 @@ def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Figure
     }
     data = figure.data if figure else {}
     texts |= {key: _marked(_word(value, context.language)) for key, value in data.items() if _is_text(value)}
+    paragraphs = {key: list(map(_marked, found)) for key, found in slide.texts.items()}
     first, *others = texts.values() or [None]
     x, y, width, height = (length / context.unit for length in match.area)
     place = {"x": x, "y": y, "width": width, "height": height, "right": x + width, "foot": y + height}
@@ -303,7 +308,14 @@ def _drawing(context: LayoutContext, slide: Slide, match: LayoutMatch) -> Figure
             {"number": row[0].number, "name": _marked(row[0]), "texts": list(map(_marked, row[1:]))}
             for row in rows
         ),
-        {**data, **place, "texts": texts, "about": {"first": first, "others": others}},
+        {
+            **data,
+            **place,
+            "texts": texts,
+            "paragraphs": paragraphs,
+            "about": {"first": first, "others": others},
+            "picture": slide.picture,
+        },
     )
 
 
@@ -461,7 +473,8 @@ class _Placer:
         self.held: Placeholder | None = None
         """The place of its picture, table or chart."""
         framed = [("pic", slide.picture), ("tbl", slide.table), ("chart", slide.chart)]
-        if kind := next((kind for kind, content in framed if content), ""):
+        kind = next((kind for kind, content in framed if content), "")
+        if kind and not self.match.area:
             texts = any(key != "title" for key in slide.texts)
             self.held, self.match = _held(self.match, kind, texts)
 

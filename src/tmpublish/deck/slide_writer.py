@@ -150,6 +150,11 @@ class _SlideWriter:
     table_style: str
     slide_width: float
 
+    @property
+    def _style(self) -> TextStyle:
+        """Return the style of what is drawn: on a custom template, that has its own colors."""
+        return self.style if self.placed.match.native else self.links.context.drawn
+
     def slide_xml(self, footer: Footer, number: int) -> str:
         """Return the slide: texts and picture in reading order, then table or chart, figures, footer."""
         placed, layout = self.placed, self.placed.match.layout
@@ -166,9 +171,8 @@ class _SlideWriter:
             shapes += self._text(text, external) if text else self._picture()
         shapes += "".join(map(self._frame, placed.frames))
         for figure in placed.figures:
-            style = self.style if placed.match.native else self.links.context.drawn
             links = self.links
-            context = ShapeContext(style, self.ids, links.slide, external, links.numbers, self._image)
+            context = ShapeContext(self._style, self.ids, links.slide, external, links.numbers, self._image)
             shapes += context.parts(figure.parts)
         if layout.kind != "title":
             shapes += "".join(
@@ -202,8 +206,8 @@ class _SlideWriter:
         holder = _holder(found.holder) if found.holder.kind in _FRAMED else ""
         if isinstance(found, PlacedTable):
             native = self.placed.match.native
-            return table_xml(found, self.style, number, holder, self.table_style, native)
-        return chart_xml(found, self.style, number, holder, self.links.part, self.moment)
+            return table_xml(found, self._style, number, holder, self.table_style, native)
+        return chart_xml(found, self._style, number, holder, self.links.part, self.moment)
 
     def _text(self, text: PlacedText, external: Mapping[str, str]) -> str:
         placeholder, frame = text.placeholder, text.frame

@@ -24,7 +24,7 @@ _SAME_HUE = 18 / 360
 _TITLE = 0.05  # of a layout, as much as the color of its titles counts
 _GAP = 4 / 190.5  # between a title or a footer and a drawing, as a share of the height
 _LOW_BODY = 0.45  # a lower body, as a share of the height, is not the whole area that a layout offers
-_CLEAR_SHARE = 0.75  # of the pixels behind a text that its color has to be clear on
+_CLEAR_SHARE = 0.9  # of the pixels behind a text that its color has to be clear on
 _TITLE_CALM, _TITLE_WIDTH = 0.97, 0.55  # a title that is less calm goes beside the art, if it keeps its width
 _CALM_ENOUGH = 0.55  # of an area: where less is calm, a panel is under the drawing
 
@@ -50,8 +50,12 @@ class TemplateColors:
         found = {each: inherited.theme_colors.get(inherited.color_map.get(each, each)) for each in names}
         return {name: color[:3] for name, color in found.items() if color}
 
-    def roles(self, layout: TemplateLayout, area: Box, title: Placeholder, panel: bool) -> Mapping[str, str]:
-        """Return the theme color of each role as XML, with the contrast that its words need on a layout.
+    def roles(
+        self, layout: TemplateLayout, area: Box, title: Placeholder, panel: bool
+    ) -> tuple[Mapping[str, str], bool]:
+        """Return the theme color of each role as XML, and True if the ground of the layout is dark.
+
+        Words have the contrast that they need there.
 
         `ground` is the color that the template shows most, `tonal` the same for small words, `paper` is for
         words on it, `pale` a tint of it, `ink` for text, `panel` for a field under the drawing.
@@ -66,7 +70,7 @@ class TemplateColors:
         pale = _with(key, alpha=_TINT) if light else _with(scheme(ink), alpha=_TINT_ON_DARK)
         named = {"paper": paper, "ink": ink, "panel": "bg1"}
         colors = {role: scheme(name) for role, name in named.items()}
-        return colors | {"ground": key, "tonal": clear, "pale": pale}
+        return colors | {"ground": key, "tonal": clear, "pale": pale}, not light
 
     def _key(
         self,
@@ -110,8 +114,8 @@ class TemplateColors:
     def area(self, canvas: TemplateLayout, body: Placeholder) -> tuple[Box, bool]:
         """Return where a layout has room for a drawing in mm, and True if it needs a panel under it.
 
-        That is below its title, above its footers and beside its art; `body` is the main text of the master's
-        best layout, which the area follows.
+        That is below or beside its title, above its footers and beside its art; `body` is the main text of
+        the master's best layout, which the area follows.
         """
         width, height = self.template.size
         gap = _GAP * height
@@ -119,8 +123,9 @@ class TemplateColors:
         inset = (wide - body.inner[0]) / 2
         left, right = max(x + inset, 0.0), min(x + wide - inset, width)
         title = canvas.title
-        head = title.box[1] + title.box[3] if title else 0.0
-        top = head + gap if y < head or y - head > 3 * gap else y
+        above = title and title.box[0] < right and left < title.box[0] + title.box[2]
+        head = title.box[1] + title.box[3] if title and above else 0.0
+        top = head + gap if above and (y < head or y - head > 3 * gap) else y
         feet = [each.box[1] - gap for each in canvas.placeholders if each.kind in FOOTERS]
         foot = y + tall if tall >= _LOW_BODY * height else height * 0.93
         foot = min([foot, height * 0.97, *(each for each in feet if each > (top + height) / 2)])

@@ -30,6 +30,8 @@ _SHORT_WORD = 12  # letters, alone on a last line
 _FEW = 3  # characters of Chinese, alone on a last line
 _NARROW = 20  # ideographs: lines of no more end after phrases, longer ones fill their measure
 _OTHER = {"han": "zh-CN", "latin": "en-US"}  # what a word in the other script is likely in
+_WIDEST_GAP = 0.33  # em between Chinese and Latin or figures, as LibreOffice spaces them
+_LATIN_WIDTH = 0.45  # em of a letter beside Chinese characters, which are 1 em wide in every font
 _ROUNDING = 0.5  # mm: line spacing is rounded to whole percent
 # Letters as often as English has them.
 _RUNNING = "The region, known for engineering since 1926, has a base in medicine, with services in the City"
@@ -100,6 +102,15 @@ class TextLevel:
         larger = [replace(own, size=own.size + (most - own.size) * share) for share in (1, 0.5)]
         return replace(self, steps=(*larger, *self.steps)[:SMALLER], named_size=False)
 
+    def widened(self, text: Sequence[Run]) -> float:
+        """Return how many times as wide as measured a text may be; twice the share of its letters counts."""
+        if self.width_factor == 1:
+            return 1.0
+        letters = _LATIN_WIDTH * sum(len(run.text) for run in text if run.script == "latin")
+        others = sum(len(run.text) for run in text if run.script != "latin" and run.text != BREAK)
+        share = 2 * letters / (letters + others) if letters else 0.0
+        return 1 + (self.width_factor - 1) * min(share, 1)
+
     def step(self, step: int) -> SizeStep:
         """Return the size at a step, the smallest of its own or of all at every later one."""
         if step < SMALLER or not self.smaller:
@@ -124,6 +135,8 @@ class TemplateStyle:
     natural: tuple[float, float] | None
     width_factor: float
     colors: Mapping[str, str]
+    dark: bool = False
+    """True on a dark ground, on which the table styles of Office are white fields."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +240,8 @@ class TextStyle:
             faces[f"han.{weight}"],
             level.step(step).size,
             level.tracking,
-            language=self.language,
+            _WIDEST_GAP if self.template else Setting.gap_em,
+            self.language,
         )
 
     def number_width(self, paragraph: Paragraph, level: TextLevel, step: int) -> float:
@@ -236,9 +250,9 @@ class TextStyle:
         setting = self.setting(level, step, paragraph.bold or level.number_bold)
         return width(number, setting) * MM_PER_PT * level.width_factor
 
-    def line_width(self, text: Sequence[Run], level: TextLevel) -> float:
+    def line_width(self, text: Sequence[Run], level: TextLevel, step: int = 0) -> float:
         """Return the width in mm of a box that holds a text on one line for certain."""
-        wide = width(text, self.setting(level, 0)) * MM_PER_PT * level.width_factor
+        wide = width(text, self.setting(level, step)) * MM_PER_PT * level.widened(text)
         return wide / SAFE_WIDTH + _ROUNDING
 
 
@@ -300,10 +314,11 @@ class _Setter:
     def setting(self) -> Setting:
         return self.style.setting(self.level, self.step, self.paragraph.bold)
 
-    @property
+    @cached_property
     def room(self) -> float:
         """Return the width in pt that its lines have for certain."""
-        return (self.column - self.level.margin) * SAFE_WIDTH / MM_PER_PT / self.level.width_factor
+        widened = self.level.widened(self.paragraph.runs)
+        return (self.column - self.level.margin) * SAFE_WIDTH / MM_PER_PT / widened
 
     @property
     def breakable(self) -> tuple[Run, ...]:
@@ -375,7 +390,8 @@ class _Setter:
         depending on the program that shows it, is broken.
         """
         paragraph = self.paragraph
-        if self.level.balanced or self.level.natural or not paragraph.runs or len(self.lines) == 1:
+        unknown = self.level.natural and not self.style.template
+        if self.level.balanced or unknown or not paragraph.runs or len(self.lines) == 1:
             return paragraph
         last, filled = paragraph.runs[-1], break_lines(self.breakable, self.setting, self.room / SAFE_WIDTH)
         if len(filled) == 1:
@@ -511,14 +527,14 @@ def _preferred(text: Sequence[Run], setting: Setting, room: float) -> list[Line]
     """Return the fewest lines that end at preferred breaks, the most even of them; none if there are none."""
     marks = [at for at, run in enumerate(text) if run.text == BREAK]
     best: tuple[int, float, list[Line]] | None = None
-    for count in range(1, len(marks)):
+    for count in range(1, len(marks) + 1):
         for kept in combinations(marks, count):
             ends = pairwise((-1, *kept, len(text)))
-            spaced = [run for first, last in ends for run in (Run(BREAK), *joined(text[first + 1 : last]))]
-            lines = balance(spaced[1:], setting, room)
-            lengths = [width(line, setting) for line in lines]
+            parts = [joined(text[first + 1 : last]) for first, last in ends]
+            lengths = [width(part, setting) for part in parts]
             evenness = min(lengths) / max(lengths)
-            if len(lines) == count + 1 and max(lengths) <= room and evenness >= _EVEN:
-                found = (count, -evenness, lines)
+            if max(lengths) <= room and evenness >= _EVEN:
+                spaced = [run for part in parts for run in (Run(BREAK), *part)]
+                found = (count, -evenness, balance(spaced[1:], setting, room))
                 best = min(best or found, found, key=lambda choice: choice[:2])
     return best[2] if best else []

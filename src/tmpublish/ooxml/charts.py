@@ -34,6 +34,8 @@ class ChartData:
     size: float
     """Of its labels in pt."""
     language: str
+    color: str = '<a:schemeClr val="accent1"/>'
+    """Of its values, as XML."""
 
 
 def add_chart(slide_part: Any, data: ChartData, moment: datetime) -> str:
@@ -85,11 +87,12 @@ def chart_xml(data: ChartData, book: str) -> str:
 
 def _plot(data: ChartData) -> str:
     axes = f'<c:axId val="{_CATEGORIES}"/><c:axId val="{_VALUES}"/>'
+    filled = f"<a:solidFill>{data.color}</a:solidFill>"
     if data.kind == "lines":
         shape = (
-            f'<c:spPr><a:ln w="38100" cap="rnd">{_fill("accent1")}<a:round/></a:ln></c:spPr>'
+            f'<c:spPr><a:ln w="38100" cap="rnd">{filled}<a:round/></a:ln></c:spPr>'
             '<c:marker><c:symbol val="circle"/><c:size val="9"/>'
-            f"<c:spPr>{_fill('accent1')}<a:ln><a:noFill/></a:ln></c:spPr></c:marker>"
+            f"<c:spPr>{filled}<a:ln><a:noFill/></a:ln></c:spPr></c:marker>"
         )
         series = _series(data, shape, "t") + '<c:smooth val="0"/>'
         return (
@@ -97,7 +100,7 @@ def _plot(data: ChartData) -> str:
             f'<c:ser>{series}</c:ser><c:marker val="1"/>{axes}</c:lineChart>'
         )
     direction = "bar" if data.kind == "bars" else "col"
-    shape = f'<c:spPr>{_fill("accent1")}</c:spPr><c:invertIfNegative val="0"/>'
+    shape = f'<c:spPr>{filled}</c:spPr><c:invertIfNegative val="0"/>'
     return (
         f'<c:barChart><c:barDir val="{direction}"/><c:grouping val="clustered"/><c:varyColors val="0"/>'
         f"<c:ser>{_series(data, shape, 'outEnd')}</c:ser>"

@@ -16,7 +16,6 @@ from tmpublish.deck.layout_matching import LayoutMatch
 from tmpublish.deck.layouts import LayoutSpec, read_layouts, words
 from tmpublish.deck.slide_writer import bare_slides
 from tmpublish.deck.template_reader import FOOTERS, TemplateLayout
-from tmpublish.deck.text_fitting import text_style
 from tmpublish.design.theme import Design
 from tmpublish.environment import UsageError
 from tmpublish.ooxml.drawingml import A, Box, P
@@ -61,7 +60,7 @@ def write_guide(path: Path, folder: Path, design: Design, languages: Sequence[st
     kinds = {kind.key: kind for kind in read_layouts(design).layouts if kind.elsewhere}
     custom = read_custom_template(path, None, design, languages, used=kinds)
     package = read_package(custom.template.data)
-    notes = tuple(_notes(custom, package, design, languages[0]))
+    notes = tuple(_notes(custom, package))
     pictures = _pictures(custom, package, design)
     cards = [
         _card(custom, layout, shown, kinds, languages[0])
@@ -118,7 +117,7 @@ def _reference(custom: CustomTemplate, layout: TemplateLayout) -> str:
 # What to know
 
 
-def _notes(custom: CustomTemplate, package: Package, design: Design, language: str) -> Iterator[str]:
+def _notes(custom: CustomTemplate, package: Package) -> Iterator[str]:
     """Yield what the makers of decks have to know about a template."""
     yield from (each.message for each in custom.warnings if each.code != "template_guess")
     for layout, part in _parts(custom, package):
@@ -132,14 +131,9 @@ def _notes(custom: CustomTemplate, package: Package, design: Design, language: s
             yield f"{layout} has {what}: “{shown}”."
     for name in sorted({match.layout.name for match in custom.matches.values() if _is_busy(match)}):
         yield f"Layout “{name}” is busy behind text, so its slides have a panel there."
-    style = text_style(design, language, read_layouts(design))
     places = [place for match in custom.matches.values() for place in match.layout.placeholders]
     fonts = sorted({place.font for place in places if place.font})
-    unknown = [font for font in fonts if style.wider(font) == style.other_fonts.width]
     yield f"Each computer that shows the decks needs the fonts {', '.join(fonts)}."
-    if unknown:
-        spare = round((style.other_fonts.width - 1) * 100)
-        yield f"The letter widths of {', '.join(unknown)} are unknown, so texts count as {spare}% wider."
 
 
 def _is_busy(match: LayoutMatch) -> bool:
