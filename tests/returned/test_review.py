@@ -2,6 +2,7 @@
 
 import io
 import json
+from argparse import Namespace
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObjec
 from suites import thorough
 
 from tmpublish.cli import main
+from tmpublish.cli.build import _comments as beside_pages
 from tmpublish.diagnostics import PublishError
 from tmpublish.pdf_reading.document import letters_in_points
 from tmpublish.plan import plan_texts
@@ -210,6 +212,9 @@ def test_the_copies_of_several_reviewers_are_one_list_and_their_conflicts_are_na
     assert sorted(each.message for each in found.findings) == ["Seen by all", "that", "this"]
     (conflict,) = found.problems
     assert "“this” and “that”" in conflict.message
+    listed = beside_pages(Namespace(review=files, source=PLANTED))
+    assert [each.path for each in listed if each.message == conflict.message] == [LEAD]
+    assert len(listed) == len(found.findings) + 1
 
 
 def test_words_typed_on_a_flattened_copy_are_found(

@@ -115,5 +115,5 @@ def modern_comments(deck: bytes, texts: Mapping[str, str]) -> tuple[bytes, Wante
         "ppt/_rels/presentation.xml.rels": _relation("rIdA", f"{OFFICE_2018}/authors", "people.xml"),
         _rels(slide): _relation("rIdC", f"{OFFICE_2018}/comments", "/ppt/comments/m.xml"),
     }
-    wanted = {"On the slide": "", "On the text": "vision.title", "On the shape": "vision.title"}
+    wanted = {"On the slide": "vision", "On the text": "vision.title", "On the shape": "vision.title"}
     return _with(deck, parts, relations), wanted

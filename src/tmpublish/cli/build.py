@@ -160,16 +160,26 @@ def preview(asked: argparse.Namespace) -> int:
 
 
 def _comments(asked: argparse.Namespace) -> "Sequence[Comment]":
-    """Return the open comments in the files of `--review`."""
+    """Return the open comments in the files of `--review`, each text on which they disagree once more."""
     from tmpublish.preview.session import Comment
     from tmpublish.returned.comments import OPEN
-    from tmpublish.returned.review import review
+    from tmpublish.returned.review import Finding, review
 
-    return [
-        Comment(("deck" if each.slide else "booklet", each.language), each.number - 1, each.id, each.sentence)
-        for each in review(asked.review, asked.source, DIST).findings
-        if each.state == OPEN
-    ]
+    def comment(each: Finding, message: str) -> Comment:
+        return Comment(
+            ("deck" if each.slide else "booklet", each.language), each.number - 1, each.id, message
+        )
+
+    found = review(asked.review, asked.source, DIST)
+    shown = [each for each in found.findings if each.state == OPEN]
+    at = {(each.line, each.column): each for each in reversed(shown) if each.id}
+    comments = [comment(each, each.sentence) for each in shown]
+    for problem in found.problems:
+        if near := at.get((problem.line, problem.column)):
+            comments.append(comment(near, problem.message))
+        else:
+            print(problem, file=sys.stderr)
+    return comments
 
 
 @command(

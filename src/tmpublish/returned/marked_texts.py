@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from tmpublish.ooxml.deck_reader import Deck, TextBox
@@ -141,7 +142,11 @@ def marked_on_slide(deck: Deck, shapes: Mapping[int, str], comment: Comment, tex
         placed = [(_distance(comment.regions[0], sides), _area(sides), n) for sides, n in edges]
         anchored = [boxes[min(placed)[2]]] if placed else []
     if not anchored:
-        return Marked(())
+        # What is about the whole slide is about the part that its texts have in common.
+        named = [box.name.split(".") for box in boxes if box.name in texts]
+        common = takewhile(lambda steps: len(set(steps)) == 1, zip(*named, strict=False))
+        part = ".".join(steps[0] for steps in common)
+        return Marked((part,) if part else ())
     box = anchored[0]
     start, length = comment.span
     paths = list(_paths_in(box, texts, start if length else None))

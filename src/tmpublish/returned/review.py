@@ -34,8 +34,8 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~&])")
 class Finding:
     """A comment thread and its place in today's plan; `page` or `slide` is set, from 1.
 
-    `id` is the text id, "" if no text is marked; `ids` are all of them. `was` is the marked text in the
-    reviewed copy if today's plan has another one, `now` then is that one.
+    `id` is the text id, or that of the part that a whole slide is about, "" if none is; `ids` are all of
+    them. `was` is the marked text in the reviewed copy if today's plan has another one, `now` is that one.
     """
 
     file: str
