@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tmpublish import loader
-from tmpublish.diagnostics import Problem, PublishError
+from tmpublish.diagnostics import Problem, PublishError, count
 from tmpublish.pdf_reading.text_regions import bare
 from tmpublish.plan import Plan, PlanText, plan_texts
 from tmpublish.returned.copy_reader import Received, named_file, refused, run
@@ -211,9 +211,8 @@ def report(found: Imported) -> str:
     """Return the ledger as text: the sum, the line of each block, and what the manuscript does not give."""
     placed = [each for each in found.entries if each.state in ("placed", "repeat", "decoration")]
     blocks = [each for each in found.entries if each.state != "beside"]
-    lines = [
-        f"{found.file}: {len(placed)} of {len(blocks)} blocks placed, {len(found.changed)} texts changed."
-    ]
+    blocks_of, texts = count(len(blocks), "block"), count(len(found.changed), "text")
+    lines = [f"{found.file}: {len(placed)} of {blocks_of} placed, {texts} changed."]
     if found.encoding not in ("", "UTF-8"):
         lines.append(f"Read as {found.encoding}.")
     for each in found.entries:
