@@ -120,12 +120,15 @@ def changes(job: Job) -> RenderedFile:
 
 def deck(job: Job) -> RenderedFile:
     """Render the deck of one language; its notes name pages of the booklet."""
-    from tmpublish.deck import build_deck
+    from tmpublish.booklet import logo_picture
+    from tmpublish.deck import LOGO, build_deck
 
+    logo = logo_picture(job.design)
+    pictures = {**job.pictures, LOGO: logo} if logo else job.pictures
     pages = job.layout.pages if job.layout else {}
     made = build_deck(
         *(job.plan, job.design, job.language, pages, job.stamp),
-        *(job.custom_template, job.source, job.pictures),
+        *(job.custom_template, job.source, pictures),
     )
     return RenderedFile(made.pptx, made.count, dict(made.slides), warnings=made.warnings)
 

@@ -1,17 +1,20 @@
 """Test pictures on slides: native, whole, in their placeholder, with their alt text."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from custom_templates import DEFAULT
 from decks import STAMP, deck_of, design_of, pictures_of, plan_of
+from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from suites import thorough
 
-from tmpublish.deck import build_deck, read_custom_template
+from tmpublish.booklet import logo_picture
+from tmpublish.deck import LOGO, build_deck, read_custom_template
 from tmpublish.deck.shape_writer import fit_box
 
 PICTURED = [("harbour-library", "zh"), thorough("harbour-library", "en"), thorough("meridian-rail", "en")]
@@ -49,6 +52,31 @@ def test_a_picture_fills_its_placeholder_and_says_what_it_shows(institution: str
     assert picture.credit
     assert picture.credit[language] in words
     assert picture.alt[language] in slide.notes_slide.notes_text_frame.text
+
+
+def test_the_first_and_the_closing_slide_show_the_logo(tmp_path: Path) -> None:
+    file = tmp_path / "logo.svg"
+    drawn = '<path d="M0 0h30v10z" fill="#f00"/>'
+    file.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10">{drawn}</svg>')
+    design = replace(design_of(""), brand=replace(design_of("").brand, logo=file))
+    logo = logo_picture(design)
+    assert logo
+    with Image.open(io.BytesIO(logo.data)) as pixels:
+        assert [pixels.getpixel(at) for at in ((1190, 10), (10, 390))] == [(255, 0, 0), (247, 243, 236)]
+    deck = Presentation(
+        io.BytesIO(build_deck(plan_of(""), design, "en", {}, STAMP, pictures={LOGO: logo}).pptx)
+    )
+    shown = {
+        slide.slide_layout.name: shape
+        for slide in deck.slides
+        for shape in slide.shapes
+        if shape._element.tag.endswith("}pic")
+    }
+    assert [name.split(" · ")[0] for name in shown] == ["Cover", "Closing"]
+    for shape in shown.values():
+        assert shape._element.nvPicPr.cNvPr.get("descr") == design.brand.name
+        assert shape.width / shape.height == pytest.approx(3, rel=0.01)
+    assert logo_picture(design_of("")) is None
 
 
 @pytest.mark.parametrize("kept", [True, False], ids=["with a place for pictures", "without"])

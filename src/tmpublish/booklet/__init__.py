@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from tmpublish.booklet.html import (
@@ -17,13 +18,16 @@ from tmpublish.booklet.html import (
 )
 from tmpublish.booklet.pdf_conformance import VARIANT
 from tmpublish.booklet.pdf_writer import Pieces, RenderedPdf, Source, font_environment, render_pdf
+from tmpublish.design.logo import read_logo
 from tmpublish.design.theme import Design
 from tmpublish.diagnostics import Problem, PublishError
 from tmpublish.manifest import edition_date, identifier
+from tmpublish.pdf_reading.document import opened
 from tmpublish.pictures import Picture
 from tmpublish.plan import Plan, texts, walk
 
 MOST_CHANGES = 60  # on a page; no more have room in the smallest type
+_LOGO_WIDTH = 1200  # px
 
 
 def fontconfig(design: Design, folder: Path) -> Mapping[str, str]:
@@ -138,3 +142,20 @@ def build_changes(
         if sizes == ("note", "note"):
             most = sum(page == 1 for name, page in made.pages.items() if name.startswith("change-"))
     return replace(made, pages={}, pieces={})
+
+
+def logo_picture(design: Design) -> Picture | None:
+    """Return the brand's logo on paper as pixels, which slides need; None if the brand has none."""
+    if not design.brand.logo:
+        return None
+    paper = design.brand.colors["paper"]
+    logo = read_logo(design.brand.logo, paper)
+    if logo.picture:
+        return logo.picture
+    page = f"@page {{ size: {100 * logo.ratio}mm 100mm; margin: 0; background: {paper} }}"
+    drawn = f'<img alt="" style="display: block; width: 100%" src="{logo.source}">'
+    made = render_pdf(f"<style>{page} body {{ margin: 0 }}</style>{drawn}", "logo", variant=None)
+    with opened(made.pdf) as document:
+        image = document[0].render(scale=_LOGO_WIDTH / document[0].get_width()).to_pil().convert("RGB")
+    image.save(file := BytesIO(), "PNG", optimize=True)
+    return Picture(file.getvalue(), "png", *image.size)

@@ -9,6 +9,7 @@ from tmpublish.deck.layouts import Level, read_layouts
 from tmpublish.deck.master_writer import render_template
 from tmpublish.deck.outline import outline, slide_numbers, used_layouts
 from tmpublish.deck.placement import LayoutContext, PlacedSlide, place_slides, placement_warnings
+from tmpublish.deck.plan_texts import LOGO
 from tmpublish.deck.slide_writer import NO_PICTURES, Footer, Pictures, render_deck
 from tmpublish.deck.template_reader import Template, read_template
 from tmpublish.deck.text_fitting import TextLevel, TextStyle, measured_fonts, text_style
@@ -21,6 +22,7 @@ from tmpublish.text.fonts import file_family
 from tmpublish.text.inline_markup import plain, runs
 
 __all__ = [
+    "LOGO",
     "CustomTemplate",
     "Deck",
     "build_deck",
@@ -56,9 +58,9 @@ def build_deck(
     """Return the deck of a plan in one language; the same arguments give the same bytes.
 
     `pages` gives the booklet's page of each text id, for the notes; `stamp` is the date of the file (UTC);
-    `source` is the plan's own file, which the deck names by its hash; `pictures` are those of the plan.
-    Raises PublishError for every text that does not fit (the Problem's path is the text id), and for an
-    invalid theme.
+    `source` is the plan's own file, which the deck names by its hash; `pictures` are those of the plan, with
+    the brand's logo as LOGO. Raises PublishError for every text that does not fit (the Problem's path is the
+    text id), and for an invalid theme.
     """
     mark = edition_mark(plan, source)
     placed, context, template, footer = place_deck(plan, design, language, pages, custom_template, mark)

@@ -91,8 +91,8 @@ def _cover(source: PlanTexts) -> Slide:
     if identity.subtitle:
         line.insert(0, replace(source.paragraph(identity.subtitle, breaks=False), bold=True))
     texts = {"title": identity.title, "wordmark": wordmark, "line": line}
-    date = source.figure("cover_date", "", date=source.plan.date)
-    return source.slide("identity", "cover", texts, [identity.description, *identity.imprint], figure=date)
+    foot = source.figure("cover_foot", "", date=source.plan.date, logo=source.logo)
+    return source.slide("identity", "cover", texts, [identity.description, *identity.imprint], figure=foot)
 
 
 def _agenda(source: PlanTexts, section: str, slides: Sequence[Slide]) -> Slide:
@@ -298,8 +298,9 @@ def _closing(source: PlanTexts, closing: parts.Closing) -> Iterator[Slide]:
     line = source.plan.vision.line
     title = source.paragraph(closing.title, breaks=False)
     texts = {"title": title, "line": line, "short": closing.short or closing.text}
-    section = source.plain(closing.title)
-    yield source.slide("closing", "closing", texts, [closing.text, line], section=section)
+    section, logo = source.plain(closing.title), source.logo
+    figure = source.figure("closing_logo", "", logo=logo) if logo else None
+    yield source.slide("closing", "closing", texts, [closing.text, line], section=section, figure=figure)
 
 
 def _about(source: PlanTexts, about: parts.About) -> Iterator[Slide]:

@@ -7,11 +7,14 @@ from typing import Any
 from tmpublish.deck.slide_model import Figure, Note, Paragraph, Slide
 from tmpublish.design import formats
 from tmpublish.design.language_packs import LanguagePack
+from tmpublish.design.logo import read_logo
 from tmpublish.design.theme import Design
 from tmpublish.plan import Plan, parts
 from tmpublish.plan.fields import Part, Text
 from tmpublish.plan.sections import Measure
 from tmpublish.text.inline_markup import Run, literal, plain, runs
+
+LOGO = "logo"  # the name of the brand's logo among the pictures of a deck
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,15 @@ class PlanTexts:
         """Return a figure of the theme that draws `fields` of items."""
         drawn = tuple({key: self.drawn(getattr(item, key)) for key in fields} for item in items)
         return Figure(f"deck/{name}.svg.j2", alt, drawn, {"count": len(drawn), **data})
+
+    @property
+    def logo(self) -> Mapping[str, object] | None:
+        """Return the brand's logo for a drawing: its name, ratio and alt text; None if there is none."""
+        brand = self.design.brand
+        if not brand.logo:
+            return None
+        ratio = read_logo(brand.logo, brand.colors["paper"]).ratio
+        return {"file": LOGO, "ratio": ratio, "alt": brand.name}
 
     def drawn(self, value: object, breaks: bool = False) -> object:
         """Return a value of the plan for a drawing: texts with their ids, parts by field.
