@@ -129,7 +129,9 @@ def place_figures(
         ]
         if not failed:
             return drawings
-        for text, foot in {tuple(text.level.size): (text, foot) for text, foot in failed}.values():
+        # A word wider than its column leaves no room for the others, whose sizes are right.
+        wide = [each for each in failed if next(each[0].frame(style).too_wide(), None)]
+        for text, foot in {tuple(text.level.size): (text, foot) for text, foot in wide or failed}.values():
             level = style.level(text.level)
             steps[tuple(text.level.size)] = step = level.after(text.step)
             if step > level.last(smaller):
