@@ -1,7 +1,9 @@
 """What the tests share: a small plan, the repository's templates, and one real build of the real plan."""
 
 import gc
+import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -29,6 +31,9 @@ from tmpublish.design.theme import Design
 
 # A shell that starts the tests in the background has Ctrl-C ignored, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# Some environments keep no bytecode: then each process that a test starts compiles all modules and templates.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Little of what tests make is in cycles, and each collection walks all that the session keeps.
 gc.set_threshold(100_000, 50, 50)
 

@@ -90,8 +90,8 @@ def test_a_limit_names_what_was_too_much(
 
 @LINUX
 def test_batch_names_its_options(job: Job) -> None:
-    limits = replace(AMPLE, processor=1, adjustable=True)
-    assert "`--timeout`" in refused(fake_renderers.busy, job, limits).message
+    limits = replace(AMPLE, clock=0.5, adjustable=True)
+    assert "`--timeout`" in refused(fake_renderers.asleep, job, limits).message
 
 
 @LINUX

@@ -172,6 +172,7 @@ def test_the_agenda_leads_to_its_slides() -> None:
     assert len(list(agenda.iter(f"{A}hlinkClick"))) == 2 * len(numbers)
 
 
+@pytest.mark.thorough
 def test_the_same_plan_gives_the_same_bytes() -> None:
     pages = {goal.path: 12 for goal in plan_of("").goals}
     again = build_deck(plan_of(""), design_of(""), "en", pages, STAMP, template_of(DEFAULT))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from damage import name_of
 from fake_validators import finding, report_of
-from published_plans import ROOT, SOURCE, TEMPLATES, Run
+from institutions import PLANTED, ROOT, TEMPLATES
 
 from tmpublish import validators
 from tmpublish.checks import CheckContext
@@ -18,12 +18,12 @@ NOWHERE = Tools(*[Path("nowhere")] * 6)
 
 
 @pytest.fixture
-def asked(journey: Run, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def asked(planted: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The words of the command, about files that are published; tools are there, but are never asked."""
     monkeypatch.setattr(external, "find", lambda _: NOWHERE)
     monkeypatch.setattr(validators, "delete_report", lambda _: None)
     monkeypatch.setattr(validators, "write_report", lambda dist, _: dist / "proof" / "index.html")
-    return ["proof", "--dist", str(journey.dist), "--source", str(SOURCE), "--templates", str(TEMPLATES)]
+    return ["proof", "--dist", str(planted), "--source", str(PLANTED), "--templates", str(TEMPLATES)]
 
 
 def test_without_its_tools_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,15 +36,15 @@ def test_without_its_tools_it_says_what_to_do(tmp_path: Path, capsys: pytest.Cap
 )
 def test_findings_are_problems_and_warnings_when_strict(
     asked: list[str],
-    published: CheckContext,
+    planted_set: CheckContext,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     severity: str,
     strict: bool,
     code: int,
 ) -> None:
-    found = finding(name_of(published, "booklet"), 7, severity=severity)
-    monkeypatch.setattr(validators, "validate", lambda *_: report_of(published, found))
+    found = finding(name_of(planted_set, "booklet"), 7, severity=severity)
+    monkeypatch.setattr(validators, "validate", lambda *_: report_of(planted_set, found))
     assert main([*asked, "--format", "json", *(["--strict"] if strict else [])]) == code
     said = capsys.readouterr()
     assert [each["code"] for each in json.loads(said.out)] == ["a_code"]
@@ -53,19 +53,19 @@ def test_findings_are_problems_and_warnings_when_strict(
 
 def test_a_clean_proof_prints_no_problem(
     asked: list[str],
-    published: CheckContext,
+    planted_set: CheckContext,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(validators, "validate", lambda *_: report_of(published))
+    monkeypatch.setattr(validators, "validate", lambda *_: report_of(planted_set))
     assert main(asked) == 0
     assert capsys.readouterr().out == ""
 
 
-def test_a_set_that_is_out_of_date_is_not_validated(published: CheckContext) -> None:
-    edited = replace(published, given=replace(published.given, source=published.given.source + b"#\n"))
+def test_a_set_that_is_out_of_date_is_not_validated(planted_set: CheckContext) -> None:
+    edited = replace(planted_set, given=replace(planted_set.given, source=planted_set.given.source + b"#\n"))
     with pytest.raises(PublishError) as refused:
-        validate(edited, NOWHERE, Recipe(SOURCE, TEMPLATES))
+        validate(edited, NOWHERE, Recipe(PLANTED, TEMPLATES))
     assert "source_changed" in str(refused.value)
 
 
