@@ -134,6 +134,18 @@ def test_an_older_edition_is_found_in_the_history_of_the_plan(planted: Path, tmp
     assert "1 edition old" in sentence(found)
 
 
+@pytest.mark.thorough
+def test_a_copy_of_an_edition_that_is_gone_is_only_near_the_current_one(
+    planted: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_bytes(PLANTED.read_bytes().replace(b"title: {en: Vision,", b"title: {en: Outlook,"))
+    found = identity(planted, tmp_path, saved(file_of(planted, "booklet-en.pdf")), plan)
+    assert found.state == "like"
+    assert "nearest: the current edition" in sentence(found)
+    assert "\n  the current edition" not in sentence(found)
+
+
 def test_the_command_answers_in_json_and_refuses_what_it_cannot_read(
     planted: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -214,11 +214,13 @@ def sentence(found: Identity) -> str:
         "unknown": "is no known edition",
     }[found.state]
     about = [f"{found.kind or 'file'}, language {found.language or 'unknown'}"]
+    # What only resembles an edition is not said to be one.
+    nearest = "nearest: " if found.state == "like" else ""
     if found.edition:
-        about.append(f"edition {found.edition}, plan {found.plan_hash[:8]}")
+        about.append(f"{nearest}edition {found.edition}, plan {found.plan_hash[:8]}")
     if found.age is not None:
         age = "the current edition" if not found.age else f"{found.age} edition{'s' * (found.age > 1)} old"
-        about.append(age if not found.age else f"{age}; `tmpublish diff` shows what changed")
+        about.append(nearest + (age if not found.age else f"{age}; `tmpublish diff` shows what changed"))
     lines = [f"{found.file} {what}.", *(f"  {each}" for each in about)]
     lines += [f"  because {each}" for each in found.grounds]
     if found.missing:
