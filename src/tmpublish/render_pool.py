@@ -38,6 +38,7 @@ OPEN_FILES, LARGEST_FILE, LARGEST_RESULT = 256, 64 * MIB, GIB // 2
 GRACE = 2  # s between the exception that names the template and the kill that ends code outside Python
 EXIT_WITHIN = 10.0  # s from the end of a worker's pipe to its exit status
 TRIES = 3
+BETWEEN_TRIES = 0.1  # s
 MOST_JOBS = 200  # of one worker: memory that libraries lose stays bounded
 # macOS forbids the use of its own libraries after a fork, so each worker starts from nothing there.
 _CONTEXT = (
@@ -183,6 +184,7 @@ def _started(requests: Connection) -> BaseProcess:
             with _starting, _clean_environment(), _without_main_module():
                 process.start()
             return process
+        time.sleep(BETWEEN_TRIES)  # it may still be ending
     raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
 
