@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from institutions import INVENTED, REAL, SOURCE, read_plan
 from manuscripts import Line, approved, as_docx, as_markdown, as_text, invented, paragraph, run
@@ -237,6 +237,8 @@ def test_marks_of_markdown_are_no_text_and_what_they_hold_is_listed() -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("<a愿>")
+@example("<a 愿>")
 @given(st.text(alphabet='ab1 愿。*_`[]()|<>!#-=\\\n&;:~^/"', max_size=80))
 def test_no_letter_of_markdown_is_lost(text: str) -> None:
     found = "".join(words for _, words in blocks_of("m.md", text.encode()))

@@ -34,7 +34,7 @@ _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _FRONT_MATTER = re.compile(r"---\n.*?\n(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
 _LINK = re.compile(r"(!?)\[([^\[\]]*)\](?:\(([^()\s]*(?:\([^()]*\))?[^()]*)\)|\[([^\[\]]*)\])?")
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:[\s/][^<>]*)?>")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3}|~~|`+)(?=\S)(.+?)(?<=\S)(?:\1)(?!\w(?<=_.))")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
@@ -163,7 +163,7 @@ def _without_marks(words: str, names: Collection[str], notes: list[str]) -> str:
 
     words = _ESCAPE.sub(lambda found: chr(_ESCAPED + ord(found[1])), words)
     words = _LINK.sub(link, _AUTOLINK.sub(r"\1", words))
-    notes += (tag for tag in _TAG.findall(words) if "=" in tag)
+    notes += (tag for tag in _TAG.findall(words) if "=" in tag or not tag.isascii())
     words = _TAG.sub(lambda found: " " if found[0].lower().startswith("<br") else "", words)
     for _ in range(3):  # strong emphasis in emphasis
         words = _EMPHASIS.sub(r"\2", words)
