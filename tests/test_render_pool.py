@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from concurrent.futures import CancelledError
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +130,20 @@ def test_workers_take_many_jobs_and_are_replaced_after_a_crash(job: Job) -> None
         with pytest.raises(PublishError, match="SIGSEGV"):
             pool.submit(fake_renderers.segfault, job).result()
         assert pool.submit(fake_renderers.process, job).result().data != numbers[0]
+
+
+def test_a_request_to_a_worker_that_is_gone_leaves_no_buffer_behind(job: Job) -> None:
+    """Python 3.13 reports a buffer of a stream that is collected before it."""
+    worker = render_pool.Worker()
+    assert worker._process.pid
+    os.kill(worker._process.pid, signal.SIGKILL)
+    worker._process.join()
+    with pytest.raises(PublishError) as found:
+        worker.run(fake_renderers.quick, job, {}, AMPLE)
+    fault = found.value.__context__
+    assert isinstance(fault, ConnectionError)
+    held = [value for frame, _ in traceback.walk_tb(fault.__traceback__) for value in frame.f_locals.values()]
+    assert all(isinstance(each.obj, bytes) for each in held if isinstance(each, memoryview))
 
 
 def test_a_worker_does_not_live_for_ever(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,7 +208,8 @@ class Worker:
         """Return `function(job)`; raise PublishError or UsageError, and accept no job after a crash."""
         self.jobs += 1
         try:
-            self._connection.send((function, job, dict(environment), limits))
+            # Connection.send would lend a buffer that Python 3.13 complains of if the worker is gone.
+            self._connection.send_bytes(pickle.dumps((function, job, dict(environment), limits)))
             if not self._connection.poll(limits.clock):
                 _fail(job, "renderer_slow", _slow(limits, f"{limits.clock:g} s"))
             state, value = _Result(io.BytesIO(self._connection.recv_bytes(LARGEST_RESULT))).load()
