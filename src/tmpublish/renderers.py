@@ -120,11 +120,14 @@ def changes(job: Job) -> RenderedFile:
 
 def deck(job: Job) -> RenderedFile:
     """Render the deck of one language; its notes name pages of the booklet."""
-    from tmpublish.booklet import logo_picture
     from tmpublish.deck import LOGO, build_deck
 
-    logo = logo_picture(job.design)
-    pictures = {**job.pictures, LOGO: logo} if logo else job.pictures
+    pictures = dict(job.pictures)
+    if job.design.brand.logo:  # the booklet's engine, which takes time to load, draws it
+        from tmpublish.booklet import logo_picture
+
+        if logo := logo_picture(job.design):
+            pictures[LOGO] = logo
     pages = job.layout.pages if job.layout else {}
     made = build_deck(
         *(job.plan, job.design, job.language, pages, job.stamp),

@@ -11,7 +11,7 @@ import page_measures
 import pytest
 from booklet_boxes import Walk
 from booklet_links import Booklet as Links
-from institutions import BOOKLETS, DATA, REAL, TEMPLATES, Institutions, Key
+from institutions import BOOKLETS, DATA, REAL, SOURCE, TEMPLATES, Institutions, Key
 from page_measures import COLUMN, IDEOGRAPHS, LARGE, LARGE_IDEOGRAPHS, LARGE_LETTERS, LETTERS, Paragraph
 from painted_words import MM_PER_PT, PAGE, Sheet
 from painted_words import read as read_pages
@@ -223,3 +223,19 @@ def test_a_member_who_alone_stands_under_another_is_drawn(tmp_path: Path) -> Non
     given = loader.read(source, TEMPLATES)
     made = booklet_html(given.plan, given.design, "en", loader.stamp(given), pictures=given.pictures)
     assert "Bo Mast" in made.html
+
+
+@pytest.mark.parametrize(
+    ("name", "drawn"), [("Research hospital", True), ("Notfallversorgungszentrumsgebäudeverwaltung", False)]
+)
+def test_the_parts_of_a_fact_are_posts_if_their_names_have_room(
+    name: str, drawn: bool, tmp_path: Path
+) -> None:
+    source = tmp_path / "plan.yaml"
+    words = SOURCE.read_text("utf-8").replace("{en: Research hospital,", f"{{en: {name},")
+    source.write_text(words, "utf-8")
+    given = loader.in_language(loader.read(source, TEMPLATES), "en")
+    made = booklet_html(given.plan, given.design, "en", loader.stamp(given), pictures=given.pictures)
+    found = re.search(r"<(\w+) [^>]*><span id=\"spotlight.facts.parts.items.2\">", made.html)
+    assert found
+    assert (found[1] == "span") == drawn

@@ -132,7 +132,6 @@ def build_changes(
 
     They are in the largest type in which all have room; those of figures, dates and names in a larger one.
     """
-
     most = min(len(changes.rows), MOST_CHANGES)
     for sizes in (("lead", "text"), ("text", "note"), ("note", "note"), ("note", "note")):
         html = changes_html(plan, design, language, stamp, changes, sizes, most)

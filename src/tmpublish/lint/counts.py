@@ -64,12 +64,16 @@ def counts(plan: Reading) -> Iterator[Problem]:
             pattern = _pattern(_named(plan, key, language), language)
             for number in found:
                 shown = _stated(words, number, pattern)
-                if shown and not _holds(number.value, parts, place) and not _below(key, number.value, lists):
+                if (
+                    shown
+                    and not _holds(number.value, parts, place)
+                    and not _are_priorities(key, number.value, lists)
+                ):
                     yield plan.problem(place, "count_differs", _message(plan, shown, parts, place))
 
 
-def _below(key: str, value: int, lists: Mapping[str, Mapping[Place, int]]) -> bool:
-    """Return True for the priorities of a plan whose texts call them its goals."""
+def _are_priorities(key: str, value: int, lists: Mapping[str, Mapping[Place, int]]) -> bool:
+    """Return True for a number of goals that is that of the priorities, which a text may call goals."""
     return key == "goals" and value == sum(lists.get("priorities", {}).values())
 
 
